@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Every name that Asterisk sees, encoded and decoded here and nowhere else.
+ *
+ * Asterisk's names are global, tenants' are not: each is `<tenant>_<local>`. A tenant id never holds an underscore, so
+ * the first one separates. Nothing that Asterisk interprets (`/ & @ ; ^ | , $ { }`, blanks, control characters) fits.
+ */
+const TENANT_ID = /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/;
+const LOCAL_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}$/;
+
+export interface TenantName {
+  readonly tenant: string;
+  readonly local: string;
+}
+
+export function isTenantId(value: string): boolean {
+  return TENANT_ID.test(value);
+}
+
+/** @throws RangeError when either part could mean something to Asterisk */
+export function encodeName(tenant: string, local: string): string {
+  if (!TENANT_ID.test(tenant)) throw new RangeError(`not a tenant id: ${JSON.stringify(tenant)}`);
+  if (!LOCAL_NAME.test(local)) throw new RangeError(`not a name that Asterisk can carry: ${JSON.stringify(local)}`);
+  return `${tenant}_${local}`;
+}
+
+/** Undoes {@link encodeName}; null for a name that is not of ours. */
+export function decodeName(name: string): TenantName | null {
+  const at = name.indexOf('_');
+  if (at < 0) return null;
+  const tenant = name.slice(0, at);
+  const local = name.slice(at + 1);
+  return TENANT_ID.test(tenant) && LOCAL_NAME.test(local) ? { tenant, local } : null;
+}
+
+/** `PJSIP/acme_k3v9x2m7qd`, as queues, dial strings and device states name an endpoint. */
+export function pjsipInterface(endpoint: string): string {
+  return `PJSIP/${endpoint}`;
+}
+
+/** The endpoint of `PJSIP/<endpoint>`; null for any other technology (`Local/…`, `Queue:…`, `MWI:…`). */
+export function endpointOfInterface(name: string): string | null {
+  return name.startsWith('PJSIP/') && name.length > 6 ? name.slice(6) : null;
+}
+
+/** The endpoint of a channel name `PJSIP/<endpoint>-0000001a`; null for other technologies. */
+export function endpointOfChannel(channel: string): string | null {
+  const dash = channel.lastIndexOf('-');
+  return channel.startsWith('PJSIP/') && dash > 6 ? channel.slice(6, dash) : null;
+}
+
+/** Contexts of a tenant in the dialplan and in voicemail.conf. */
+export const contexts = {
+  phones: (tenant: string): string => encodeName(tenant, 'phones'),
+  inbound: (tenant: string): string => encodeName(tenant, 'inbound'),
+  hints: (tenant: string): string => encodeName(tenant, 'hints'),
+  voicemail: (tenant: string): string => encodeName(tenant, 'vm'),
+};
+
+/**
+ * The public id of a conversation, the same while it lives and in its record. The linkedid itself carries the secret
+ * systemname (a shared secret against forged AMI frames), so it never leaves the daemon; 128 bits of its digest do.
+ */
+export function conversationId(pbx: string, linkedId: string): string {
+  return createHash('sha256').update(`${pbx}\n${linkedId}`).digest('base64url').slice(0, 22);
+}
+
+/** A uniqueid or linkedid without the secret systemname: `1795331380.17`. */
+export function publicUniqueId(uniqueId: string): string {
+  return uniqueId.slice(uniqueId.lastIndexOf('-') + 1);
+}
+
+/**
+ * Orders uniqueids and linkedids `name-epoch.n` as Asterisk made them: by epoch, then by counter as a number
+ * (`…858.9` before `…858.10`).
+ */
+export function compareUniqueIds(a: string, b: string): number {
+  const [secondsA = '0', counterA = '0'] = publicUniqueId(a).split('.');
+  const [secondsB = '0', counterB = '0'] = publicUniqueId(b).split('.');
+  return Number(secondsA) - Number(secondsB) || Number(counterA) - Number(counterB) || (a < b ? -1 : a > b ? 1 : 0);
+}

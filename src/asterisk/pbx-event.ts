@@ -1,0 +1,219 @@
+/**
+ * What a PBX reports, after decoding, attribution and checking. Rooms hear these and nothing rawer.
+ *
+ * Channel events come from ARI (JSON-escaped, so identities in it cannot be forged by a caller); queue, device and
+ * contact events come from AMI. `at` is the PBX's own clock in epoch microseconds and is the only time that may order
+ * two events of one PBX.
+ */
+export interface PbxStamp {
+  readonly pbx: string;
+  readonly at: number;
+}
+
+/** A channel as ARI shows it. `linkedId` and `uniqueId` contain the secret systemname: never sent to a client. */
+export interface ChannelSnapshot {
+  readonly uniqueId: string;
+  readonly linkedId: string;
+  /** `PJSIP/<endpoint>-0000001a` */
+  readonly name: string;
+  /** The PJSIP endpoint of the name, or null for Local, Message and the like. */
+  readonly endpoint: string | null;
+  /** Tenant by our endpoint map and Asterisk's `tenantid`; null when unknown or contradictory. */
+  readonly tenant: string | null;
+  readonly state: 'Down' | 'Rsrvd' | 'OffHook' | 'Dialing' | 'Ring' | 'Ringing' | 'Up' | 'Busy' | 'Unknown';
+  readonly callerNumber: string;
+  readonly callerName: string;
+  readonly connectedNumber: string;
+  readonly connectedName: string;
+  readonly context: string;
+  readonly exten: string;
+  readonly app: string;
+  readonly createdAt: number;
+}
+
+export interface BridgeSnapshot {
+  readonly id: string;
+  /** `mixing` or `holding`. */
+  readonly kind: string;
+  readonly channelIds: readonly string[];
+}
+
+export type DeviceState =
+  | 'UNKNOWN'
+  | 'NOT_INUSE'
+  | 'INUSE'
+  | 'BUSY'
+  | 'INVALID'
+  | 'UNAVAILABLE'
+  | 'RINGING'
+  | 'RINGINUSE'
+  | 'ONHOLD';
+
+/** Queue member as `QueueMember*` and QueueStatus show it. */
+export interface QueueMemberSnapshot {
+  /** Name in Asterisk, see naming. */
+  readonly queue: string;
+  /** `PJSIP/<endpoint>` */
+  readonly interface: string;
+  readonly memberName: string;
+  readonly penalty: number;
+  readonly paused: boolean;
+  readonly pausedReason: string;
+  /** Numeric device state of app_queue: 1 not in use, 2 in use, 5 unavailable, 6 ringing … */
+  readonly status: number;
+  readonly inCall: boolean;
+  /** Epoch seconds of the end of the last queue call, 0 for never. */
+  readonly lastCall: number;
+  readonly wrapupSeconds: number;
+  /** `static`, `dynamic` or `realtime`. */
+  readonly membership: string;
+}
+
+export interface QueueCallerSnapshot {
+  readonly queue: string;
+  readonly uniqueId: string;
+  readonly position: number;
+  readonly waitSeconds: number;
+}
+
+export interface QueueSnapshot {
+  readonly queue: string;
+  readonly strategy: string;
+  readonly calls: number;
+  readonly members: readonly QueueMemberSnapshot[];
+  readonly callers: readonly QueueCallerSnapshot[];
+}
+
+export interface EndpointSnapshot {
+  readonly endpoint: string;
+  readonly state: 'online' | 'offline' | 'unknown';
+  readonly channelIds: readonly string[];
+}
+
+/** The whole picture, asked for after every connect and after every loss. Events older than the fence are dropped. */
+export interface PbxSnapshot extends PbxStamp {
+  readonly type: 'pbx.snapshot';
+  /** Epoch milliseconds when Asterisk started: a new value means every open channel of ours is dead. */
+  readonly bootedAt: number;
+  readonly channels: readonly ChannelSnapshot[];
+  readonly bridges: readonly BridgeSnapshot[];
+  readonly endpoints: readonly EndpointSnapshot[];
+  readonly queues: readonly QueueSnapshot[];
+  readonly devices: ReadonlyMap<string, DeviceState>;
+}
+
+interface OfChannel extends PbxStamp {
+  readonly channel: ChannelSnapshot;
+}
+
+export type ChannelEvent =
+  | (OfChannel & { readonly type: 'channel.created' })
+  | (OfChannel & { readonly type: 'channel.changed' }) // state, caller id, connected line, dialplan position
+  | (OfChannel & { readonly type: 'channel.held' | 'channel.unheld' })
+  | (OfChannel & { readonly type: 'channel.hangup_requested'; readonly cause: number })
+  | (OfChannel & { readonly type: 'channel.destroyed'; readonly cause: number; readonly causeText: string })
+  | (OfChannel & { readonly type: 'channel.entered_bridge' | 'channel.left_bridge'; readonly bridge: BridgeSnapshot })
+  | (PbxStamp & {
+      readonly type: 'channel.dialed';
+      readonly caller: ChannelSnapshot | null;
+      readonly peer: ChannelSnapshot;
+      /** '' when dialling begins, then RINGING, PROGRESS, ANSWER, BUSY, NOANSWER, CANCEL, CONGESTION, CHANUNAVAIL … */
+      readonly dialStatus: string;
+      readonly dialString: string;
+    })
+  | (PbxStamp & { readonly type: 'bridge.destroyed'; readonly bridge: BridgeSnapshot })
+  | (PbxStamp & {
+      readonly type: 'transfer.blind';
+      readonly transferer: ChannelSnapshot;
+      readonly transferee: ChannelSnapshot | null;
+      readonly exten: string;
+      readonly context: string;
+      readonly result: string;
+    })
+  | (PbxStamp & {
+      readonly type: 'transfer.attended';
+      readonly first: ChannelSnapshot;
+      readonly second: ChannelSnapshot;
+      readonly transferee: ChannelSnapshot | null;
+      readonly target: ChannelSnapshot | null;
+      readonly result: string;
+    });
+
+interface OfQueueCall extends PbxStamp {
+  readonly queue: string;
+  readonly uniqueId: string;
+  readonly linkedId: string;
+}
+
+interface OfQueueAgent extends OfQueueCall {
+  readonly interface: string;
+  readonly agentUniqueId: string;
+}
+
+export type QueueEvent =
+  | (OfQueueCall & { readonly type: 'queue.caller_joined'; readonly position: number; readonly count: number })
+  | (OfQueueCall & { readonly type: 'queue.caller_left'; readonly position: number; readonly count: number })
+  /** Also raised by Queue() at time-out, while the caller is still there (asterisk-facts section 8). */
+  | (OfQueueCall & { readonly type: 'queue.caller_abandoned'; readonly holdSeconds: number })
+  | (OfQueueAgent & { readonly type: 'queue.agent_called' })
+  | (OfQueueAgent & {
+      readonly type: 'queue.agent_connected';
+      readonly holdSeconds: number;
+      readonly ringSeconds: number;
+    })
+  | (OfQueueAgent & {
+      readonly type: 'queue.agent_completed';
+      readonly holdSeconds: number;
+      readonly talkSeconds: number;
+      readonly reason: 'caller' | 'agent' | 'transfer';
+    })
+  | (OfQueueAgent & { readonly type: 'queue.agent_ring_no_answer'; readonly ringMs: number })
+  | (PbxStamp & {
+      readonly type: 'queue.member_added' | 'queue.member_removed' | 'queue.member_paused' | 'queue.member_changed';
+      readonly member: QueueMemberSnapshot;
+    });
+
+export type DeviceEvent =
+  | (PbxStamp & { readonly type: 'device.changed'; readonly device: string; readonly state: DeviceState })
+  | (PbxStamp & {
+      readonly type: 'contact.changed';
+      readonly endpoint: string;
+      /** Created, Removed, Reachable, Unreachable, NonQualified, Updated. */
+      readonly status: string;
+    })
+  | (PbxStamp & { readonly type: 'mailbox.changed'; readonly mailbox: string; readonly context: string });
+
+export type LinkEvent =
+  | (PbxStamp & { readonly type: 'link.up' | 'link.down'; readonly link: 'ami' | 'ari'; readonly reason: string })
+  /** CDR or CEL was written: the spool has something to read. */
+  | (PbxStamp & { readonly type: 'spool.written' })
+  /** A frame that Asterisk itself would never write: forged or torn. Counted, kept in quarantine, never applied. */
+  | (PbxStamp & { readonly type: 'frame.rejected'; readonly reason: string; readonly evidence: string });
+
+export type PbxEvent = ChannelEvent | QueueEvent | DeviceEvent | LinkEvent | PbxSnapshot;
+export type PbxEventType = PbxEvent['type'];
+
+/** How rooms hear a PBX: synchronously, in the order the PBX said it, one at a time. A listener must not throw or wait. */
+export interface PbxEvents {
+  listen(listener: (event: PbxEvent) => void): () => void;
+}
+
+/**
+ * What can be asked of a PBX. Every command is sent at most once: `outcome_unknown` when the answer was lost,
+ * `pbx_unavailable` when it was never sent. The effect is seen in events, not in the answer.
+ */
+export interface PbxCommands {
+  queueAdd(o: {
+    queue: string;
+    interface: string;
+    memberName: string;
+    penalty: number;
+    paused: boolean;
+    stateInterface?: string;
+  }): Promise<void>;
+  queueRemove(o: { queue: string; interface: string }): Promise<void>;
+  queuePause(o: { queue: string; interface: string; paused: boolean; reason: string }): Promise<void>;
+  queuePenalty(o: { queue: string; interface: string; penalty: number }): Promise<void>;
+  queueReload(): Promise<void>;
+  hangup(o: { channelId: string; reason?: string }): Promise<void>;
+}

@@ -1,0 +1,42 @@
+/** Roles and permissions, exactly as other programs know them (model.md). */
+export const ROLES = ['superadmin', 'tenant_admin', 'supervisor', 'agent', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PERMISSIONS = [
+  'can_manage_agents',
+  'can_manage_dids',
+  'can_view_reports',
+  'can_make_calls',
+  'can_receive_calls',
+  'can_send_sms',
+  'can_view_all_calls',
+  'can_listen_calls',
+  'can_coach_agents',
+  'can_manage_tickets',
+  'can_manage_chat',
+  'can_access_dashboard',
+  'can_manage_settings',
+  'can_manage_integrations',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Default set of each role; `user_roles.permissions` adds (`true`) or removes (`false`) single ones. */
+export const ROLE_DEFAULTS: Readonly<Record<Role, readonly Permission[]>> = {
+  superadmin: PERMISSIONS,
+  tenant_admin: PERMISSIONS,
+  supervisor: [
+    'can_manage_agents',
+    'can_view_reports',
+    'can_make_calls',
+    'can_receive_calls',
+    'can_send_sms',
+    'can_view_all_calls',
+    'can_listen_calls',
+    'can_coach_agents',
+    'can_manage_tickets',
+    'can_manage_chat',
+    'can_access_dashboard',
+  ],
+  agent: ['can_make_calls', 'can_receive_calls', 'can_send_sms', 'can_manage_tickets', 'can_manage_chat'],
+  viewer: ['can_view_reports', 'can_access_dashboard'],
+};

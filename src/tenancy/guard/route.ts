@@ -1,0 +1,52 @@
+import type { OpenAPIHono, RouteConfig, RouteHandler } from '@hono/zod-openapi';
+import type { Permission, Role } from './permissions.ts';
+
+/** Who is asking, as the guard established it from the credential alone. */
+export interface Caller {
+  readonly userId: number;
+  readonly tenantId: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly sessionId: string;
+}
+
+/**
+ * What a route needs, declared beside it. The server refuses to mount a route without one, and the isolation suite is
+ * generated from these declarations.
+ */
+export type Access =
+  /** No credential at all. `why` is shown in the route table. */
+  | { readonly kind: 'public'; readonly why: string }
+  /** Any signed-in person; the handler shows only what is that person's own. */
+  | { readonly kind: 'self'; readonly why: string }
+  /** Anybody of the tenant who holds one of these permissions; rows are scoped to the caller's tenant. */
+  | { readonly kind: 'tenant'; readonly anyOf: readonly Permission[] };
+
+export interface EdgeEnv {
+  Variables: {
+    requestId: string;
+    /** Set by the guard for every route that is not public. */
+    caller: Caller;
+  };
+}
+
+export interface DeclaredRoute {
+  readonly access: Access;
+  readonly config: RouteConfig;
+  mount(app: OpenAPIHono<EdgeEnv>): void;
+}
+
+/** Declares one route: who may, what it takes and gives (the OpenAPI document is made from it), and what it does. */
+export function declareRoute<R extends RouteConfig>(
+  access: Access,
+  config: R,
+  handler: RouteHandler<R, EdgeEnv>,
+): DeclaredRoute {
+  return {
+    access,
+    config,
+    mount: (app) => {
+      app.openapi(config, handler);
+    },
+  };
+}
