@@ -1,0 +1,106 @@
+import { z } from 'zod';
+
+/**
+ * Names each environment variable once, checks all of them together and groups them. Secrets stand apart, so that what
+ * is logged or shown can never hold one by accident.
+ */
+export interface Config {
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl: string;
+    readonly trustedProxies: readonly string[];
+  };
+  readonly pbx: { readonly name: string; readonly spoolDir: string };
+  readonly dataDir: string;
+  readonly webDir: string;
+  readonly logLevel: LogLevel;
+  readonly secrets: Secrets;
+}
+
+export interface Secrets {
+  readonly databaseUrl: string;
+  readonly amiEventsUrl: string;
+  readonly amiControlUrl: string;
+  readonly ariUrl: string;
+  /** Signs access tokens; at least 256 bits. */
+  readonly tokenKey: Uint8Array;
+  /** Asterisk's `systemname`; genuine AMI frames carry it. Empty where an existing PBX has none. */
+  readonly systemName: string;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+function url(protocol: string) {
+  return z.string().refine((value) => URL.canParse(value) && new URL(value).protocol === `${protocol}:`, {
+    message: `must be a URL that begins with ${protocol}://`,
+  });
+}
+
+const environment = z.object({
+  DATABASE_URL: url('mysql'),
+  AMI_EVENTS_URL: url('ami'),
+  AMI_CONTROL_URL: url('ami'),
+  ARI_URL: z.union([url('http'), url('https')]),
+  SPOOL_DIR: z.string().startsWith('/', 'must be an absolute path'),
+  PBX_NAME: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z 0-9 -')
+    .default('pbx1'),
+  PBX_SYSTEM_NAME: z.string().max(64).default(''),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  PUBLIC_URL: z.union([url('http'), url('https')]).optional(),
+  TRUSTED_PROXIES: z.string().default(''),
+  DATA_DIR: z.string().default('.patchbay'),
+  WEB_DIR: z.string().default('dist/web'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  TOKEN_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 64 hexadecimal digits'),
+});
+
+/** All that is wrong with the environment, at once; names of variables only, never their values. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * @param env the process environment; an empty value counts as absent
+ * @throws ConfigError
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const v = parsed.data;
+  return {
+    http: {
+      host: v.HTTP_HOST,
+      port: v.HTTP_PORT,
+      publicUrl: v.PUBLIC_URL ?? `http://${v.HTTP_HOST}:${v.HTTP_PORT}`,
+      trustedProxies: v.TRUSTED_PROXIES.split(',')
+        .map((proxy) => proxy.trim())
+        .filter(Boolean),
+    },
+    pbx: { name: v.PBX_NAME, spoolDir: v.SPOOL_DIR },
+    dataDir: v.DATA_DIR,
+    webDir: v.WEB_DIR,
+    logLevel: v.LOG_LEVEL,
+    secrets: {
+      databaseUrl: v.DATABASE_URL,
+      amiEventsUrl: v.AMI_EVENTS_URL,
+      amiControlUrl: v.AMI_CONTROL_URL,
+      ariUrl: v.ARI_URL,
+      tokenKey: Buffer.from(v.TOKEN_KEY, 'hex'),
+      systemName: v.PBX_SYSTEM_NAME,
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+const complete = {
+  DATABASE_URL: 'mysql://patchbay:p@127.0.0.1:3306/patchbay',
+  AMI_EVENTS_URL: 'ami://reader:r@127.0.0.1:5038',
+  AMI_CONTROL_URL: 'ami://writer:w@127.0.0.1:5038',
+  ARI_URL: 'http://patchbay:a@127.0.0.1:8088/ari',
+  SPOOL_DIR: '/var/spool/patchbay',
+  TOKEN_KEY: 'ab'.repeat(32),
+};
+
+function problemsOf(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('configuration', () => {
+  it('fills in what a fresh machine needs not say', () => {
+    const config = readConfig(complete);
+    expect(config.http).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrl: 'http://127.0.0.1:8080',
+      trustedProxies: [],
+    });
+    expect(config.pbx).toEqual({ name: 'pbx1', spoolDir: '/var/spool/patchbay' });
+    expect(config.secrets.tokenKey).toHaveLength(32);
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readConfig({ ...complete, HTTP_PORT: '', PUBLIC_URL: '' }).http.port).toBe(8080);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const problems = problemsOf({ ...complete, DATABASE_URL: 'postgres://x', HTTP_PORT: '99999', SPOOL_DIR: 'spool' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(['DATABASE_URL', 'SPOOL_DIR', 'HTTP_PORT']);
+  });
+
+  it('never repeats a secret in its complaint', () => {
+    const problems = problemsOf({ ...complete, DATABASE_URL: 'postgres://u:hunter2@h/x', TOKEN_KEY: 'hunter3' });
+    expect(problems).toHaveLength(2);
+    expect(problems.join()).not.toMatch(/hunter/);
+  });
+});
