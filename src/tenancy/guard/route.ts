@@ -24,7 +24,10 @@ export type Access =
 
 export interface EdgeEnv {
   Variables: {
+    /** In every answer's `X-Request-Id`, every error body and every log line of the request. */
     requestId: string;
+    /** Address of the client, behind trusted proxies only where those are configured. */
+    clientAddress: string;
     /** Set by the guard for every route that is not public. */
     caller: Caller;
   };
