@@ -1,0 +1,202 @@
+-- The rest of PJSIP's realtime tables: settings of the whole PBX. tenant_id is NULL there unless a tenant owns the row;
+-- a query made for a tenant never sees a row without one.
+
+CREATE TABLE IF NOT EXISTS ps_asterisk_publications (
+  id VARCHAR(40) NOT NULL,
+  devicestate_publish VARCHAR(40),
+  mailboxstate_publish VARCHAR(40),
+  device_state ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  device_state_filter VARCHAR(256),
+  mailbox_state ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  mailbox_state_filter VARCHAR(256),
+  tenant_id VARCHAR(64) NULL,
+  created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY ps_asterisk_publications_of_tenant (tenant_id),
+  CONSTRAINT ps_asterisk_publications_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS ps_domain_aliases (
+  id VARCHAR(255) NOT NULL,
+  domain VARCHAR(255),
+  tenant_id VARCHAR(64) NULL,
+  created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY ps_domain_aliases_of_tenant (tenant_id),
+  CONSTRAINT ps_domain_aliases_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS ps_globals (
+  id VARCHAR(40) NOT NULL,
+  max_forwards INT,
+  user_agent VARCHAR(255),
+  default_outbound_endpoint VARCHAR(40),
+  debug VARCHAR(40),
+  endpoint_identifier_order VARCHAR(40),
+  max_initial_qualify_time INT,
+  default_from_user VARCHAR(80),
+  keep_alive_interval INT,
+  regcontext VARCHAR(80),
+  contact_expiration_check_interval INT,
+  default_voicemail_extension VARCHAR(40),
+  disable_multi_domain ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  unidentified_request_count INT,
+  unidentified_request_period INT,
+  unidentified_request_prune_interval INT,
+  default_realm VARCHAR(40),
+  mwi_tps_queue_high INT,
+  mwi_tps_queue_low INT,
+  mwi_disable_initial_unsolicited ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  ignore_uri_user_options ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  use_callerid_contact ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  send_contact_status_on_update_registration ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  taskprocessor_overload_trigger ENUM('none', 'global', 'pjsip_only'),
+  norefersub ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  allow_sending_180_after_183 ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  all_codecs_on_empty_reinvite ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  default_auth_algorithms_uas VARCHAR(1024),
+  default_auth_algorithms_uac VARCHAR(1024),
+  tenant_id VARCHAR(64) NULL,
+  created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY ps_globals_of_tenant (tenant_id),
+  CONSTRAINT ps_globals_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS ps_inbound_publications (
+  id VARCHAR(255) NOT NULL,
+  endpoint VARCHAR(255),
+  `event_asterisk-devicestate` VARCHAR(40),
+  `event_asterisk-mwi` VARCHAR(40),
+  tenant_id VARCHAR(64) NULL,
+  created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY ps_inbound_publications_of_tenant (tenant_id),
+  CONSTRAINT ps_inbound_publications_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS ps_outbound_publishes (
+  id VARCHAR(255) NOT NULL,
+  expiration INT,
+  outbound_auth VARCHAR(255),
+  outbound_proxy VARCHAR(256),
+  server_uri VARCHAR(256),
+  from_uri VARCHAR(256),
+  to_uri VARCHAR(256),
+  event VARCHAR(40),
+  max_auth_attempts INT,
+  transport VARCHAR(40),
+  multi_user ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  `@body` VARCHAR(40),
+  `@context` VARCHAR(256),
+  `@exten` VARCHAR(256),
+  tenant_id VARCHAR(64) NULL,
+  created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY ps_outbound_publishes_of_tenant (tenant_id),
+  CONSTRAINT ps_outbound_publishes_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS ps_resource_list (
+  id VARCHAR(40) NOT NULL,
+  list_item VARCHAR(2048),
+  event VARCHAR(40),
+  full_state ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  notification_batch_interval INT,
+  resource_display_name ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  tenant_id VARCHAR(64) NULL,
+  created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY ps_resource_list_of_tenant (tenant_id),
+  CONSTRAINT ps_resource_list_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS ps_systems (
+  id VARCHAR(40) NOT NULL,
+  timer_t1 INT,
+  timer_b INT,
+  compact_headers ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  threadpool_initial_size INT,
+  threadpool_auto_increment INT,
+  threadpool_idle_timeout INT,
+  threadpool_max_size INT,
+  disable_tcp_switch ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  follow_early_media_fork ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  accept_multiple_sdp_answers ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  disable_rport ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  taskpool_minimum_size INT,
+  taskpool_initial_size INT,
+  taskpool_auto_increment INT,
+  taskpool_idle_timeout INT,
+  taskpool_max_size INT,
+  tenant_id VARCHAR(64) NULL,
+  created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY ps_systems_of_tenant (tenant_id),
+  CONSTRAINT ps_systems_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+CREATE TABLE IF NOT EXISTS ps_transports (
+  id VARCHAR(40) NOT NULL,
+  async_operations INT,
+  bind VARCHAR(40),
+  ca_list_file VARCHAR(200),
+  cert_file VARCHAR(200),
+  cipher VARCHAR(200),
+  domain VARCHAR(40),
+  external_media_address VARCHAR(40),
+  external_signaling_address VARCHAR(40),
+  external_signaling_port INT,
+  method ENUM('default', 'unspecified', 'tlsv1', 'tlsv1_1', 'tlsv1_2', 'tlsv1_3', 'sslv2', 'sslv23', 'sslv3'),
+  local_net VARCHAR(40),
+  password VARCHAR(40),
+  priv_key_file VARCHAR(200),
+  protocol ENUM('udp', 'tcp', 'tls', 'ws', 'wss', 'flow'),
+  require_client_cert ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  verify_client ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  verify_server ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  tos VARCHAR(10),
+  cos INT,
+  allow_reload ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  symmetric_transport ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  allow_wildcard_certs ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  tcp_keepalive_enable TINYINT(1),
+  tcp_keepalive_idle_time INT,
+  tcp_keepalive_interval_time INT,
+  tcp_keepalive_probe_count INT,
+  external_signaling_hostname VARCHAR(40),
+  tenant_id VARCHAR(64) NULL,
+  created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (id),
+  KEY ps_transports_of_tenant (tenant_id),
+  CONSTRAINT ps_transports_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Written by Asterisk, which fills the tenant from the endpoint's name.
+CREATE TABLE IF NOT EXISTS ps_subscription_persistence (
+  id VARCHAR(40) NOT NULL,
+  packet VARCHAR(2048),
+  src_name VARCHAR(128),
+  src_port INT,
+  transport_key VARCHAR(64),
+  local_name VARCHAR(128),
+  local_port INT,
+  cseq INT,
+  tag VARCHAR(128),
+  endpoint VARCHAR(40),
+  expires INT,
+  contact_uri VARCHAR(256),
+  prune_on_boot ENUM('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes'),
+  generator_data TEXT,
+  tenant_id VARCHAR(64) GENERATED ALWAYS AS (IF(LOCATE('_', endpoint) BETWEEN 2 AND 65, SUBSTRING_INDEX(endpoint, '_', 1), NULL)) STORED,
+  PRIMARY KEY (id),
+  KEY ps_subscription_persistence_of_tenant (tenant_id)
+) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
