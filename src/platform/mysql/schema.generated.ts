@@ -688,8 +688,8 @@ export interface QueueMembers {
   created_at: Generated<Date>;
   interface: string;
   membername: string | null;
-  paused: number | null;
-  penalty: number | null;
+  paused: Generated<number | null>;
+  penalty: Generated<number | null>;
   queue_id: number;
   queue_name: string;
   reason_paused: string | null;
@@ -715,8 +715,8 @@ export interface QueueRules {
 
 export interface Queues {
   announce: string | null;
-  announce_frequency: number | null;
-  announce_holdtime: string | null;
+  announce_frequency: Generated<number | null>;
+  announce_holdtime: Generated<string | null>;
   announce_position: string | null;
   announce_position_limit: number | null;
   announce_round_seconds: number | null;
@@ -738,7 +738,7 @@ export interface Queues {
   local_name: string;
   log_restricted_caller_id: "0" | "1" | "false" | "no" | "off" | "on" | "true" | "yes" | null;
   max_wait_time: Generated<number>;
-  maxlen: number | null;
+  maxlen: Generated<number | null>;
   memberdelay: number | null;
   membergosub: string | null;
   membermacro: string | null;
@@ -746,7 +746,7 @@ export interface Queues {
   min_announce_frequency: number | null;
   monitor_format: string | null;
   monitor_type: string | null;
-  musiconhold: string | null;
+  musiconhold: Generated<string | null>;
   name: string;
   overflow_route_target: string | null;
   overflow_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
@@ -768,21 +768,21 @@ export interface Queues {
   random_periodic_announce: "no" | "yes" | null;
   relative_periodic_announce: "no" | "yes" | null;
   reportholdtime: "no" | "yes" | null;
-  retry: number | null;
-  ringinuse: "no" | "yes" | null;
+  retry: Generated<number | null>;
+  ringinuse: Generated<"no" | "yes" | null>;
   servicelevel: number | null;
   setinterfacevar: "no" | "yes" | null;
   setqueueentryvar: "no" | "yes" | null;
   setqueuevar: "no" | "yes" | null;
   status: Generated<"active" | "inactive">;
-  strategy: "fewestcalls" | "leastrecent" | "linear" | "random" | "ringall" | "rrmemory" | "rrordered" | "wrandom" | null;
+  strategy: Generated<"fewestcalls" | "leastrecent" | "linear" | "random" | "ringall" | "rrmemory" | "rrordered" | "wrandom" | null>;
   tenant_id: string;
-  timeout: number | null;
+  timeout: Generated<number | null>;
   timeoutpriority: string | null;
   timeoutrestart: "no" | "yes" | null;
   updated_at: Generated<Date>;
   weight: number | null;
-  wrapuptime: number | null;
+  wrapuptime: Generated<number | null>;
 }
 
 export interface Schedules {
