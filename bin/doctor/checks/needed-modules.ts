@@ -1,0 +1,68 @@
+import { type Finding, ok, problem } from '../finding.ts';
+
+/** What each is needed for; the name without `.so`. */
+const NEEDED: Readonly<Record<string, string>> = {
+  res_pjsip: 'phones and trunks',
+  res_pjsip_session: 'calls',
+  res_pjsip_registrar: 'phones that register',
+  res_pjsip_authenticator_digest: 'passwords of phones',
+  res_pjsip_endpoint_identifier_user: 'knowing a phone by its name',
+  res_pjsip_endpoint_identifier_ip: 'knowing a trunk by its address',
+  res_pjsip_pubsub: 'busy lamps and message waiting',
+  res_sorcery_realtime: 'endpoints from the database',
+  res_sorcery_memory_cache: 'calls while the database is away',
+  res_sorcery_astdb: 'registrations that survive a restart',
+  res_odbc: 'the database',
+  res_config_odbc: 'realtime tables',
+  func_odbc: 'routing that is read from the database',
+  chan_pjsip: 'SIP channels',
+  app_queue: 'queues',
+  app_dial: 'ringing a phone',
+  app_stasis: 'calls under the control of the daemon',
+  res_ari: 'the live picture of channels',
+  res_ari_channels: 'channels over ARI',
+  res_ari_bridges: 'bridges over ARI',
+  res_ari_endpoints: 'endpoints over ARI',
+  res_ari_events: 'events over ARI',
+  res_http_websocket: 'events over ARI, browsers as phones',
+  cdr_custom: 'call records in the spool',
+  cel_custom: 'call events in the spool',
+  pbx_config: 'the dialplan',
+};
+
+/** What must not run, and why. */
+const HARMFUL: Readonly<Record<string, string>> = {
+  cdr_adaptive_odbc: 'it stops CDR while the database is slow and loses rows while it is away',
+  cdr_odbc: 'it stops CDR while the database is slow and loses rows while it is away',
+  cel_odbc: 'it stops CEL while the database is slow and loses rows while it is away',
+};
+
+export interface LoadedModule {
+  readonly name: string;
+  /** `Running` or `Not Running`. */
+  readonly status: string;
+}
+
+export function checkModules(loaded: readonly LoadedModule[]): Finding[] {
+  const running = new Set(
+    loaded.filter(({ status }) => status === 'Running').map(({ name }) => name.replace(/\.so$/, '')),
+  );
+  const missing = Object.entries(NEEDED).filter(([name]) => !running.has(name));
+  const harmful = Object.entries(HARMFUL).filter(([name]) => running.has(name));
+  return [
+    missing.length === 0
+      ? ok('modules needed', `all ${Object.keys(NEEDED).length} run`)
+      : problem(
+          'modules needed',
+          `${missing.length} do not run`,
+          ...missing.map(([name, why]) => `modules.conf: load = ${name}.so (${why})`),
+        ),
+    harmful.length === 0
+      ? ok('modules unwanted', 'none runs')
+      : problem(
+          'modules unwanted',
+          `${harmful.length} run`,
+          ...harmful.map(([name, why]) => `modules.conf: noload = ${name}.so (${why})`),
+        ),
+  ];
+}
