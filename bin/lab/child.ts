@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Command } from './root.ts';
+
+/** A server started by us. It never outlives this process (see Root.command). */
+export interface Child {
+  readonly pid: number;
+  /** How it ended; pending while it runs. */
+  readonly ended: Promise<string>;
+  running(): boolean;
+  signal(name: NodeJS.Signals): void;
+  /** Asks with SIGTERM, insists with SIGKILL after `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
+  /** The last lines it wrote. */
+  lastWords(): Promise<string>;
+}
+
+/** Starts a server whose stdout and stderr go to the end of `log`. In a session of its own: Ctrl-C is ours to pass on. */
+export async function startChild(
+  command: Command,
+  o: { log: string; env?: NodeJS.ProcessEnv; cwd?: string },
+): Promise<Child> {
+  const fd = openSync(o.log, 'a', 0o600);
+  let child: ChildProcess;
+  try {
+    child = spawn(command.file, command.args, {
+      stdio: ['ignore', fd, fd],
+      detached: true,
+      ...(o.cwd ? { cwd: o.cwd } : {}),
+      ...(o.env ? { env: { ...process.env, ...o.env } } : {}),
+    });
+  } finally {
+    closeSync(fd);
+  }
+  let running = true;
+  const ended = new Promise<string>((resolve) => {
+    const end = (how: string) => {
+      running = false;
+      resolve(how);
+    };
+    child.once('error', (error) => end(`could not be started: ${error.message}`));
+    child.once('exit', (code, signal) => end(signal ? `ended by ${signal}` : `ended with ${code}`));
+  });
+  const pid = child.pid;
+  if (pid === undefined) throw new Error(`${command.file} ${await ended}`);
+  const signal = (name: NodeJS.Signals) => {
+    if (running) process.kill(pid, name);
+  };
+  return {
+    pid,
+    ended,
+    running: () => running,
+    signal,
+    stop: async (graceMs = 10_000) => {
+      if (!running) return;
+      signal('SIGCONT'); // a frozen process cannot hear SIGTERM
+      signal('SIGTERM');
+      const insist = setTimeout(() => signal('SIGKILL'), graceMs);
+      await ended;
+      clearTimeout(insist);
+    },
+    lastWords: async () => (await readFile(o.log, 'utf8').catch(() => '')).trim().split('\n').slice(-15).join('\n'),
+  };
+}
+
+/**
+ * Waits until `probe` succeeds.
+ * @throws Error with the child's last words when it ended or the time is up
+ */
+export async function untilReady(
+  name: string,
+  child: Child,
+  probe: () => Promise<void>,
+  timeoutMs = 60_000,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    if (!child.running()) throw new Error(`${name} ${await child.ended}:\n${await child.lastWords()}`);
+    try {
+      return await probe();
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw new Error(`${name} does not answer (${(error as Error).message}):\n${await child.lastWords()}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

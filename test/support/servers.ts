@@ -1,0 +1,65 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { type Database, ensureRoot, startDatabase } from '../../bin/lab/index.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where this run keeps its data, and whom to ask for a database. */
+    lab: { dir: string; url: string };
+  }
+}
+
+type Kind = Database['kind'];
+
+const PREFIX = 'patchbay-test-';
+
+/**
+ * One MySQL and one MariaDB for a whole run, each started when the first test asks for it. Tests live in processes of
+ * their own, so they ask over loopback HTTP: `POST /mysql` gives the URLs of a new, empty database.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  removeLeftovers();
+  const dir = join(tmpdir(), `${PREFIX}${process.pid}-${Date.now().toString(36)}`);
+  mkdirSync(dir, { mode: 0o700 });
+  const root = await ensureRoot({ set: 'test', progress: (line) => console.log(line) });
+  const running = new Map<Kind, Promise<Database>>();
+  const started = (kind: Kind): Promise<Database> => {
+    const database = running.get(kind) ?? startDatabase({ root, kind, dir: join(dir, kind) });
+    running.set(kind, database);
+    return database;
+  };
+  let count = 0;
+  const server = createServer((request, response) => {
+    void (async () => {
+      const database = await started(request.url === '/mariadb' ? 'mariadb' : 'mysql');
+      const url = await database.createDatabase(`t${++count}`);
+      response.end(JSON.stringify({ url, asteriskUrl: database.asteriskUrl(url) }));
+    })().catch((error: Error) => response.writeHead(500).end(error.message));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  project.provide('lab', { dir, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  return async () => {
+    server.close();
+    server.closeAllConnections();
+    await Promise.all([...running.values()].map(async (database) => (await database).kill())); // nothing to keep
+    rmSync(dir, { recursive: true, force: true });
+  };
+}
+
+/** Directories of runs that were killed before their teardown; their servers died with them. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+    const pid = Number(name.slice(PREFIX.length).split('-')[0]);
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') {
+        rmSync(join(tmpdir(), name), { recursive: true, force: true });
+      }
+    }
+  }
+}
