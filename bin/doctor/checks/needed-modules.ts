@@ -1,7 +1,7 @@
 import { type Finding, ok, problem } from '../finding.ts';
 
 /** What each is needed for; the name without `.so`. */
-const NEEDED: Readonly<Record<string, string>> = {
+const WHY_NEEDED: Readonly<Record<string, string>> = {
   res_pjsip: 'phones and trunks',
   res_pjsip_session: 'calls',
   res_pjsip_registrar: 'phones that register',
@@ -37,6 +37,8 @@ const HARMFUL: Readonly<Record<string, string>> = {
   cel_odbc: 'it stops CEL while the database is slow and loses rows while it is away',
 };
 
+export const NEEDED = Object.keys(WHY_NEEDED);
+
 export interface LoadedModule {
   readonly name: string;
   /** `Running` or `Not Running`. */
@@ -47,11 +49,11 @@ export function checkModules(loaded: readonly LoadedModule[]): Finding[] {
   const running = new Set(
     loaded.filter(({ status }) => status === 'Running').map(({ name }) => name.replace(/\.so$/, '')),
   );
-  const missing = Object.entries(NEEDED).filter(([name]) => !running.has(name));
+  const missing = Object.entries(WHY_NEEDED).filter(([name]) => !running.has(name));
   const harmful = Object.entries(HARMFUL).filter(([name]) => running.has(name));
   return [
     missing.length === 0
-      ? ok('modules needed', `all ${Object.keys(NEEDED).length} run`)
+      ? ok('modules needed', `all ${NEEDED.length} run`)
       : problem(
           'modules needed',
           `${missing.length} do not run`,
