@@ -1,0 +1,65 @@
+import type { QueueMemberSnapshot } from '../../asterisk/pbx-event.ts';
+import type { Agent, Assignment } from './agent.ts';
+import { isSignedIn } from './choice.ts';
+import { type Phone, SILENT_PHONE } from './phone.ts';
+import { membersOf, NO_SEATS, withSeat } from './seat.ts';
+import { afterLastCall, type WrapUp, wrapUpEndsAt } from './wrap-up.ts';
+
+/** What Asterisk gives as the reason when `autopause` took a member out who did not answer. */
+const AUTO_PAUSE = 'Auto-Pause';
+
+export function withPhone(agent: Agent, phone: Phone): Agent {
+  return phone === agent.phone ? agent : { ...agent, phone };
+}
+
+/** The seat as Asterisk shows it now; null when the phone left the queue. */
+export function seated(agent: Agent, queue: string, member: QueueMemberSnapshot | null, at: number): Agent {
+  const seats = withSeat(agent.seats, queue, member, at);
+  if (seats === agent.seats) return agent;
+  const paused = adoptAutoPause(agent, queue, member);
+  const moved = { ...paused, seats, wrapping: agent.wrapping && membersOf(seats).length > 0 };
+  if (member === null) return moved;
+  return wrapped(moved, afterLastCall(moved.wrap, member.lastCall, wrapupOf(agent, queue, member)), at);
+}
+
+/**
+ * A queue that pauses whoever does not answer has put that person into a state: kept as if chosen, or the next
+ * convergence would undo it. Only the moment of the pause counts, so that a late report cannot undo a return.
+ */
+function adoptAutoPause(agent: Agent, queue: string, member: QueueMemberSnapshot | null): Agent {
+  const before = agent.seats.get(queue)?.member ?? null;
+  const began = member?.paused === true && member.pausedReason === AUTO_PAUSE && before?.paused !== true;
+  if (!began || agent.wanted.status !== 'available') return agent;
+  return { ...agent, wanted: { status: 'away', reason: 'no_answer' } };
+}
+
+export function wrapped(agent: Agent, wrap: WrapUp | null, at: number): Agent {
+  if (wrap === agent.wrap || wrap === null) return agent;
+  return { ...agent, wrap, wrapping: wrapUpEndsAt(wrap) * 1000 > at };
+}
+
+/** Seconds of wrap-up that Asterisk takes for a call of this queue: the member's own, else the queue's. */
+export function wrapupOf(agent: Agent, queue: string, member?: QueueMemberSnapshot): number {
+  const own = (member ?? agent.seats.get(queue)?.member)?.wrapupSeconds ?? 0;
+  return own > 0 ? own : (agent.who.queues.find((one) => one.queue === queue)?.wrapupSeconds ?? 0);
+}
+
+export function wrapUpOver(agent: Agent, at: number): Agent {
+  const over = agent.wrapping && agent.wrap !== null && wrapUpEndsAt(agent.wrap) * 1000 <= at;
+  return over ? { ...agent, wrapping: false } : agent;
+}
+
+/** The queues of Asterisk show what was wanted: now it is so. */
+export function settled(agent: Agent, at: number): Agent {
+  const chosen = agent.wanted;
+  if (chosen === agent.chosen) return agent;
+  const signedInAt = isSignedIn(chosen) ? (agent.signedInAt ?? Math.floor(at / 1000)) : null;
+  return { ...agent, chosen, signedInAt, wrapping: agent.wrapping && isSignedIn(chosen) };
+}
+
+/** A person who got another phone is somebody whose phone has not been heard of yet. */
+export function assigned(agent: Agent, who: Assignment): Agent {
+  if (who.endpoint === agent.who.endpoint) return { ...agent, who };
+  const remembered = { device: 'not_registered', work: 'none', callId: null } as const;
+  return { ...agent, who, phone: SILENT_PHONE, seats: NO_SEATS, wrapping: false, remembered };
+}

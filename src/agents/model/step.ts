@@ -1,0 +1,90 @@
+import type { DeviceState, QueueMemberSnapshot } from '../../asterisk/pbx-event.ts';
+import type { Agent, Assignment } from './agent.ts';
+import { activityOf } from './availability.ts';
+import type { Choice } from './choice.ts';
+import { type ClosedInterval, turn } from './interval.ts';
+import { isLate } from './order.ts';
+import {
+  type Leg,
+  type Phone,
+  withContact,
+  withDevice,
+  withHold,
+  withLeg,
+  withoutLeg,
+  withUnanswered,
+} from './phone.ts';
+import { loseCalls, type PhoneFacts, reconcile } from './reconcile.ts';
+import { assigned, seated, settled, withPhone, wrapped, wrapUpOver, wrapupOf } from './rules.ts';
+import { afterCompleted, wrapUpEndsAt } from './wrap-up.ts';
+
+/**
+ * How one agent's state moves. Facts come from the PBX and are applied unless they are older than the last snapshot
+ * or than what is known of the same thing; wishes come from people and change only what is wanted; a wish becomes the
+ * state (`settled`) when the queues of Asterisk show it. Time passes by itself: a wrap-up that ended before an input
+ * is ended first, at its own end. After each input the open interval is closed if it no longer tells the truth.
+ */
+const TABLE: { readonly [T in Input['type']]: (agent: Agent, input: Extract<Input, { type: T }>) => Agent } = {
+  leg: (agent, { leg, at }) => withPhone(agent, withLeg(agent.phone, leg, at)),
+  'leg.held': (agent, { id, held, at }) => withPhone(agent, withHold(agent.phone, id, held, at)),
+  'leg.unanswered': (agent, { id }) => withPhone(agent, withUnanswered(agent.phone, id)),
+  'leg.gone': (agent, { id }) => withPhone(agent, withoutLeg(agent.phone, id)),
+  device: (agent, { state, at }) => withPhone(agent, withDevice(agent.phone, state, at)),
+  contact: (agent, { contact, at }) => withPhone(agent, withContact(agent.phone, contact, at)),
+  member: (agent, { member, at }) => seated(agent, member.queue, member, at),
+  'member.gone': (agent, { queue, at }) => seated(agent, queue, null, at),
+  completed: (agent, { queue, callId, at }) =>
+    wrapped(agent, afterCompleted(agent.wrap, at, wrapupOf(agent, queue), callId), at),
+  snapshot: (agent, { facts, at }) => reconcile(agent, facts, at),
+  wanted: (agent, { choice }) => ({ ...agent, wanted: choice }),
+  settled: (agent, { at }) => settled(agent, at),
+  assigned: (agent, { who }) => assigned(agent, who),
+  time: (agent) => agent,
+};
+
+/** `at` is epoch microseconds in PBX time throughout. */
+export type Input =
+  | (Stamped & { readonly type: 'leg'; readonly leg: Pick<Leg, 'id' | 'callId' | 'phase'> })
+  | (Stamped & { readonly type: 'leg.held'; readonly id: string; readonly held: boolean })
+  | (Stamped & { readonly type: 'leg.unanswered' | 'leg.gone'; readonly id: string })
+  | (Stamped & { readonly type: 'device'; readonly state: DeviceState })
+  | (Stamped & { readonly type: 'contact'; readonly contact: Phone['contact'] })
+  | (Stamped & { readonly type: 'member'; readonly member: QueueMemberSnapshot })
+  | (Stamped & { readonly type: 'member.gone'; readonly queue: string })
+  | (Stamped & { readonly type: 'completed'; readonly queue: string; readonly callId: string })
+  | (Stamped & { readonly type: 'snapshot'; readonly facts: PhoneFacts })
+  | (Stamped & { readonly type: 'wanted'; readonly choice: Choice })
+  | (Stamped & { readonly type: 'settled' })
+  | (Stamped & { readonly type: 'assigned'; readonly who: Assignment })
+  | (Stamped & { readonly type: 'time' });
+
+interface Stamped {
+  readonly at: number;
+}
+
+export interface Stepped {
+  readonly agent: Agent;
+  /** Intervals that ended, oldest first. */
+  readonly closed: readonly ClosedInterval[];
+}
+
+/** Events of the PBX: what was said before the last snapshot is in it. The rest is our own and never late. */
+const OWN: ReadonlySet<Input['type']> = new Set(['snapshot', 'wanted', 'settled', 'assigned', 'time']);
+
+/** Gives the same object back when nothing changed. */
+export function step(agent: Agent, input: Input): Stepped {
+  if (!OWN.has(input.type) && isLate(input.at, agent.fence)) return { agent, closed: [] };
+  const closed: ClosedInterval[] = [];
+  const rested = account(wrapUpOver(agent, input.at), closed, agent.wrap === null ? 0 : wrapUpEndsAt(agent.wrap));
+  const lostAt = input.type === 'snapshot' ? input.facts.callsLostAt : null;
+  const alive = account(loseCalls(rested, lostAt), closed, lostAt ?? 0);
+  const rule = TABLE[input.type] as (agent: Agent, input: Input) => Agent;
+  return { agent: account(rule(alive, input), closed, Math.floor(input.at / 1000)), closed };
+}
+
+/** @param at epoch milliseconds from which on the agent is so */
+function account(agent: Agent, closed: ClosedInterval[], at: number): Agent {
+  const done = turn(agent.open, activityOf(agent), at);
+  if (done.closed !== null) closed.push(done.closed);
+  return done.open === agent.open ? agent : { ...agent, open: done.open };
+}
