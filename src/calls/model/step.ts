@@ -1,0 +1,89 @@
+import type { PbxEvent, PbxEventType } from '../../asterisk/pbx-event.ts';
+import { conversationOf } from './conversation.ts';
+import { end } from './ending.ts';
+import { drop, isParty, seat, see } from './legs.ts';
+import { isComplete, type Names, type Picture } from './picture.ts';
+import { forgetPlace, join, vacate } from './queue-places.ts';
+import { settle } from './settle.ts';
+import { reconcile } from './snapshot.ts';
+import { transferred } from './transfer.ts';
+
+type Of<T, E = PbxEvent> = E extends PbxEvent ? (T extends E['type'] ? E : never) : never;
+type Steps = { readonly [T in PbxEventType]?: (picture: Picture, event: Of<T>, names: Names) => void };
+
+/** What each report of the PBX changes. Numbers and names of people come from channels alone, never from queues. */
+const STEPS: Steps = {
+  'pbx.snapshot': reconcile,
+  'channel.created': (picture, e) => see(picture, e.channel, e.at),
+  'channel.changed': (picture, e) => see(picture, e.channel, e.at),
+  'channel.held': (picture, e) => hold(picture, e, true),
+  'channel.unheld': (picture, e) => hold(picture, e, false),
+  'channel.hangup_requested': (picture, e) => {
+    const leg = see(picture, e.channel, e.at);
+    if (leg !== null) leg.leaving = true;
+  },
+  'channel.destroyed': destroyed,
+  'channel.entered_bridge': (picture, e) => {
+    const leg = see(picture, e.channel, e.at);
+    if (leg === null) return;
+    seat(picture, leg, { bridge: e.bridge.id, holding: e.bridge.kind === 'holding' }, e.at);
+    leg.leaving = false;
+  },
+  'channel.left_bridge': (picture, e) => {
+    const leg = see(picture, e.channel, e.at);
+    if (leg?.seat?.bridge === e.bridge.id) seat(picture, leg, null, e.at);
+  },
+  'channel.dialed': dialed,
+  'transfer.blind': (picture, e, names) =>
+    transferred(picture, names, { ...e, kind: 'blind', by: e.transferer, to: e.exten }),
+  'transfer.attended': (picture, e, names) =>
+    transferred(picture, names, { ...e, kind: 'attended', by: e.first, to: e.target?.callerNumber ?? '' }),
+  'queue.caller_joined': (picture, e) => join(picture, e.uniqueId, e.queue, e.at),
+  'queue.caller_left': (picture, e) => vacate(picture, e.uniqueId, e.at),
+};
+
+export const HEARD: readonly PbxEventType[] = Object.keys(STEPS) as PbxEventType[];
+
+/**
+ * Takes one report into the picture; what is older than the last whole picture is dropped. Until the first whole
+ * picture facts are gathered, but nothing is derived from them: half a call would be told as a whole one.
+ */
+export function step(picture: Picture, event: PbxEvent, names: Names): void {
+  const take = STEPS[event.type] as ((picture: Picture, event: PbxEvent, names: Names) => void) | undefined;
+  if (take === undefined || (event.type !== 'pbx.snapshot' && event.at < picture.fence)) return;
+  take(picture, event, names);
+  if (isComplete(picture)) {
+    const whole = event.type === 'pbx.snapshot';
+    for (const linkedId of picture.touched) {
+      const conversation = picture.conversations.get(linkedId);
+      if (conversation === undefined) continue;
+      if (conversation.legs.size === 0) end(picture, conversation, event.at, whole ? 'unknown' : 'hangup');
+      else settle(picture, conversation, names, { at: event.at, whole });
+    }
+  }
+  picture.touched.clear();
+}
+
+function hold(picture: Picture, e: Of<'channel.held' | 'channel.unheld'>, held: boolean): void {
+  const leg = see(picture, e.channel, e.at);
+  if (leg === null || e.at < leg.heldAt) return;
+  leg.held = held;
+  leg.heldAt = e.at;
+}
+
+function destroyed(picture: Picture, e: Of<'channel.destroyed'>): void {
+  const leg = see(picture, e.channel, e.at);
+  if (leg === null) return;
+  const conversation = conversationOf(picture, leg.channel.linkedId, e.at);
+  const isOrigin = leg.id === (conversation.origin ?? conversation.linkedId);
+  if (isParty(leg.channel) && (isOrigin || conversation.cause === null)) conversation.cause = e.cause;
+  forgetPlace(picture, leg.id);
+  drop(picture, leg, e.at);
+}
+
+function dialed(picture: Picture, e: Of<'channel.dialed'>): void {
+  if (e.caller !== null) see(picture, e.caller, e.at);
+  const leg = see(picture, e.peer, e.at);
+  if (leg === null || e.dialStatus === '') return;
+  conversationOf(picture, leg.channel.linkedId, e.at).dialStatus = e.dialStatus;
+}
