@@ -40,3 +40,28 @@ export const ROLE_DEFAULTS: Readonly<Record<Role, readonly Permission[]>> = {
   agent: ['can_make_calls', 'can_receive_calls', 'can_send_sms', 'can_manage_tickets', 'can_manage_chat'],
   viewer: ['can_view_reports', 'can_access_dashboard'],
 };
+
+/**
+ * @param overrides `user_roles.permissions` as stored: `{"can_send_sms": false}`, also as JSON text; anything in it that
+ *   is not a permission with true or false is ignored
+ */
+export function effectivePermissions(role: Role, overrides: unknown): ReadonlySet<Permission> {
+  const held = new Set<Permission>(ROLE_DEFAULTS[role]);
+  const given = typeof overrides === 'string' ? parsed(overrides) : overrides;
+  if (typeof given !== 'object' || given === null) return held;
+  for (const [name, granted] of Object.entries(given)) {
+    const permission = PERMISSIONS.find((one) => one === name);
+    if (permission === undefined) continue;
+    if (granted === true) held.add(permission);
+    if (granted === false) held.delete(permission);
+  }
+  return held;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}

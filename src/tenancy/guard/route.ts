@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { OpenAPIHono, RouteConfig, RouteHandler } from '@hono/zod-openapi';
 import type { Permission, Role } from './permissions.ts';
 
@@ -28,9 +29,13 @@ export interface EdgeEnv {
     requestId: string;
     /** Address of the client, behind trusted proxies only where those are configured. */
     clientAddress: string;
+    /** The declared path, e.g. `/agents/{user_id}`; unset where no declared route matched. */
+    route?: string;
     /** Set by the guard for every route that is not public. */
     caller: Caller;
   };
+  /** What the Node adapter hands over; absent when a test calls the app directly. */
+  Bindings: { incoming?: IncomingMessage };
 }
 
 export interface DeclaredRoute {

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { BlockList } from 'node:net';
+import type { MiddlewareHandler } from 'hono';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { EdgeEnv } from '../tenancy/guard/route.ts';
+import { clientAddress } from './client-address.ts';
+import { securityHeaders } from './security-headers.ts';
+
+const ACCEPTED_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** A caller's own id is kept when it is harmless, so that one id can be followed through several programs. */
+export function requestIdOf(given: string | undefined): string {
+  return given !== undefined && ACCEPTED_ID.test(given) ? given : randomUUID();
+}
+
+/** What surrounds every request: its id, the client's address, security headers, one log line, two metrics. */
+export function edge(o: {
+  readonly trusted: BlockList;
+  readonly https: boolean;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}): MiddlewareHandler<EdgeEnv> {
+  const seconds = o.metrics.histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the request line to the end of the answer, by route and status class',
+    labels: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  });
+  return async (c, next) => {
+    const began = performance.now();
+    const requestId = requestIdOf(c.req.header('x-request-id'));
+    const address = clientAddress(c.env?.incoming?.socket.remoteAddress, c.req.header('x-forwarded-for'), o.trusted);
+    c.set('requestId', requestId);
+    c.set('clientAddress', address);
+    await next();
+    securityHeaders(c.res.headers, o);
+    c.res.headers.set('x-request-id', requestId);
+    const ms = performance.now() - began;
+    const route = c.get('route') ?? 'none';
+    seconds.observe(ms / 1000, { method: known(c.req.method), route, status: `${Math.floor(c.res.status / 100)}xx` });
+    const caller = c.get('caller');
+    o.log.info(
+      {
+        request_id: requestId,
+        ...(caller ? { tenant: caller.tenantId, user_id: caller.userId } : {}),
+        address,
+        method: known(c.req.method),
+        // Never the query string: people put what they search for there.
+        path: c.req.path.slice(0, 200),
+        status: c.res.status,
+        ms: Math.round(ms * 10) / 10,
+      },
+      'request',
+    );
+  };
+}
+
+function known(method: string): string {
+  return ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].includes(method) ? method : 'OTHER';
+}

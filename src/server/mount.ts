@@ -1,0 +1,89 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { PatchbayError } from '../platform/errors.ts';
+import { authorize } from '../tenancy/guard/authorize.ts';
+import type { Guard } from '../tenancy/guard/guard.ts';
+import { PERMISSIONS } from '../tenancy/guard/permissions.ts';
+import type { DeclaredRoute, EdgeEnv } from '../tenancy/guard/route.ts';
+import { bearerOf } from './bearer.ts';
+import { refuseUnknownQuery } from './query-names.ts';
+
+/** JSON bodies only; a route that takes files will say so itself. */
+const BODY_LIMIT = 256 * 1024;
+
+/**
+ * Mounts the rooms' routes, each behind what it declares: credential, permission, size of the body, names in the
+ * query; only then its own schemas and its handler.
+ * @throws Error for a route without a usable declaration, or declared twice: the daemon does not start with a hole
+ */
+export function mountRoutes(app: OpenAPIHono<EdgeEnv>, routes: readonly DeclaredRoute[], guard: Guard): void {
+  const seen = new Set<string>();
+  for (const route of routes) {
+    const name = routeName(route);
+    if (seen.has(name)) throw new Error(`${name} is declared twice`);
+    seen.add(name);
+    checkAccess(name, route);
+    const path = honoPath(route.config.path);
+    const limit = bodyLimit({
+      maxSize: BODY_LIMIT,
+      onError: () => {
+        throw new PatchbayError('too_large', `a body may have ${BODY_LIMIT} bytes at most`);
+      },
+    });
+    app.on(
+      [route.config.method.toUpperCase()],
+      [path],
+      admit(route, guard),
+      limit,
+      refuseUnknownQuery(route.config.request?.query),
+    );
+    route.mount(app);
+  }
+}
+
+/** `GET /agents/{user_id}` */
+export function routeName(route: DeclaredRoute): string {
+  return `${route.config.method.toUpperCase()} ${route.config.path}`;
+}
+
+export function honoPath(path: string): string {
+  return path.replaceAll(/\{([^}]+)\}/g, ':$1');
+}
+
+function checkAccess(name: string, route: DeclaredRoute): void {
+  // Declared in types, checked here too: a cast or plain JavaScript must not open a door.
+  const access: DeclaredRoute['access'] | undefined = route.access;
+  switch (access?.kind) {
+    case 'public':
+    case 'self':
+      if (access.why.trim() === '') throw new Error(`${name} does not say why it is ${access.kind}`);
+      return;
+    case 'tenant':
+      if (access.anyOf.length > 0 && access.anyOf.every((one) => PERMISSIONS.includes(one))) return;
+      throw new Error(`${name} names no known permission`);
+    default:
+      throw new Error(`${name} does not declare who may use it`);
+  }
+}
+
+function admit(route: DeclaredRoute, guard: Guard): MiddlewareHandler<EdgeEnv> {
+  return async (c, next) => {
+    c.set('route', route.config.path);
+    if (route.access.kind !== 'public') {
+      const caller = await guard.authenticate(
+        { bearer: bearerOf(c.req.header('authorization')), actIn: c.req.header('x-tenant') ?? null },
+        {
+          requestId: c.get('requestId'),
+          address: c.get('clientAddress'),
+          userAgent: c.req.header('user-agent') ?? '',
+          method: c.req.method,
+          path: c.req.path,
+        },
+      );
+      c.set('caller', caller);
+      authorize(route.access, caller);
+    }
+    await next();
+  };
+}

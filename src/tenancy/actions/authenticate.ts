@@ -1,0 +1,53 @@
+import { PatchbayError } from '../../platform/errors.ts';
+import type { Credential, Visit } from '../guard/guard.ts';
+import { effectivePermissions, PERMISSIONS } from '../guard/permissions.ts';
+import type { Caller } from '../guard/route.ts';
+import { openTenants } from '../store/accounts.ts';
+import { appendAudit } from '../store/audit.ts';
+import { type LiveSession, liveSessions } from '../store/sessions.ts';
+import type { Tenancy } from './context.ts';
+
+/**
+ * Token to caller. The session is looked up each time and nothing of it is remembered, so that revocation, suspension
+ * and a changed role act at the next request.
+ */
+export async function authenticate(room: Tenancy, credential: Credential, visit: Visit): Promise<Caller> {
+  const refusal = new PatchbayError('unauthorized', 'the credential is missing, wrong or no longer valid');
+  if (credential.bearer === null) throw refusal;
+  const claims = await room.tokens.verify(credential.bearer);
+  const [session] = await liveSessions(room.db, [claims.sessionId], new Date(room.clock.now()));
+  if (session?.tenantId !== claims.tenantId || session.userId !== claims.userId) throw refusal;
+  const caller = callerOf(session);
+  if (credential.actIn === null || credential.actIn === caller.tenantId) return caller;
+  return actIn(room, caller, credential.actIn, visit);
+}
+
+/** The audit entry is written before anything is done or shown; without it the request fails. */
+async function actIn(room: Tenancy, caller: Caller, tenantId: string, visit: Visit): Promise<Caller> {
+  // Refused before the tenant is looked for: the answer does not tell whether there is one.
+  if (caller.role !== 'superadmin') throw new PatchbayError('forbidden', 'X-Tenant is for superadmins');
+  const open = await openTenants(room.db, [tenantId]);
+  if (!open.has(tenantId)) throw new PatchbayError('not_found', 'there is no such tenant');
+  await appendAudit(room.db, {
+    tenantId,
+    userId: caller.userId,
+    action: 'superadmin.request',
+    entityType: 'route',
+    entityId: `${visit.method} ${visit.path}`,
+    address: visit.address,
+    userAgent: visit.userAgent,
+    changes: { from: caller.tenantId, request_id: visit.requestId },
+    at: new Date(room.clock.now()),
+  });
+  return { ...caller, tenantId, permissions: new Set(PERMISSIONS) };
+}
+
+export function callerOf(session: LiveSession): Caller {
+  return {
+    userId: session.userId,
+    tenantId: session.tenantId,
+    role: session.role,
+    permissions: effectivePermissions(session.role, session.overrides),
+    sessionId: session.id,
+  };
+}

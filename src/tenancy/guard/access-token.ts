@@ -1,0 +1,62 @@
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { Clock } from '../../platform/clock.ts';
+import { PatchbayError } from '../../platform/errors.ts';
+
+const ISSUER = 'patchbay';
+const AUDIENCE = 'patchbay-api';
+const TYPE = 'at+jwt'; // RFC 9068: never to be taken for another kind of token
+const ALGORITHM = 'HS256';
+export const ACCESS_TOKEN_SECONDS = 15 * 60;
+
+/** What an access token says. It is only believed together with the session it names. */
+export interface AccessClaims {
+  readonly userId: number;
+  readonly tenantId: string;
+  readonly sessionId: string;
+}
+
+export interface AccessTokens {
+  sign(claims: AccessClaims): Promise<string>;
+  /** @throws PatchbayError `unauthorized`, the same for every reason */
+  verify(token: string): Promise<AccessClaims>;
+}
+
+/** @param key at least 256 bits */
+export function createAccessTokens(o: { readonly key: Uint8Array; readonly clock: Clock }): AccessTokens {
+  if (o.key.byteLength < 32) throw new RangeError('the key of access tokens needs at least 256 bits');
+  return {
+    sign: ({ userId, tenantId, sessionId }) => {
+      const now = Math.floor(o.clock.now() / 1000);
+      return new SignJWT({ sid: sessionId, tid: tenantId })
+        .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+        .setSubject(String(userId))
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setIssuedAt(now)
+        .setExpirationTime(now + ACCESS_TOKEN_SECONDS)
+        .sign(o.key);
+    },
+
+    verify: async (token) => {
+      try {
+        const { payload } = await jwtVerify(token, o.key, {
+          algorithms: [ALGORITHM],
+          issuer: ISSUER,
+          audience: AUDIENCE,
+          typ: TYPE,
+          requiredClaims: ['sub', 'sid', 'tid', 'exp', 'iat'],
+          maxTokenAge: ACCESS_TOKEN_SECONDS,
+          clockTolerance: 5,
+          currentDate: new Date(o.clock.now()),
+        });
+        const { sub, sid, tid } = payload;
+        if (typeof sid === 'string' && typeof tid === 'string' && /^[1-9]\d{0,15}$/.test(sub ?? '')) {
+          return { userId: Number(sub), tenantId: tid, sessionId: sid };
+        }
+      } catch (cause) {
+        if (!(cause instanceof errors.JOSEError)) throw cause;
+      }
+      throw new PatchbayError('unauthorized', 'the credential is missing, wrong or no longer valid');
+    },
+  };
+}

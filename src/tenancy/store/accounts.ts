@@ -1,0 +1,97 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import type { Role } from '../guard/permissions.ts';
+
+export interface Account {
+  readonly id: number;
+  readonly email: string;
+  readonly passwordHash: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly avatar: string | null;
+  readonly timezone: string | null;
+  readonly language: string | null;
+  readonly status: 'active' | 'inactive' | 'suspended';
+}
+
+/** A tenant that somebody may act in now: membership not revoked, tenant active or on trial. */
+export interface Membership {
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly role: Role;
+  /** `user_roles.permissions` as stored. */
+  readonly overrides: unknown;
+}
+
+/**
+ * The collation finds `é` for `e`, which must not make two people one: the address has to be the same but for case.
+ * @returns null also for a deleted account
+ */
+export async function accountByEmail(db: Kysely<DB>, email: string): Promise<Account | null> {
+  const rows = await accounts(db).where('email', '=', email).execute();
+  return rows.find((row) => row.email.toLowerCase() === email.toLowerCase()) ?? null;
+}
+
+export async function accountById(db: Kysely<DB>, id: number): Promise<Account | null> {
+  return (await accounts(db).where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+function accounts(db: Kysely<DB>) {
+  return db
+    .selectFrom('users')
+    .select([
+      'id',
+      'email',
+      'password_hash as passwordHash',
+      'first_name as firstName',
+      'last_name as lastName',
+      'avatar',
+      'timezone',
+      'language',
+      'status',
+    ])
+    .where('deleted_at', 'is', null);
+}
+
+/** In the order in which they were joined; the first is where a sign-in without a tenant ends up. */
+export function membershipsOf(db: Kysely<DB>, userId: number): Promise<Membership[]> {
+  return db
+    .selectFrom('user_roles')
+    .innerJoin('tenants', 'tenants.id', 'user_roles.tenant_id')
+    .select([
+      'tenants.id as tenantId',
+      'tenants.name as tenantName',
+      'user_roles.role as role',
+      'user_roles.permissions as overrides',
+    ])
+    .where('user_roles.user_id', '=', userId)
+    .where('user_roles.revoked_at', 'is', null)
+    .where('tenants.status', 'in', ['active', 'trial'])
+    .orderBy('user_roles.id')
+    .execute();
+}
+
+/** Of these tenants those in which anybody may act at all. */
+export async function openTenants(db: Kysely<DB>, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('tenants')
+    .select('id')
+    .where('id', 'in', [...ids])
+    .where('status', 'in', ['active', 'trial'])
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function setPasswordHash(trx: Transaction<DB>, userId: number, passwordHash: string): Promise<void> {
+  await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
+}
+
+export async function noteLogin(trx: Transaction<DB>, userId: number, at: Date): Promise<void> {
+  await trx.updateTable('users').set({ last_login_at: at }).where('id', '=', userId).execute();
+}
+
+export async function tenantName(db: Kysely<DB>, tenantId: string): Promise<string> {
+  const row = await db.selectFrom('tenants').select('name').where('id', '=', tenantId).executeTakeFirst();
+  return row?.name ?? tenantId;
+}
