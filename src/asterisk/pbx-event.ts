@@ -209,6 +209,10 @@ export interface PbxCommands {
     memberName: string;
     penalty: number;
     paused: boolean;
+    /** `Reason:` of the pause. */
+    pausedReason?: string;
+    /** `Wrapuptime:` of this member; without it, or 0, the queue's counts. */
+    wrapupSeconds?: number;
     stateInterface?: string;
   }): Promise<void>;
   queueRemove(o: { queue: string; interface: string }): Promise<void>;
