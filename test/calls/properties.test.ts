@@ -4,9 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PbxEvent } from '../../src/asterisk/pbx-event.ts';
 import { collect } from '../../src/calls/model/collect.ts';
-import { recall } from '../../src/calls/model/conversation.ts';
 import { type CallView, emptyPicture, type Picture } from '../../src/calls/model/picture.ts';
-import { step } from '../../src/calls/model/step.ts';
+import { begin, step } from '../../src/calls/model/step.ts';
 import { EPOCH, emptySnapshot, idle, names, parse, play, snapshotAfter } from './scenario.ts';
 
 const folder = join(import.meta.dirname, 'scenarios');
@@ -97,12 +96,16 @@ describe('after reports were lost', () => {
         const whole = snapshotAfter(past, (past.at(-1)?.at ?? EPOCH) + SKEW);
 
         const again = emptyPicture();
-        for (const view of views) recall(again, view);
+        begin(again, views, names);
         const goingOn = play([whole], again);
         expect(goingOn.filter((line) => !line.includes('queue.stats'))).toEqual([]);
 
+        const late = seen(emptyPicture(), [whole]);
+        begin(late, views, names);
+        expect(play([], late).filter((line) => !line.includes('queue.stats'))).toEqual([]);
+
         const gone = emptyPicture();
-        for (const view of views) recall(gone, view);
+        begin(gone, views, names);
         const over = play([emptySnapshot(whole.at)], gone);
         expect(over.filter((line) => /call\.ended.* unknown:null:null/.test(line))).toHaveLength(views.length);
       }),
@@ -124,7 +127,7 @@ function visible(picture: Picture): object[] {
     .sort((a, b) => (a.linkedId < b.linkedId ? -1 : 1));
 }
 
-const TIMELESS = { startedAt: 0, answeredAt: 0, lastTransfer: null };
+const TIMELESS = { at: 0, startedAt: 0, answeredAt: 0, lastTransfer: null };
 
 /** What can be known of a call without its past. */
 function present(picture: Picture): object[] {

@@ -8,7 +8,7 @@ import type {
 } from '../../src/asterisk/pbx-event.ts';
 import { collect } from '../../src/calls/model/collect.ts';
 import { type CallView, emptyPicture, type Names, type Picture } from '../../src/calls/model/picture.ts';
-import { step } from '../../src/calls/model/step.ts';
+import { begin, step } from '../../src/calls/model/step.ts';
 
 /**
  * A recorded call as a table, one report a line: `1.007 channel.changed ch=17 st=Up`. A line names only what is new
@@ -78,6 +78,7 @@ export function play(events: readonly PbxEvent[], picture: Picture = idle()): st
 
 export function idle(): Picture {
   const picture = emptyPicture();
+  begin(picture, [], names);
   step(picture, emptySnapshot(EPOCH - 1_000_000), names);
   return picture;
 }

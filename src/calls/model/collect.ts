@@ -10,6 +10,7 @@ export interface CallChange {
 
 export interface QueueChange {
   readonly queue: string;
+  readonly at: number;
   readonly counts: QueueCounts;
 }
 
@@ -32,7 +33,7 @@ export function collect(picture: Picture): Changes {
     conversation.told = view;
     if (news.length > 0) calls.push({ news, before: told, now: view });
   }
-  const queues = [...picture.changedQueues].map((queue) => ({ queue, counts: countsOf(picture, queue) }));
+  const queues = [...picture.changedQueues].map(([queue, at]) => ({ queue, at, counts: countsOf(picture, queue) }));
   picture.changed.clear();
   picture.changedQueues.clear();
   return { calls, queues };

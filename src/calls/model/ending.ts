@@ -21,6 +21,7 @@ export function end(picture: Picture, conversation: Conversation, at: number, re
   const agents = new Set([...conversation.view.agents, ...(conversation.told?.agents ?? [])]);
   const view: CallView = {
     ...conversation.view,
+    at,
     agents: [...agents].sort((a, b) => a - b),
     waiting: false,
     ringing: [],

@@ -22,11 +22,14 @@ export interface Picture {
   readonly gone: Map<string, number>;
   /** PBX time in microseconds of the last whole picture; 0 before the first. What is older is not news. */
   fence: number;
+  /** What an earlier process had told is put back: from now on there is something to compare with. */
+  begun: boolean;
   /** What the event at hand concerned. */
   readonly touched: Set<string>;
   /** What changed since it was last told. */
   readonly changed: Set<string>;
-  readonly changedQueues: Set<string>;
+  /** Queue to the PBX time of the change. */
+  readonly changedQueues: Map<string, number>;
   readonly ended: Conversation[];
   /** Calls that ended without anybody knowing whose they were. */
   unattributed: number;
@@ -112,6 +115,8 @@ export interface Ending {
 /** One conversation as people see it. Times in epoch microseconds; agents are user ids, ascending. */
 export interface CallView {
   readonly linkedId: string;
+  /** PBX time of what made it so. */
+  readonly at: number;
   readonly tenant: string;
   readonly direction: Direction;
   readonly state: CallState;
@@ -148,15 +153,16 @@ export function emptyPicture(): Picture {
     queues: new Map(),
     gone: new Map(),
     fence: 0,
+    begun: false,
     touched: new Set(),
     changed: new Set(),
-    changedQueues: new Set(),
+    changedQueues: new Map(),
     ended: [],
     unattributed: 0,
   };
 }
 
-/** Whether the whole picture was seen once: before that nothing is derived from single events. */
+/** Before the whole picture was seen once, and before it is known what was told, nothing is derived from the facts. */
 export function isComplete(picture: Picture): boolean {
-  return picture.fence > 0;
+  return picture.begun && picture.fence > 0;
 }

@@ -16,7 +16,7 @@ export function join(picture: Picture, id: string, queue: string, at: number): v
   const waiting = picture.queues.get(queue);
   if (waiting === undefined) picture.queues.set(queue, new Set([id]));
   else waiting.add(id);
-  changed(picture, id, queue);
+  changed(picture, id, queue, at);
 }
 
 export function vacate(picture: Picture, id: string, at: number): void {
@@ -27,12 +27,12 @@ export function vacate(picture: Picture, id: string, at: number): void {
   const waiting = picture.queues.get(place.queue);
   waiting?.delete(id);
   if (waiting?.size === 0) picture.queues.delete(place.queue);
-  changed(picture, id, place.queue);
+  changed(picture, id, place.queue, at);
 }
 
 /** The channel is gone, and with it what is known of its places. */
-export function forgetPlace(picture: Picture, id: string): void {
-  vacate(picture, id, Number.POSITIVE_INFINITY);
+export function forgetPlace(picture: Picture, id: string, at: number): void {
+  vacate(picture, id, Math.max(at, picture.places.get(id)?.at ?? at));
   picture.places.delete(id);
 }
 
@@ -46,8 +46,8 @@ export function countsOf(picture: Picture, queue: string): QueueCounts {
   return { waiting: waiting?.size ?? 0, longestSince };
 }
 
-function changed(picture: Picture, id: string, queue: string): void {
-  picture.changedQueues.add(queue);
+function changed(picture: Picture, id: string, queue: string, at: number): void {
+  picture.changedQueues.set(queue, at);
   const leg = picture.legs.get(id);
   if (leg !== undefined) picture.touched.add(leg.channel.linkedId);
 }

@@ -2,6 +2,9 @@ import { connectedWith } from './connected.ts';
 import { isParty } from './legs.ts';
 import type { CallState, CallView, Conversation, Direction, Leg, Names, Picture } from './picture.ts';
 
+/** A snapshot gives whole seconds of waiting; what was seen to the microsecond is better. */
+const SAME_JOINING = 2_000_000;
+
 /**
  * Derives what people see of a conversation from the legs it has now.
  *
@@ -39,7 +42,7 @@ export function settle(
   const together = connected(picture, own, origin);
   if (together.length > 1) conversation.answeredAt ??= o.at;
   const state = stateOf(picture, conversation, own, origin, together);
-  conversation.view = viewOf(picture, conversation, own, origin, names, state);
+  conversation.view = viewOf(picture, conversation, { parties: own, origin, names, state, at: o.at });
   picture.changed.add(conversation.linkedId);
 }
 
@@ -71,8 +74,13 @@ function rememberOrigin(conversation: Conversation, origin: Leg, names: Names): 
 function rememberPlace(picture: Picture, conversation: Conversation): void {
   for (const id of conversation.legs) {
     const place = picture.places.get(id);
-    if (place === undefined || (conversation.queue !== null && conversation.queue.joinedAt >= place.since)) continue;
-    conversation.queue = { name: place.queue, joinedAt: place.since };
+    if (place === undefined) continue;
+    const known = conversation.queue;
+    if (known?.name === place.queue && Math.abs(known.joinedAt - place.since) < SAME_JOINING) {
+      if (place.since !== known.joinedAt) picture.places.set(id, { ...place, since: known.joinedAt });
+    } else if (known === null || known.joinedAt < place.since) {
+      conversation.queue = { name: place.queue, joinedAt: place.since };
+    }
   }
 }
 
@@ -121,11 +129,15 @@ function isWaiting(picture: Picture, conversation: Conversation): boolean {
 function viewOf(
   picture: Picture,
   conversation: Conversation,
-  parties: readonly Leg[],
-  origin: Leg | null,
-  names: Names,
-  state: CallState,
+  o: {
+    readonly parties: readonly Leg[];
+    readonly origin: Leg | null;
+    readonly names: Names;
+    readonly state: CallState;
+    readonly at: number;
+  },
 ): CallView {
+  const { parties, origin, names, state, at } = o;
   const agents = new Set<number>();
   for (const { channel } of parties) {
     // A phone that is only being dialled has not rung yet, and may never.
@@ -135,6 +147,7 @@ function viewOf(
   const called = parties.find((leg) => leg !== origin && leg.channel.callerNumber === conversation.dialled);
   return {
     linkedId: conversation.linkedId,
+    at,
     tenant: conversation.tenant ?? '',
     direction: conversation.direction ?? 'internal',
     state,

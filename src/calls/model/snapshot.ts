@@ -1,4 +1,4 @@
-import type { PbxSnapshot, QueueCallerSnapshot } from '../../asterisk/pbx-event.ts';
+import type { PbxSnapshot } from '../../asterisk/pbx-event.ts';
 import { drop, seat, see } from './legs.ts';
 import type { Leg, Picture, Seat } from './picture.ts';
 import { forgetPlace, join, vacate } from './queue-places.ts';
@@ -28,7 +28,7 @@ function channels(picture: Picture, snapshot: PbxSnapshot, fence: number): void 
   }
   for (const leg of [...picture.legs.values()]) {
     if (present.has(leg.id) || leg.at >= fence) continue;
-    forgetPlace(picture, leg.id);
+    forgetPlace(picture, leg.id, fence);
     drop(picture, leg, fence);
   }
 }
@@ -65,14 +65,6 @@ function holds(picture: Picture, snapshot: PbxSnapshot, fence: number): void {
   }
 }
 
-/** Asterisk gives whole seconds of waiting; what an earlier process had seen to the microsecond is better. */
-function joinedAt(picture: Picture, caller: QueueCallerSnapshot, fence: number): number {
-  const counted = fence - caller.waitSeconds * 1_000_000;
-  const linkedId = picture.legs.get(caller.uniqueId)?.channel.linkedId ?? '';
-  const told = picture.conversations.get(linkedId)?.queue;
-  return told?.name === caller.queue && Math.abs(told.joinedAt - counted) < 2_000_000 ? told.joinedAt : counted;
-}
-
 function queues(picture: Picture, snapshot: PbxSnapshot, fence: number): void {
   const waiting = new Set<string>();
   for (const { queue, callers } of snapshot.queues) {
@@ -81,7 +73,7 @@ function queues(picture: Picture, snapshot: PbxSnapshot, fence: number): void {
       const known = picture.places.get(caller.uniqueId);
       if (known !== undefined && known.at >= fence) continue;
       if (known?.waiting && known.queue === queue) continue;
-      join(picture, caller.uniqueId, queue, joinedAt(picture, caller, fence));
+      join(picture, caller.uniqueId, queue, fence - caller.waitSeconds * 1_000_000);
     }
   }
   for (const [id, place] of picture.places) {

@@ -1,8 +1,8 @@
 import type { PbxEvent, PbxEventType } from '../../asterisk/pbx-event.ts';
-import { conversationOf } from './conversation.ts';
+import { conversationOf, recall } from './conversation.ts';
 import { end } from './ending.ts';
 import { drop, isParty, seat, see } from './legs.ts';
-import { isComplete, type Names, type Picture } from './picture.ts';
+import { type CallView, isComplete, type Names, type Picture } from './picture.ts';
 import { forgetPlace, join, vacate } from './queue-places.ts';
 import { settle } from './settle.ts';
 import { reconcile } from './snapshot.ts';
@@ -45,20 +45,35 @@ const STEPS: Steps = {
 export const HEARD: readonly PbxEventType[] = Object.keys(STEPS) as PbxEventType[];
 
 /**
- * Takes one report into the picture; what is older than the last whole picture is dropped. Until the first whole
- * picture facts are gathered, but nothing is derived from them: half a call would be told as a whole one.
+ * Takes one report into the picture; what is older than the last whole picture is dropped. Until the picture is
+ * complete facts are gathered, but nothing is derived from them: half a call would be told as a whole one.
  */
 export function step(picture: Picture, event: PbxEvent, names: Names): void {
   const take = STEPS[event.type] as ((picture: Picture, event: PbxEvent, names: Names) => void) | undefined;
   if (take === undefined || (event.type !== 'pbx.snapshot' && event.at < picture.fence)) return;
   take(picture, event, names);
-  if (isComplete(picture)) {
-    const whole = event.type === 'pbx.snapshot';
-    for (const linkedId of picture.touched) {
-      const conversation = picture.conversations.get(linkedId);
-      if (conversation === undefined) continue;
-      if (conversation.legs.size === 0) end(picture, conversation, event.at, whole ? 'unknown' : 'hangup');
-      else settle(picture, conversation, names, { at: event.at, whole });
+  derive(picture, names, { at: event.at, whole: event.type === 'pbx.snapshot' });
+}
+
+/** Begins to tell, with what an earlier process had told as the past. Reports may have come before. */
+export function begin(picture: Picture, past: readonly CallView[], names: Names): void {
+  for (const view of past) recall(picture, view);
+  picture.begun = true;
+  if (!isComplete(picture)) return;
+  for (const linkedId of picture.conversations.keys()) picture.touched.add(linkedId);
+  derive(picture, names, { at: picture.fence, whole: true });
+}
+
+function derive(picture: Picture, names: Names, o: { readonly at: number; readonly whole: boolean }): void {
+  for (const linkedId of picture.touched) {
+    const conversation = picture.conversations.get(linkedId);
+    if (conversation === undefined) continue;
+    const over = conversation.legs.size === 0;
+    if (isComplete(picture)) {
+      if (over) end(picture, conversation, o.at, o.whole ? 'unknown' : 'hangup');
+      else settle(picture, conversation, names, o);
+    } else if (over && conversation.told === null) {
+      picture.conversations.delete(linkedId);
     }
   }
   picture.touched.clear();
@@ -77,7 +92,7 @@ function destroyed(picture: Picture, e: Of<'channel.destroyed'>): void {
   const conversation = conversationOf(picture, leg.channel.linkedId, e.at);
   const isOrigin = leg.id === (conversation.origin ?? conversation.linkedId);
   if (isParty(leg.channel) && (isOrigin || conversation.cause === null)) conversation.cause = e.cause;
-  forgetPlace(picture, leg.id);
+  forgetPlace(picture, leg.id, e.at);
   drop(picture, leg, e.at);
 }
 
