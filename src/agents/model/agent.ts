@@ -26,6 +26,8 @@ export interface AssignedQueue {
   readonly penalty: number;
   /** The member's own wrap-up, else the queue's. */
   readonly wrapupSeconds: number;
+  /** 0 where the queue's counts. */
+  readonly ownWrapup: number;
 }
 
 export type Work = 'none' | 'ringing' | 'talking' | 'wrap_up';

@@ -3,25 +3,28 @@ import type { Agent, AssignedQueue } from './agent.ts';
 import { isSignedIn } from './choice.ts';
 import { pauseText, queueText } from './pause-text.ts';
 
+interface Place {
+  readonly queue: string;
+  /** `PJSIP/<endpoint>` */
+  readonly interface: string;
+}
+
 /** One thing to ask of Asterisk so that its queues become what was wanted. */
 export type Command =
-  | {
-      readonly kind: 'add';
-      readonly queue: string;
-      readonly interface: string;
-      readonly memberName: string;
-      readonly penalty: number;
-      readonly paused: boolean;
-    }
-  | { readonly kind: 'remove'; readonly queue: string; readonly interface: string }
-  | {
-      readonly kind: 'pause';
-      readonly queue: string;
-      readonly interface: string;
-      readonly paused: boolean;
-      readonly reason: string;
-    }
-  | { readonly kind: 'penalty'; readonly queue: string; readonly interface: string; readonly penalty: number };
+  | (Place & WantedMember & { readonly kind: 'add' })
+  | (Place & { readonly kind: 'remove' })
+  | (Place & { readonly kind: 'pause'; readonly paused: boolean; readonly reason: string })
+  | (Place & { readonly kind: 'penalty'; readonly penalty: number });
+
+/** How a member shall be in its queue. */
+export interface WantedMember {
+  readonly memberName: string;
+  readonly penalty: number;
+  readonly wrapupSeconds: number;
+  readonly paused: boolean;
+  /** '' unless paused. */
+  readonly pausedReason: string;
+}
 
 /**
  * What is missing between what was wanted and what Asterisk shows, for one agent. A function of the two and nothing
@@ -47,23 +50,26 @@ export function missing(agent: Agent, has: (queue: string) => boolean, at: strin
 }
 
 function ofQueue(agent: Agent, one: AssignedQueue, member: QueueMemberSnapshot | null, at: string): Command[] {
-  const { wanted } = agent;
+  const { wanted, who } = agent;
   if (!isSignedIn(wanted)) return member === null ? [] : leave(member, at);
   const paused = wanted.status !== 'available';
-  const place = { queue: one.queue, interface: at };
-  if (member === null) {
-    const memberName = queueText(agent.who.name) || agent.who.endpoint;
-    return [{ kind: 'add', ...place, memberName, penalty: one.penalty, paused }];
-  }
+  const memberName = queueText(who.name) || who.endpoint;
+  const pausedReason = paused ? pauseText(wanted) : '';
+  const as = { memberName, penalty: one.penalty, wrapupSeconds: one.ownWrapup, paused, pausedReason };
+  return become({ queue: one.queue, interface: at }, as, member);
+}
+
+/** From what a member is (null: none) to what it shall be. Its name and own wrap-up can only be given at the start. */
+export function become(place: Place, as: WantedMember, member: QueueMemberSnapshot | null): Command[] {
+  if (member === null) return [{ kind: 'add', ...place, ...as }];
   const commands: Command[] = [];
-  const reason = paused ? pauseText(wanted) : '';
-  if (member.paused !== paused || (paused && member.pausedReason !== reason)) {
-    commands.push({ kind: 'pause', ...place, paused, reason });
+  if (member.paused !== as.paused || (as.paused && member.pausedReason !== as.pausedReason)) {
+    commands.push({ kind: 'pause', ...place, paused: as.paused, reason: as.pausedReason });
   }
-  if (member.penalty !== one.penalty) commands.push({ kind: 'penalty', ...place, penalty: one.penalty });
+  if (member.penalty !== as.penalty) commands.push({ kind: 'penalty', ...place, penalty: as.penalty });
   return commands;
 }
 
-function leave(member: QueueMemberSnapshot, at: string): Command[] {
+export function leave(member: QueueMemberSnapshot, at: string): Command[] {
   return member.membership === 'dynamic' ? [{ kind: 'remove', queue: member.queue, interface: at }] : [];
 }

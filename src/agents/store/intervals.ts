@@ -1,0 +1,84 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { writeRows } from '../../platform/mysql/write-rows.ts';
+import type { Span } from '../model/day.ts';
+import type { ClosedInterval } from '../model/interval.ts';
+
+export interface IntervalRow extends ClosedInterval {
+  readonly tenantId: string;
+  readonly userId: number;
+}
+
+/** Writing an interval again changes nothing: what a commit of unknown outcome left behind may be sent a second time. */
+export async function appendIntervals(trx: Transaction<DB>, rows: readonly IntervalRow[]): Promise<void> {
+  const values = rows.map((row) => ({
+    tenant_id: row.tenantId,
+    user_id: row.userId,
+    started_at: new Date(row.startedAt),
+    ended_at: new Date(row.endedAt),
+    label: row.label,
+    reason: row.reason,
+    call_id: row.callId,
+  }));
+  await writeRows(trx, 'agent_intervals', values, { update: [] });
+}
+
+/**
+ * The intervals of a person that touch a span, in order of time, the open one as if it ended `now`.
+ * @param o.most how many at most; the caller asks for one more than it can show
+ */
+export async function intervalsWithin(
+  db: Kysely<DB>,
+  o: {
+    readonly tenantId: string;
+    readonly userId: number;
+    readonly span: Span;
+    readonly now: number;
+    readonly most: number;
+  },
+): Promise<ClosedInterval[]> {
+  return db.transaction().execute(async (trx) => {
+    const rows = await trx
+      .selectFrom('agent_intervals')
+      .select(['started_at', 'ended_at', 'label', 'reason', 'call_id'])
+      .where('tenant_id', '=', o.tenantId)
+      .where('user_id', '=', o.userId)
+      .where('ended_at', '>', new Date(o.span.from))
+      .where('started_at', '<', new Date(o.span.to))
+      .orderBy('started_at')
+      .limit(o.most)
+      .execute();
+    const closed = rows.map((row) => ({
+      startedAt: row.started_at.getTime(),
+      endedAt: row.ended_at.getTime(),
+      label: row.label,
+      reason: row.reason,
+      callId: row.call_id,
+    }));
+    const open = await openInterval(trx, o.tenantId, o.userId, o.now);
+    return open === null || open.startedAt >= o.span.to ? closed : [...closed, open];
+  });
+}
+
+async function openInterval(
+  trx: Transaction<DB>,
+  tenantId: string,
+  userId: number,
+  now: number,
+): Promise<ClosedInterval | null> {
+  const row = await trx
+    .selectFrom('agent_states')
+    .select(['interval_label', 'interval_reason', 'interval_call_id', 'interval_started_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  if (row?.interval_label == null || row.interval_started_at === null) return null;
+  const startedAt = row.interval_started_at.getTime();
+  return {
+    startedAt,
+    endedAt: Math.max(startedAt, now),
+    label: row.interval_label,
+    reason: row.interval_reason,
+    callId: row.interval_call_id,
+  };
+}
