@@ -23,6 +23,47 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AgentIntervals {
+  call_id: string | null;
+  created_at: Generated<Date>;
+  ended_at: Generated<Date>;
+  id: Generated<number>;
+  label: "available" | "away" | "break" | "busy" | "dnd" | "in_use" | "on_hold" | "ringing" | "talking" | "unreachable" | "wrap_up";
+  reason: string | null;
+  started_at: Generated<Date>;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number;
+}
+
+export interface AgentStates {
+  changed_at: Generated<Date>;
+  created_at: Generated<Date>;
+  current_call_id: string | null;
+  device: Generated<"idle" | "in_use" | "not_registered" | "on_hold" | "ringing" | "unavailable">;
+  endpoint_id: string;
+  extension: string | null;
+  interval_call_id: string | null;
+  interval_label: "available" | "away" | "break" | "busy" | "dnd" | "in_use" | "on_hold" | "ringing" | "talking" | "unreachable" | "wrap_up" | null;
+  interval_reason: string | null;
+  interval_started_at: Date | null;
+  name: string;
+  queues: Json;
+  reason: string | null;
+  signed_in_at: Date | null;
+  state: Generated<"available" | "away" | "break" | "busy" | "dnd" | "offline">;
+  teams: Json;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number;
+  wanted_reason: string | null;
+  wanted_state: Generated<"available" | "away" | "break" | "busy" | "dnd" | "offline">;
+  work: Generated<"none" | "ringing" | "talking" | "wrap_up">;
+  wrap_last_call: number | null;
+  wrap_seconds: number | null;
+  wrap_up_ends_at: Date | null;
+}
+
 export interface ApiKeys {
   created_at: Generated<Date>;
   created_by_id: number | null;
@@ -240,6 +281,15 @@ export interface PbxExtensions {
   tenant_id: string;
   updated_at: Generated<Date>;
   user_id: number | null;
+}
+
+export interface PbxWriters {
+  created_at: Generated<Date>;
+  fence: number;
+  holder: string;
+  last_batch: Generated<number>;
+  pbx: string;
+  updated_at: Generated<Date>;
 }
 
 export interface PsAors {
@@ -1042,6 +1092,8 @@ export interface VoicemailMessages {
 }
 
 export interface DB {
+  agent_intervals: AgentIntervals;
+  agent_states: AgentStates;
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
   cdr: Cdr;
@@ -1053,6 +1105,7 @@ export interface DB {
   musiconhold: Musiconhold;
   musiconhold_entry: MusiconholdEntry;
   pbx_extensions: PbxExtensions;
+  pbx_writers: PbxWriters;
   ps_aors: PsAors;
   ps_asterisk_publications: PsAsteriskPublications;
   ps_auths: PsAuths;

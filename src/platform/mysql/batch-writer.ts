@@ -1,0 +1,79 @@
+import type { Transaction } from 'kysely';
+import type { SequencedAnnouncement } from '../announcement.ts';
+import type { Database } from './connect.ts';
+import type { Outbox } from './outbox.ts';
+import { type Change, isRow } from './pending-changes.ts';
+import type { DB } from './schema.generated.ts';
+import { takeLease, type WriterLease } from './writer-lease.ts';
+
+/** Changes that are committed together, as often as it takes, once. */
+export interface Batch {
+  /** Greater than that of every batch before. */
+  readonly number: number;
+  readonly changes: readonly Change[];
+  /** Numbers given out by the attempt that came nearest to its commit. */
+  sequenced: readonly SequencedAnnouncement[];
+}
+
+export type Save = (trx: Transaction<DB>, rows: readonly unknown[]) => Promise<void>;
+
+export interface BatchWriter {
+  /** Tables are saved in the order of their names' first appearance here. @throws Error for a name given twice */
+  addTable(name: string, save: Save): void;
+  /** One transaction; after its commit the announcements are published. Repeatable. @throws Deposed */
+  write(batch: Batch): Promise<void>;
+  /** Takes the lease, or sees whether it is still held. @throws Deposed */
+  check(): Promise<void>;
+}
+
+export function createBatchWriter(o: {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly pbx: string;
+  readonly holder: string;
+}): BatchWriter {
+  const tables = new Map<string, Save>();
+  let lease: WriterLease | null = null;
+
+  async function held(): Promise<WriterLease> {
+    lease ??= await takeLease(o.db, o.pbx, o.holder);
+    return lease;
+  }
+
+  return {
+    addTable: (name, save) => {
+      if (tables.has(name)) throw new Error(`table ${name} has an owner already`);
+      tables.set(name, save);
+    },
+    write: async (batch) => {
+      const { enter } = await held();
+      const rows = rowsByTable(batch.changes);
+      const prepared = batch.changes.flatMap((change) => (isRow(change) ? [] : [change.prepared]));
+      await o.db.transaction().execute(async (trx) => {
+        // Committed by an attempt whose answer was lost: its numbers stand in batch.sequenced.
+        if (!(await enter(trx, batch.number))) return;
+        for (const [name, save] of tables) {
+          const own = rows.get(name);
+          if (own !== undefined) await save(trx, own);
+        }
+        batch.sequenced = await o.outbox.appendPrepared(trx, prepared);
+      });
+      o.outbox.publish(batch.sequenced);
+    },
+    check: async () => {
+      const { check } = await held();
+      await o.db.transaction().execute(check);
+    },
+  };
+}
+
+function rowsByTable(changes: readonly Change[]): Map<string, unknown[]> {
+  const rows = new Map<string, unknown[]>();
+  for (const change of changes) {
+    if (!isRow(change)) continue;
+    const own = rows.get(change.table);
+    if (own === undefined) rows.set(change.table, [change.row]);
+    else own.push(change.row);
+  }
+  return rows;
+}

@@ -1,0 +1,123 @@
+import { CompiledQuery, sql, type Transaction } from 'kysely';
+import type { Announcement, SequencedAnnouncement } from '../announcement.ts';
+import type { Database } from './connect.ts';
+import { jsonText } from './json-text.ts';
+import type { DB } from './schema.generated.ts';
+
+/** An announcement with its JSON made, so that later changes to the objects behind it change nothing. */
+export interface PreparedAnnouncement {
+  readonly announcement: Announcement;
+  readonly topics: string;
+  readonly data: string;
+}
+
+/** @throws TypeError when data is no plain JSON */
+export function prepare(announcement: Announcement): PreparedAnnouncement {
+  return { announcement, topics: jsonText(announcement.topics ?? []), data: jsonText(announcement.data) };
+}
+
+/**
+ * Numbers and stores announcements within the caller's transaction: three statements for any number of them. The rows of
+ * tenant_sequences stay locked until the commit, so the order of numbers is the order of commits; do it last.
+ */
+export async function insertAnnouncements(
+  trx: Transaction<DB>,
+  prepared: readonly PreparedAnnouncement[],
+): Promise<SequencedAnnouncement[]> {
+  if (prepared.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const { announcement } of prepared) {
+    counts.set(announcement.tenantId, (counts.get(announcement.tenantId) ?? 0) + 1);
+  }
+  const tenants = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)); // one order for all writers: no deadlock
+  await run(
+    trx,
+    `insert into tenant_sequences (tenant_id, last_seq) values ${tenants.map(() => '(?,?)').join(',')}
+     on duplicate key update last_seq = last_seq + values(last_seq)`,
+    tenants.flat(),
+  );
+  const next = new Map<string, number>();
+  for (const row of await lastNumbers(trx, [...counts.keys()])) {
+    next.set(row.tenant_id, row.last_seq - (counts.get(row.tenant_id) ?? 0) + 1);
+  }
+  const sequenced = prepared.map(({ announcement }) => {
+    const seq = next.get(announcement.tenantId) ?? 0;
+    next.set(announcement.tenantId, seq + 1);
+    return { ...announcement, seq };
+  });
+  await run(
+    trx,
+    `insert into event_outbox (tenant_id, seq, type, at, topics, data) values ${prepared.map(() => '(?,?,?,?,?,?)').join(',')}`,
+    prepared.flatMap(({ announcement, topics, data }, index) => [
+      announcement.tenantId,
+      sequenced[index]?.seq,
+      announcement.type,
+      new Date(announcement.at),
+      topics,
+      data,
+    ]),
+  );
+  return sequenced;
+}
+
+/** Last number given out per tenant; all tenants without `tenants`. Consistent with whatever else `db` reads. */
+export async function lastNumbers(
+  db: Database | Transaction<DB>,
+  tenants?: readonly string[],
+): Promise<{ tenant_id: string; last_seq: number }[]> {
+  let query = db.selectFrom('tenant_sequences').select(['tenant_id', 'last_seq']);
+  if (tenants !== undefined) query = query.where('tenant_id', 'in', [...tenants]);
+  return query.execute();
+}
+
+/** Up to `limit` stored announcements of a tenant after number `after`, in order. */
+export async function storedAfter(
+  db: Database,
+  tenantId: string,
+  after: number,
+  limit: number,
+): Promise<SequencedAnnouncement[]> {
+  const rows = await db
+    .selectFrom('event_outbox')
+    .select(['seq', 'type', 'at', 'topics', 'data'])
+    .where('tenant_id', '=', tenantId)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    tenantId,
+    seq: row.seq,
+    type: row.type,
+    at: row.at.getTime(),
+    topics: row.topics as unknown as readonly string[],
+    data: row.data as unknown as Readonly<Record<string, unknown>>,
+  }));
+}
+
+const PRUNED_AT_ONCE = 2_000;
+
+/** Removes what was stored before `olderThan` (epoch ms), per tenant from the lowest number on, so no gap appears. */
+export async function pruneStored(db: Database, olderThan: number): Promise<number> {
+  const ends = await db
+    .selectFrom('event_outbox')
+    .select(['tenant_id', ({ fn }) => fn.max('seq').as('last')])
+    .where('created_at', '<', new Date(olderThan))
+    .groupBy('tenant_id')
+    .execute();
+  let removed = 0;
+  for (const { tenant_id, last } of ends) {
+    for (let more = true; more; ) {
+      const { numAffectedRows } = await sql`
+        delete from event_outbox where tenant_id = ${tenant_id} and seq <= ${last} order by seq limit ${sql.lit(PRUNED_AT_ONCE)}
+      `.execute(db);
+      removed += Number(numAffectedRows ?? 0n);
+      more = Number(numAffectedRows ?? 0n) === PRUNED_AT_ONCE;
+    }
+  }
+  return removed;
+}
+
+async function run(trx: Transaction<DB>, text: string, parameters: readonly unknown[]): Promise<void> {
+  await trx.executeQuery(CompiledQuery.raw(text, [...parameters]));
+}

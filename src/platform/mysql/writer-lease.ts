@@ -1,0 +1,61 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from './connect.ts';
+import type { DB } from './schema.generated.ts';
+
+/** Another daemon writes for this PBX now; nothing that this one still holds may be written. */
+export class Deposed extends Error {
+  constructor(pbx: string, holder: string) {
+    super(`${holder} has taken over ${pbx}`);
+    this.name = 'Deposed';
+  }
+}
+
+/** The right to write the live state of one PBX, held until somebody takes it over. */
+export interface WriterLease {
+  /**
+   * First statement of each transaction that writes for the PBX. Waits for an earlier transaction of this holder whose
+   * outcome is unknown, and so settles it.
+   * @returns false when this very batch is committed already
+   * @throws Deposed
+   */
+  enter(trx: Transaction<DB>, batch: number): Promise<boolean>;
+  /** The same for a transaction that has its own way to be repeatable. @throws Deposed */
+  check(trx: Transaction<DB>): Promise<void>;
+}
+
+/** Takes the lease from whoever held it: the last one to start wins, and no clock is compared. */
+export async function takeLease(db: Database, pbx: string, holder: string): Promise<WriterLease> {
+  const fence = await db.transaction().execute(async (trx) => {
+    await sql`
+      insert into pbx_writers (pbx, fence, holder) values (${pbx}, 1, ${holder})
+      on duplicate key update fence = fence + 1, holder = values(holder), last_batch = 0
+    `.execute(trx);
+    const row = await trx.selectFrom('pbx_writers').select('fence').where('pbx', '=', pbx).executeTakeFirstOrThrow();
+    return row.fence;
+  });
+
+  async function present(trx: Transaction<DB>): Promise<{ last_batch: number }> {
+    const query = trx.selectFrom('pbx_writers').select(['fence', 'holder', 'last_batch']).where('pbx', '=', pbx);
+    const row = await query.forUpdate().executeTakeFirst();
+    if (row?.fence !== fence) throw new Deposed(pbx, row?.holder ?? 'somebody');
+    return row;
+  }
+
+  return {
+    enter: async (trx, batch) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('pbx_writers')
+        .set({ last_batch: batch })
+        .where('pbx', '=', pbx)
+        .where('fence', '=', fence)
+        .where('last_batch', '<', batch)
+        .executeTakeFirst();
+      if (numUpdatedRows === 1n) return true;
+      await present(trx);
+      return false;
+    },
+    check: async (trx) => {
+      await present(trx);
+    },
+  };
+}
