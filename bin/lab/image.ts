@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { privateApt } from './apt.ts';
@@ -77,5 +77,7 @@ async function writeEtc(dir: string): Promise<void> {
   await etc('nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n');
   await etc('hosts', '127.0.0.1 localhost\n');
   await etc('resolv.conf', '');
+  const sounds = join(dir, 'usr/share/asterisk/sounds');
+  if (existsSync(sounds)) await symlink('en_US_f_Allison', join(sounds, 'en')); // what update-alternatives would point to
   await etc('machine-id', '00000000000000000000000000000001\n');
 }

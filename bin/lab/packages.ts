@@ -58,7 +58,7 @@ export const recipes = { run: [PBX], test: [PBX, TOOLS] } as const;
 export const suites = ['forky', 'sid'] as const;
 
 /** Raised when the way of building changes, so that cached images are built anew. */
-const BUILDER = 1;
+const BUILDER = 2;
 
 /** Names an image by everything that decides what is in it. */
 export function imageKey(recipe: ImageRecipe, architecture: string): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { bareDatabaseUrl, privateDatabase } from '../support/lab.ts';
 
 describe.each(['mysql', 'mariadb'] as const)('%s of the lab', (kind) => {
@@ -18,6 +18,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s of the lab', (kind) => {
 
   test('keeps committed rows through SIGKILL, and its pid is the server itself', async () => {
     const database = await privateDatabase(kind);
+    onTestFinished(() => database.kill());
     expect(readFileSync(`/proc/${database.pid}/comm`, 'utf8').trim()).toBe(kind === 'mysql' ? 'mysqld' : 'mariadbd');
     const url = await database.createDatabase('kept');
     const before = await createConnection(url);
@@ -33,6 +34,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s of the lab', (kind) => {
 
   test('freezes and thaws', async () => {
     const database = await privateDatabase(kind);
+    onTestFinished(() => database.kill());
     const connection = await createConnection(database.url);
     database.freeze();
     const answer = connection.query('SELECT 1');

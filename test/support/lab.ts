@@ -1,7 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { inject, onTestFinished } from 'vitest';
-import { type Database, ensureRoot, type Root, startDatabase } from '../../bin/lab/index.ts';
+import { inject } from 'vitest';
+import { type Database, ensureRoot, type Pbx, type Root, startDatabase, startPbx } from '../../bin/lab/index.ts';
+import { migrate } from '../../src/platform/mysql/migrate.ts';
 
 /** What tests get from the lab. Everything here dies with the test process, whatever the test does. */
 
@@ -23,15 +24,44 @@ export async function bareDatabaseUrl(kind: Database['kind']): Promise<string> {
   return (await askForDatabase(kind)).url;
 }
 
-/** A server of the caller's own, to freeze, kill and restart; stopped when the test ends. */
-export async function privateDatabase(kind: Database['kind'] = 'mysql'): Promise<Database> {
-  const database = await startDatabase({ root: await labRoot(), dir: labDir(kind), kind });
-  onTestFinished(() => database.kill());
-  return database;
+/** A fresh database of MySQL with the whole schema. */
+export function mysqlUrl(): Promise<string> {
+  return migratedUrl('mysql');
 }
 
-async function askForDatabase(kind: Database['kind']): Promise<{ url: string; asteriskUrl: string }> {
-  const response = await fetch(`${inject('lab').url}/${kind}`, { method: 'POST' });
+/** A fresh database of MariaDB with the whole schema. */
+export function mariadbUrl(): Promise<string> {
+  return migratedUrl('mariadb');
+}
+
+/** Asterisk's own database user for a URL of {@link mysqlUrl} or {@link mariadbUrl}; others stand for themselves. */
+const asteriskUrls = new Map<string, string>();
+
+async function migratedUrl(kind: Database['kind']): Promise<string> {
+  const { url } = await askForDatabase(kind);
+  await migrate(url);
+  const { asteriskUrl } = await askForDatabase(kind, url);
+  asteriskUrls.set(url, asteriskUrl);
+  return url;
+}
+
+/**
+ * An Asterisk of the caller's own with the project's configuration. Stop it in `afterAll`, or leave it to die with the
+ * test process. Tenants that are in the database already have their contexts.
+ */
+export async function freshPbx(o: { databaseUrl: string; odbcUrl?: string; name?: string }): Promise<Pbx> {
+  const odbcUrl = o.odbcUrl ?? asteriskUrls.get(o.databaseUrl) ?? o.databaseUrl;
+  return startPbx({ ...o, odbcUrl, root: await labRoot(), dir: labDir('pbx') });
+}
+
+/** A server of the caller's own, to freeze, kill and restart. Stop it, or leave it to die with the test process. */
+export async function privateDatabase(kind: Database['kind'] = 'mysql'): Promise<Database> {
+  return startDatabase({ root: await labRoot(), dir: labDir(kind), kind });
+}
+
+async function askForDatabase(kind: Database['kind'], grant?: string): Promise<{ url: string; asteriskUrl: string }> {
+  const query = grant === undefined ? '' : `?grant=${encodeURIComponent(grant)}`;
+  const response = await fetch(`${inject('lab').url}/${kind}${query}`, { method: 'POST' });
   if (!response.ok) throw new Error(`no ${kind}: ${await response.text()}`);
   return (await response.json()) as { url: string; asteriskUrl: string };
 }

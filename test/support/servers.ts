@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { type Database, ensureRoot, startDatabase } from '../../bin/lab/index.ts';
+import { type Database, ensureRoot, grantAsterisk, startDatabase } from '../../bin/lab/index.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -19,7 +19,8 @@ const PREFIX = 'patchbay-test-';
 
 /**
  * One MySQL and one MariaDB for a whole run, each started when the first test asks for it. Tests live in processes of
- * their own, so they ask over loopback HTTP: `POST /mysql` gives the URLs of a new, empty database.
+ * their own, so they ask over loopback HTTP: `POST /mysql` gives the URLs of a new, empty database,
+ * `POST /mysql?grant=<url>` gives Asterisk its rights in a migrated one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   removeLeftovers();
@@ -35,8 +36,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let count = 0;
   const server = createServer((request, response) => {
     void (async () => {
-      const database = await started(request.url === '/mariadb' ? 'mariadb' : 'mysql');
-      const url = await database.createDatabase(`t${++count}`);
+      const database = await started(request.url?.startsWith('/mariadb') ? 'mariadb' : 'mysql');
+      const { searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+      const url = searchParams.get('grant') ?? (await database.createDatabase(`t${++count}`));
+      if (searchParams.has('grant')) await grantAsterisk(database, url);
       response.end(JSON.stringify({ url, asteriskUrl: database.asteriskUrl(url) }));
     })().catch((error: Error) => response.writeHead(500).end(error.message));
   });

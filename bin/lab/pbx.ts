@@ -1,0 +1,117 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Child, startChild, untilReady } from './child.ts';
+import { projectContexts } from './contexts.ts';
+import { type PbxPorts, pbxPlaces, pbxSettings } from './pbx-settings.ts';
+import type { Root } from './root.ts';
+import { run } from './run.ts';
+import { renderFolder } from './template.ts';
+
+export interface Pbx {
+  readonly name: string;
+  /** `ami://patchbay-events:…@127.0.0.1:port` */
+  readonly amiEventsUrl: string;
+  readonly amiControlUrl: string;
+  /** `http://patchbay:…@127.0.0.1:port` */
+  readonly ariUrl: string;
+  readonly spoolDir: string;
+  readonly sipPort: number;
+  readonly wsPort: number;
+  /** Secret: it tells genuine AMI frames from forged ones. */
+  readonly systemName: string;
+  readonly pid: number;
+  readonly ended: Promise<string>;
+  /** Runs a command on Asterisk's console and gives its output. */
+  cli(command: string): Promise<string>;
+  /** Notices, warnings and errors since the log was begun. */
+  log(): Promise<string>;
+  /** Reads the tenants again and makes their contexts; needed when one was added after the start. */
+  refreshContexts(): Promise<void>;
+  stop(): Promise<void>;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  freeze(): void;
+  thaw(): void;
+  /** Stops (or buries) it and starts it again with the same configuration, ports and state. */
+  restart(): Promise<void>;
+}
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * A private Asterisk with asterisk-conf/ and dialplan/, its files in `dir`.
+ * @param o.odbcUrl database user of Asterisk itself; the daemon's when absent
+ */
+export async function startPbx(o: {
+  root: Root;
+  dir: string;
+  databaseUrl: string;
+  odbcUrl?: string;
+  name?: string;
+  bind?: string;
+  spoolDir?: string;
+  ports?: Partial<PbxPorts>;
+}): Promise<Pbx> {
+  const places = pbxPlaces(o.dir, o.spoolDir);
+  await mkdir(o.dir, { recursive: true, mode: 0o700 });
+  for (const dir of [places.etc, join(places.state, 'spool'), join(places.state, 'keys'), places.run, places.log])
+    await mkdir(dir, { recursive: true });
+  for (const part of ['cdr', 'cel', 'projection']) await mkdir(join(places.spool, part), { recursive: true });
+  const bind = o.bind ?? '127.0.0.1';
+  const settings = await pbxSettings({ ...o, places, bind, odbcUrl: o.odbcUrl ?? o.databaseUrl });
+  await renderFolder(join(PROJECT, 'asterisk-conf'), places.etc, settings);
+  await renderFolder(join(PROJECT, 'dialplan'), join(places.etc, 'dialplan'), {});
+  await projectContexts(o.databaseUrl, places.spool);
+
+  const conf = join(places.etc, 'asterisk.conf');
+  const binds = [o.dir, `${places.run}=/run`, ...(o.spoolDir ? [o.spoolDir] : [])];
+  const cli = async (command: string) => {
+    const { file, args } = o.root.command('asterisk', ['-C', conf, '-rx', command], binds);
+    return run(file, args, { timeoutMs: 60_000 });
+  };
+  let child: Child;
+  const launch = async () => {
+    child = await startChild(o.root.command('asterisk', ['-C', conf, '-f'], binds), {
+      log: join(places.log, 'console.log'),
+    });
+    await untilReady('Asterisk', child, async () => void (await cli('core waitfullybooted')));
+  };
+  await launch();
+  const url = (scheme: string, user: string, password: unknown, port: unknown) =>
+    `${scheme}://${user}:${password}@127.0.0.1:${port}`;
+  const amiPort = settings['PATCHBAY_AMI_PORT'];
+  const httpPort = Number(settings['PATCHBAY_HTTP_PORT']);
+  return {
+    name: o.name ?? 'pbx1',
+    amiEventsUrl: url('ami', 'patchbay-events', settings['PATCHBAY_AMI_EVENTS_PASSWORD'], amiPort),
+    amiControlUrl: url('ami', 'patchbay-control', settings['PATCHBAY_AMI_CONTROL_PASSWORD'], amiPort),
+    ariUrl: url('http', 'patchbay', settings['PATCHBAY_ARI_PASSWORD'], httpPort),
+    spoolDir: places.spool,
+    sipPort: Number(settings['PATCHBAY_SIP_PORT']),
+    wsPort: httpPort,
+    systemName: String(settings['PATCHBAY_SYSTEM_NAME']),
+    get pid() {
+      return child.pid;
+    },
+    get ended() {
+      return child.ended;
+    },
+    cli,
+    log: () => readFile(join(places.log, 'messages.log'), 'utf8'),
+    refreshContexts: async () => {
+      await projectContexts(o.databaseUrl, places.spool);
+      await cli('dialplan reload');
+    },
+    stop: () => child.stop(),
+    kill: async (signal = 'SIGKILL') => {
+      child.signal(signal);
+      await child.ended;
+    },
+    freeze: () => child.signal('SIGSTOP'),
+    thaw: () => child.signal('SIGCONT'),
+    restart: async () => {
+      await child.stop();
+      await launch();
+    },
+  };
+}

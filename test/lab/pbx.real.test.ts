@@ -1,0 +1,40 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Pbx } from '../../bin/lab/index.ts';
+import { freshPbx, mysqlUrl } from '../support/lab.ts';
+
+describe('a private Asterisk', () => {
+  let pbx: Pbx;
+  beforeAll(async () => {
+    pbx = await freshPbx({ databaseUrl: await mysqlUrl() });
+  });
+  afterAll(() => pbx.stop());
+
+  test('starts with nothing to complain of', async () => {
+    const complaints = (await pbx.log()).split('\n').filter((line) => /\b(WARNING|ERROR)\b/.test(line));
+    expect(complaints).toEqual([]);
+  });
+
+  test('is Asterisk 22.10 or later, has the database, and its pid is its own', async () => {
+    const [, minor] = /Asterisk 22\.(\d+)/.exec(await pbx.cli('core show version')) ?? [];
+    expect(Number(minor)).toBeGreaterThanOrEqual(10);
+    expect(await pbx.cli('odbc show')).toMatch(/active connections: [1-9]/);
+    expect((await readFile(`/proc/${pbx.pid}/comm`, 'utf8')).trim()).toBe('asterisk');
+  });
+
+  test('keeps its passwords to itself', async () => {
+    for (const name of ['manager.conf', 'ari.conf', 'odbc.ini']) {
+      const { mode } = await stat(join(pbx.spoolDir, '../etc', name));
+      expect(mode & 0o077).toBe(0);
+    }
+  });
+
+  test('keeps its secret name through a restart', async () => {
+    const before = pbx.pid;
+    await pbx.kill();
+    await pbx.restart();
+    expect(pbx.pid).not.toBe(before);
+    expect(await pbx.cli('core show settings')).toContain(pbx.systemName);
+  });
+});
