@@ -1,0 +1,26 @@
+import { type Finding, ok, problem } from '../finding.ts';
+
+/** Events of a call that rings nobody, and the class of `read` that brings each. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  Newchannel: 'call',
+  Hangup: 'call',
+  Cdr: 'cdr',
+};
+
+const CLASSES = 'system,call,agent,user,cdr';
+
+/** @param types of the events that reached the events user during a trial call */
+export function checkHeard(types: readonly string[]): Finding {
+  const check = 'AMI events user, hears';
+  const missing = Object.keys(EXPECTED).filter((type) => !types.includes(type));
+  if (missing.length === 0) return ok(check, Object.keys(EXPECTED).join(', '));
+  const cdr = missing.includes('Cdr') ? ['modules.conf: load = cdr_manager.so; cdr_manager.conf: enabled = yes'] : [];
+  return problem(check, `not ${missing.join(', ')}`, `manager.conf, events user: read = ${CLASSES}`, ...cdr);
+}
+
+/** ARI shows a channel's linkedid only when told to, and it is what ties the channels of one conversation together. */
+export function checkChannelVars(names: readonly string[]): Finding {
+  const check = 'linkedid over ARI';
+  if (names.includes('CHANNEL(linkedid)')) return ok(check, 'in every event');
+  return problem(check, 'not there', 'ari.conf, [general]: channelvars = CHANNEL(linkedid)');
+}
