@@ -3,6 +3,7 @@ import { type FieldError, PatchbayError } from '../platform/errors.ts';
 import type { Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { DeclaredEvent } from '../tenancy/guard/event.ts';
 import type { Guard } from '../tenancy/guard/guard.ts';
 import type { DeclaredRoute, EdgeEnv } from '../tenancy/guard/route.ts';
 import { trustedProxies } from './client-address.ts';
@@ -12,10 +13,12 @@ import { mountHealth } from './health.ts';
 import { answerUnrouted, type Endpoint } from './method-not-allowed.ts';
 import { mountRoutes } from './mount.ts';
 import { apiDocument } from './openapi.ts';
+import { withStream } from './openapi-stream.ts';
 import { asPatchbayError, edgeProblem, problemResponse } from './problem.ts';
 import { mountStaticFiles, type StaticFiles } from './static-files.ts';
 
 export const API_BASE = '/api/v1';
+export const STREAM_PATH = `${API_BASE}/stream`;
 
 export interface AppOptions {
   readonly routes: readonly DeclaredRoute[];
@@ -27,6 +30,8 @@ export interface AppOptions {
   readonly trustedProxies?: readonly string[];
   readonly publicUrl?: string | null;
   readonly staticFiles?: StaticFiles;
+  /** What the live stream sends, for the documentation. */
+  readonly events?: readonly DeclaredEvent[];
   readonly version: string;
   readonly log: Log;
 }
@@ -50,7 +55,14 @@ export function createApp(o: AppOptions): OpenAPIHono<EdgeEnv> {
   mountRoutes(api, o.routes, o.guard);
   app.route(API_BASE, api);
 
-  const document = JSON.stringify(apiDocument(app, o.routes, { base: API_BASE, version: o.version, publicUrl }));
+  app.get(STREAM_PATH, (c) => {
+    const answer = edgeProblem(c, 'upgrade_required', 'the stream is a WebSocket');
+    answer.headers.set('upgrade', 'websocket');
+    return answer;
+  });
+  const info = { base: API_BASE, version: o.version, publicUrl };
+  const made = apiDocument(app, o.routes, info);
+  const document = JSON.stringify(withStream(made, STREAM_PATH, o.events ?? []));
   const json = { 'content-type': 'application/json' };
   app.get('/openapi.json', (c) => c.body(document, 200, json));
   app.get(`${API_BASE}/openapi.json`, (c) => c.body(document, 200, json));
@@ -74,7 +86,7 @@ export function createApp(o: AppOptions): OpenAPIHono<EdgeEnv> {
 }
 
 function endpoints(routes: readonly DeclaredRoute[]): Endpoint[] {
-  const own = ['/healthz', '/readyz', '/metrics', '/docs', '/openapi.json', `${API_BASE}/openapi.json`];
+  const own = ['/healthz', '/readyz', '/metrics', '/docs', '/openapi.json', `${API_BASE}/openapi.json`, STREAM_PATH];
   return [
     ...own.map((path) => ({ method: 'GET', path })),
     ...routes.map(({ config }) => ({ method: config.method, path: `${API_BASE}${config.path}` })),

@@ -112,8 +112,4 @@ const DESCRIPTION = `Telephony control for Asterisk: agents, calls, records and 
 
 Keys are \`snake_case\`, times ISO 8601 UTC with milliseconds, durations integers with the unit in the name.
 Errors are \`application/problem+json\` (RFC 9457). Another tenant's id answers exactly like one that does not exist.
-Lists take \`limit\` (1 to 100) and \`cursor\`, and answer \`items\` and \`next_cursor\`.
-
-**Live stream**: \`GET /api/v1/stream\` upgrades to WebSocket. Programs send the access token as
-\`Authorization: Bearer\`, browsers as the subprotocol \`bearer.<token>\` (offer \`patchbay\` beside it, so that the answer
-does not repeat the token). \`?since=<seq>\` replays what was missed, or says \`{"type":"resync"}\`.`;
+Lists take \`limit\` (1 to 100) and \`cursor\`, and answer \`items\` and \`next_cursor\`.`;

@@ -6,7 +6,7 @@ import type { EdgeEnv } from '../tenancy/guard/route.ts';
 
 /** Codes that exist only at the edge: no room knows of methods, nor plans to fail. */
 export type ProblemCode = ErrorCode | EdgeCode;
-type EdgeCode = 'method_not_allowed' | 'upgrade_required' | 'internal';
+type EdgeCode = 'method_not_allowed' | 'request_timeout' | 'upgrade_required' | 'internal';
 
 /** The one table from what went wrong inside to HTTP. */
 export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
@@ -16,6 +16,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; r
   feature_disabled: { status: 403, title: 'Feature disabled' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
+  request_timeout: { status: 408, title: 'Request timeout' },
   conflict: { status: 409, title: 'Conflict with the present state' },
   precondition_failed: { status: 412, title: 'Changed in the meantime' },
   too_large: { status: 413, title: 'Too large' },
