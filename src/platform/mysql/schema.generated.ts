@@ -226,6 +226,21 @@ export interface Iaxfriends {
   username: string | null;
 }
 
+export interface LiveCalls {
+  agents: Json;
+  created_at: Generated<Date>;
+  direction: "inbound" | "internal" | "outbound";
+  id: string;
+  memory: Json;
+  pbx: string;
+  queue_id: number | null;
+  shown: Json;
+  started_at: Generated<Date>;
+  state: "answered" | "held" | "queued" | "ringing";
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface Meetme {
   adminopts: string | null;
   adminpin: string | null;
@@ -1101,6 +1116,7 @@ export interface DB {
   event_outbox: EventOutbox;
   extensions: Extensions;
   iaxfriends: Iaxfriends;
+  live_calls: LiveCalls;
   meetme: Meetme;
   musiconhold: Musiconhold;
   musiconhold_entry: MusiconholdEntry;

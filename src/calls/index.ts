@@ -1,0 +1,72 @@
+import type { Kysely } from 'kysely';
+import { conversationId } from '../asterisk/naming.ts';
+import type { PbxEvents } from '../asterisk/pbx-event.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import type { Part, Readiness } from '../platform/lifecycle.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { CommitLoop } from '../platform/mysql/commit-loop.ts';
+import type { DB } from '../platform/mysql/schema.generated.ts';
+import type { DeclaredRoute } from '../tenancy/guard/route.ts';
+import { createTelling } from './actions/tell.ts';
+import type { PublicNames } from './api/present-call.ts';
+import { callRoutes } from './api/routes.ts';
+import { takeUpCalls } from './jobs.ts';
+import { watchPbx } from './listen.ts';
+import type { Names } from './model/picture.ts';
+
+export { CALL_EVENTS } from './events.ts';
+
+/** Whose an endpoint or a queue is, answered from memory. */
+export interface CallsDirectory {
+  endpoint: Names['endpoint'];
+  queue: PublicNames['queue'];
+}
+
+export interface CallsOptions {
+  readonly db: Kysely<DB>;
+  readonly commitLoop: CommitLoop;
+  /** The PBX that this daemon stands beside, under the name that its events bear. */
+  readonly pbx: { readonly name: string; readonly events: PbxEvents };
+  readonly directory: CallsDirectory;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock?: Clock;
+}
+
+/** The live calls of one PBX: watched, stored, announced, shown. */
+export interface CallsRoom extends Part {
+  readonly routes: readonly DeclaredRoute[];
+  readiness(): Readiness;
+}
+
+export function createCalls(o: CallsOptions): CallsRoom {
+  const clock = o.clock ?? systemClock;
+  const names: PublicNames = {
+    callId: (linkedId) => conversationId(o.pbx.name, linkedId),
+    queue: (name) => o.directory.queue(name),
+  };
+  const watch = watchPbx({
+    events: o.pbx.events,
+    names: o.directory,
+    now: () => clock.now(),
+    tell: createTelling({ pbx: o.pbx.name, commitLoop: o.commitLoop, names }),
+  });
+  const takingUp = takeUpCalls({ db: o.db, pbx: o.pbx.name, log: o.log, metrics: o.metrics, watch });
+
+  return {
+    name: 'calls',
+    routes: callRoutes(o.db),
+    start: () => takingUp.start(),
+    stop: async () => {
+      await takingUp.stop();
+      watch.stop();
+    },
+    readiness: () => {
+      const { current, since } = watch.state();
+      const { calls } = watch.counts();
+      const detail = current ? `${calls} going on` : `not as the PBX says, since ${new Date(since).toISOString()}`;
+      return { name: 'calls', ready: current, detail };
+    },
+  };
+}
