@@ -1,7 +1,17 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { type Database, ensureRoot, type Pbx, type Root, startDatabase, startPbx } from '../../bin/lab/index.ts';
+import {
+  type Database,
+  ensureRoot,
+  freePort,
+  type Pbx,
+  type Root,
+  randomSecret,
+  startDatabase,
+  startPbx,
+} from '../../bin/lab/index.ts';
+import { type Demo, seedDemo } from '../../bin/seed/seed.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 
 /** What tests get from the lab. Everything here dies with the test process, whatever the test does. */
@@ -64,4 +74,16 @@ async function askForDatabase(kind: Database['kind'], grant?: string): Promise<{
   const response = await fetch(`${inject('lab').url}/${kind}${query}`, { method: 'POST' });
   if (!response.ok) throw new Error(`no ${kind}: ${await response.text()}`);
   return (await response.json()) as { url: string; asteriskUrl: string };
+}
+
+/**
+ * The two demonstration tenants (bin/seed/demo.ts). All logins have the same password, `Demo.superadmin.password`, so
+ * that only one hash is made.
+ */
+export async function seedTenants(databaseUrl: string): Promise<Demo> {
+  const password = randomSecret();
+  const trunkPort = await freePort();
+  const demo = await seedDemo(databaseUrl, { secret: () => password, mediaAddress: '127.0.0.1', trunkPort });
+  if (!demo) throw new Error('the database has tenants already');
+  return demo;
 }
