@@ -37,7 +37,7 @@ export function boundedPool(pool: Pool, limits: PoolLimits): MysqlPool {
           if (error === null) connection.release();
           return;
         }
-        if (error !== null) return done(error, NO_CONNECTION);
+        if (error !== null) return done(refused(error), NO_CONNECTION);
         const known = open.get(connection) ?? new BoundedConnection(connection, limits.statementTimeoutMs);
         open.set(connection, known);
         done(null, known);
@@ -108,6 +108,11 @@ const NO_RESULT = undefined as never;
 
 function isFatal(error: unknown): boolean {
   return typeof error === 'object' && error !== null && (error as { fatal?: unknown }).fatal === true;
+}
+
+/** The driver's own refusals (queue full, pool closed) are plain errors: without a code nobody could judge them. */
+function refused(error: Error): Error {
+  return 'code' in error ? error : Object.assign(error, { code: 'POOL_REFUSED' });
 }
 
 function lost(message: string, code: string): Error {
