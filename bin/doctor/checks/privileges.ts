@@ -14,7 +14,7 @@ const CONTROL_NEEDS = [
   'SorceryMemoryCacheExpireObject', // a changed endpoint; its class, system, is the widest that is granted
 ];
 /** What would make a stolen password, or a mistake of the daemon's, the end of the PBX. */
-const CONTROL_NEVER = ['Command', 'UpdateConfig', 'CreateConfig', 'GetConfig', 'GetConfigJSON', 'ListCategories'];
+const CONTROL_NEVER = ['Command', 'UpdateConfig', 'CreateConfig', 'ListCategories'];
 
 const CONTROL_CLASSES = 'agent,call,message,user,system';
 
