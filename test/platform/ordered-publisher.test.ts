@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { SequencedAnnouncement } from '../../src/platform/announcement.ts';
+import { createEventBus } from '../../src/platform/event-bus.ts';
+import { silentLog } from '../../src/platform/log.ts';
+import { createOrderedPublisher } from '../../src/platform/mysql/ordered-publisher.ts';
+
+const event = (tenantId: string, seq: number): SequencedAnnouncement => ({
+  tenantId,
+  seq,
+  type: 't',
+  at: 0,
+  data: { seq },
+});
+const upTo = (tenantId: string, last: number) => Array.from({ length: last }, (_, index) => event(tenantId, index + 1));
+
+function publisher(read: (tenantId: string, after: number) => Promise<SequencedAnnouncement[]>) {
+  const bus = createEventBus({ log: silentLog });
+  const told: string[] = [];
+  bus.subscribe((events) => told.push(...events.map(({ tenantId, seq }) => `${tenantId}${seq}`)));
+  return { told, ...createOrderedPublisher({ bus, log: silentLog, read }) };
+}
+
+it('waits a moment for a lower number, which is committed already, and reads nothing', async () => {
+  let reads = 0;
+  const { told, publish } = publisher(async () => {
+    reads++;
+    return [];
+  });
+  publish([event('a', 2)]);
+  publish([event('a', 3), event('b', 1)]);
+  expect(told).toEqual(['b1']);
+  publish([event('a', 1)]);
+  expect(told).toEqual(['b1', 'a1', 'a2', 'a3']);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(reads).toBe(0);
+});
+
+it('reads what nobody here publishes, again after a failure, and tells no number twice', async () => {
+  let reads = 0;
+  const { told, publish, begin } = publisher(async (tenantId, after) => {
+    if (++reads === 1) throw new Error('the database is away');
+    return upTo(tenantId, 6).slice(after);
+  });
+  begin([{ tenant_id: 'a', last_seq: 2 }]);
+  publish([event('a', 2)]);
+  publish([event('a', 5)]);
+  await expect.poll(() => told, { timeout: 2_000 }).toEqual(['a3', 'a4', 'a5', 'a6']);
+  publish([event('a', 4), event('a', 6), event('a', 7)]);
+  expect(told).toEqual(['a3', 'a4', 'a5', 'a6', 'a7']);
+});
+
+it('any order, any repetition, any part left to the table', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.shuffledSubarray(upTo('a', 30), { minLength: 1 }),
+      fc.array(fc.nat(3), { minLength: 30, maxLength: 30 }),
+      async (published, pauses) => {
+        const { told, publish } = publisher(async (_, after) => upTo('a', 30).slice(after, after + 7));
+        for (const [index, one] of published.entries()) {
+          publish([one, ...published.slice(0, 1)]);
+          const ms = pauses[index] === 0 ? 12 : 0;
+          if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+        }
+        const highest = Math.max(...published.map(({ seq }) => seq));
+        await expect.poll(() => told.length, { interval: 2 }).toBeGreaterThanOrEqual(highest);
+        expect(told).toEqual(told.map((_, index) => `a${index + 1}`));
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+it('a listener that throws keeps nothing from the others', () => {
+  const bus = createEventBus({ log: silentLog });
+  const heard: number[] = [];
+  bus.subscribe(() => {
+    throw new Error('listener');
+  });
+  const leave = bus.subscribe((events) => heard.push(events.length));
+  bus.publish([event('a', 1)]);
+  bus.publish([]);
+  leave();
+  bus.publish([event('a', 2)]);
+  expect(heard).toEqual([1]);
+});
