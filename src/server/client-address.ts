@@ -8,10 +8,10 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 export function trustedProxies(proxies: readonly string[]): BlockList {
   const list = new BlockList();
   for (const proxy of proxies) {
-    const [address = '', prefix] = proxy.split('/');
+    const [address = '', prefix, ...more] = proxy.split('/');
     const version = isIP(address);
     const bits = prefix === undefined ? (version === 4 ? 32 : 128) : /^\d{1,3}$/.test(prefix) ? Number(prefix) : -1;
-    if (version === 0 || bits < 0 || bits > (version === 4 ? 32 : 128)) {
+    if (version === 0 || more.length > 0 || bits < 0 || bits > (version === 4 ? 32 : 128)) {
       throw new RangeError(`not an address or range: ${JSON.stringify(proxy)}`);
     }
     list.addSubnet(address, bits, version === 4 ? 'ipv4' : 'ipv6');

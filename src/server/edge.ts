@@ -47,13 +47,18 @@ export function edge(o: {
         address,
         method: known(c.req.method),
         // Never the query string: people put what they search for there.
-        path: c.req.path.slice(0, 200),
+        path: plainPath(c.req.url),
         status: c.res.status,
         ms: Math.round(ms * 10) / 10,
       },
       'request',
     );
   };
+}
+
+/** The path as it was sent, percent-encoded: in a log or a table nothing in it can be a new line or turn text around. */
+export function plainPath(url: string): string {
+  return new URL(url).pathname.slice(0, 200);
 }
 
 function known(method: string): string {

@@ -7,6 +7,7 @@ import type { Guard } from '../tenancy/guard/guard.ts';
 import { PERMISSIONS } from '../tenancy/guard/permissions.ts';
 import type { DeclaredRoute, EdgeEnv } from '../tenancy/guard/route.ts';
 import { bearerOf } from './bearer.ts';
+import { plainPath } from './edge.ts';
 import { refuseUnknownQuery } from './query-names.ts';
 
 /** JSON bodies only; a route that takes files will say so itself. */
@@ -78,7 +79,7 @@ function admit(route: DeclaredRoute, guard: Guard): MiddlewareHandler<EdgeEnv> {
           address: c.get('clientAddress'),
           userAgent: c.req.header('user-agent') ?? '',
           method: c.req.method,
-          path: c.req.path,
+          path: plainPath(c.req.url),
         },
       );
       c.set('caller', caller);

@@ -48,6 +48,9 @@ function complete(operation: Json, route: DeclaredRoute): void {
   operation['security'] = access.kind === 'public' ? [] : [{ bearer: [] }];
   if (access.kind === 'tenant') operation['x-permissions'] = { any_of: access.anyOf };
   const responses = (operation['responses'] ?? {}) as Json;
+  for (const [status, answer] of Object.entries(responses)) {
+    if (Number(status) >= 400) responses[status] = { content: PROBLEM_CONTENT, ...(answer as Json) };
+  }
   for (const code of answersOf(route)) {
     const status = String(PROBLEMS[code].status);
     responses[status] ??= { $ref: `#/components/responses/${code}` };
@@ -78,13 +81,15 @@ function problemAnswer(code: ProblemCode): Json {
   return {
     description: title,
     ...(waits ? { headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } } } : {}),
-    content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+    content: PROBLEM_CONTENT,
   };
 }
 
 function tagsOf(routes: readonly DeclaredRoute[]): string[] {
   return [...new Set(routes.flatMap((route) => route.config.tags ?? []))].sort();
 }
+
+const PROBLEM_CONTENT = { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } };
 
 const PROBLEM_SCHEMA = {
   type: 'object',

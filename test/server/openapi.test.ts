@@ -1,0 +1,75 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { AGENT_EVENTS } from '../../src/agents/events.ts';
+import { smallApi, things } from './small-api.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly security: readonly object[];
+  readonly responses: Readonly<Record<string, { readonly content?: object; readonly $ref?: string }>>;
+  readonly description?: string;
+  readonly 'x-permissions'?: object;
+}
+
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+async function documentOf(path = '/openapi.json'): Promise<Document> {
+  return (await (await smallApi({ events: AGENT_EVENTS }).request(path)).json()) as Document;
+}
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1 in the eyes of a public validator', async () => {
+    const validator = new Validator();
+    const result = await validator.validate({ ...(await documentOf()) });
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+    expect(validator.version).toBe('3.1');
+  });
+
+  it('is at both addresses', async () => {
+    expect(await documentOf('/api/v1/openapi.json')).toEqual(await documentOf());
+  });
+
+  it('has every declared route with whole path, credential and permissions', async () => {
+    const { paths } = await documentOf();
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(things.map(({ config }) => `/api/v1${config.path}`)));
+    expect(paths['/api/v1/things/{id}']?.['get']).toMatchObject({
+      operationId: 'get_things_id',
+      security: [{ bearer: [] }],
+      'x-permissions': { any_of: ['can_view_reports'] },
+    });
+    expect(paths['/api/v1/things']?.['post']?.security).toEqual([]);
+  });
+
+  it('has every problem that a route can answer', async () => {
+    const { paths } = await documentOf();
+    const statuses = (path: string, method: string) => Object.keys(paths[path]?.[method]?.responses ?? {}).join(' ');
+    expect(statuses('/api/v1/things/{id}', 'get')).toBe('200 401 403 404 422 500 503');
+    expect(statuses('/api/v1/things', 'post')).toBe('200 400 413 415 422 500 503');
+  });
+
+  it('speaks of the live stream and who receives what', async () => {
+    const stream = (await documentOf()).paths['/api/v1/stream']?.['get'];
+    for (const { type } of AGENT_EVENTS) expect(stream?.description).toContain(`\`${type}\``);
+    expect(stream?.description).toContain('the agent it is about');
+  });
+});
+
+describe('Swagger UI', () => {
+  it('comes from the daemon alone, without inline scripts', async () => {
+    const app = smallApi();
+    const page = await app.request('/docs');
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self'; style-src 'self';/);
+    expect(html).not.toMatch(/https?:\/\//);
+    expect(html).not.toMatch(/<script(?![^>]*src=)[^>]*>|<style|style=|\son\w+=/);
+    for (const [, path] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      const asset = await app.request(path ?? '');
+      expect(asset.status, path).toBe(200);
+      expect((await asset.arrayBuffer()).byteLength, path).toBeGreaterThan(50);
+    }
+  });
+});
