@@ -1,0 +1,118 @@
+import { hostname } from 'node:os';
+import { createPbxLink } from './asterisk/index.ts';
+import { CALL_EVENTS, createCalls } from './calls/index.ts';
+import type { Config } from './config.ts';
+import { systemClock } from './platform/clock.ts';
+import { createEventBus } from './platform/event-bus.ts';
+import type { Part, Readiness } from './platform/lifecycle.ts';
+import type { Log } from './platform/log.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { createCommitLoop } from './platform/mysql/commit-loop.ts';
+import { connect } from './platform/mysql/connect.ts';
+import { migrate } from './platform/mysql/migrate.ts';
+import { createOutbox } from './platform/mysql/outbox.ts';
+import { lastNumbers } from './platform/mysql/outbox-table.ts';
+import { createServer } from './server/index.ts';
+import type { DeclaredRoute } from './tenancy/guard/route.ts';
+import { createTenancy } from './tenancy/index.ts';
+import { createPbxDirectory } from './tenancy/pbx-directory.ts';
+
+export interface Daemon {
+  /** In the order in which they start; they stop in the opposite order. */
+  readonly parts: readonly Part[];
+  /** The first part: answers from the start, so that `/readyz` can say what is missing. */
+  readonly edge: Part & { port(): number };
+  readonly routes: readonly DeclaredRoute[];
+  readiness(): readonly Readiness[];
+}
+
+export interface Surroundings {
+  readonly log: Log;
+  readonly version: string;
+  /** Called once when this process can be of no more use and should end; the reason is logged. */
+  readonly fatal: (error: Error) => void;
+}
+
+/** Builds every part in the order of the data: database, announcements, PBX, rooms, edge. Nothing is opened yet. */
+export function compose(config: Config, { log, version, fatal }: Surroundings): Daemon {
+  const clock = systemClock;
+  const metrics = createMetrics({ process: true });
+  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey } = config.secrets;
+  const pbx = config.pbx.name;
+
+  const db = connect(databaseUrl);
+  // Live state has connections of its own, so that no flood of requests can keep the PBX's news waiting.
+  const liveDb = connect(databaseUrl, { maxConnections: 4 });
+  const bus = createEventBus({ log });
+  const outbox = createOutbox({ db, bus, log });
+  const commitLoop = createCommitLoop({
+    db: liveDb,
+    outbox,
+    pbx,
+    holder: `${hostname()}/${process.pid}`,
+    log,
+    metrics,
+    onDeposed: fatal,
+  });
+
+  const directory = createPbxDirectory({ db, log });
+  const link = createPbxLink({
+    pbx,
+    amiEventsUrl,
+    amiControlUrl,
+    ariUrl,
+    ...(systemName === '' ? {} : { systemName }),
+    endpoints: directory,
+    log,
+    metrics,
+  });
+
+  const tenancy = createTenancy({ db, tokenKey, log, metrics, clock });
+  const calls = createCalls({
+    db,
+    commitLoop,
+    pbx: { name: pbx, events: link.events },
+    directory,
+    log,
+    metrics,
+    clock,
+  });
+
+  const routes = [...tenancy.routes, ...calls.routes];
+  const readiness = (): Readiness[] => [commitLoop.readiness(), ...link.readiness(), calls.readiness()];
+  const edge = createServer({
+    host: config.http.host,
+    port: config.http.port,
+    publicUrl: config.http.publicUrl,
+    trustedProxies: config.http.trustedProxies,
+    staticDir: config.webDir,
+    routes,
+    guard: tenancy.guard,
+    readiness,
+    metrics,
+    version,
+    log,
+    stream: {
+      events: [...CALL_EVENTS],
+      bus,
+      outbox,
+      heads: async (tenants) =>
+        new Map((await lastNumbers(db, tenants)).map(({ tenant_id, last_seq }) => [tenant_id, last_seq])),
+      clock,
+    },
+  });
+
+  const schema: Part = {
+    name: 'schema',
+    start: async () => {
+      const { applied } = await migrate(databaseUrl);
+      if (applied.length > 0) log.info({ applied }, 'database brought up to date');
+    },
+    stop: async () => {
+      await Promise.all([db.destroy(), liveDb.destroy()]);
+    },
+  };
+  // The link comes last: when the first event arrives everybody listens.
+  const parts = [edge, schema, outbox, directory, commitLoop, tenancy, calls, link];
+  return { parts, edge, routes, readiness };
+}
