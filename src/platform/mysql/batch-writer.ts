@@ -33,10 +33,14 @@ export function createBatchWriter(o: {
   readonly holder: string;
 }): BatchWriter {
   const tables = new Map<string, Save>();
-  let lease: WriterLease | null = null;
+  let lease: Promise<WriterLease> | null = null;
 
-  async function held(): Promise<WriterLease> {
-    lease ??= await takeLease(o.db, o.pbx, o.holder);
+  // Taken once: a second time would depose ourselves.
+  function held(): Promise<WriterLease> {
+    lease ??= takeLease(o.db, o.pbx, o.holder).catch((error: unknown) => {
+      lease = null;
+      throw error;
+    });
     return lease;
   }
 

@@ -12,6 +12,7 @@ export class Settlement {
   readonly #waiters = new Set<Waiter>();
   readonly #timeoutMs: number;
   #committed = 0;
+  #closed: string | null = null;
 
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
@@ -20,6 +21,7 @@ export class Settlement {
   /** @throws PatchbayError `unavailable` after the deadline; the changes stay where they are and are still committed */
   wait(ticket: number): Promise<void> {
     if (ticket <= this.#committed) return Promise.resolve();
+    if (this.#closed !== null) return Promise.reject(unavailable(this.#closed));
     return new Promise((resolve, reject) => {
       const leave = () => {
         clearTimeout(waiter.timer);
@@ -51,7 +53,9 @@ export class Settlement {
     for (const waiter of this.#waiters) if (waiter.ticket >= ticket) waiter.reject(unavailable('a change was refused'));
   }
 
+  /** Nothing more will be committed. */
   close(reason: string): void {
+    this.#closed ??= reason;
     for (const waiter of this.#waiters) waiter.reject(unavailable(reason));
   }
 }
