@@ -31,6 +31,11 @@ export class AmiFrame {
     return this.entries().flatMap(([name, value]) => (name === header ? [value] : []));
   }
 
+  /** Its beginning as it came, for the quarantine. */
+  evidence(): string {
+    return this.#text.slice(0, 400);
+  }
+
   /** All headers in wire order. */
   entries(): [name: string, value: string][] {
     return this.#laid.layout.names.map((name, position) => [name, this.#value(position)]);

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { PatchbayError } from '../../platform/errors.ts';
+import { watchForSilence } from '../heartbeat.ts';
 import type { AmiAddress } from '../pbx-address.ts';
 import { type ActionFields, type ActionIds, encodeAction } from './action.ts';
 import type { AmiFrame } from './frame.ts';
@@ -33,8 +34,7 @@ export class AmiSession {
   readonly booted: Promise<void>;
   /** Answers that came after their deadline or for nobody. */
   stray = 0;
-  /** `performance.now()` of the last byte. */
-  lastReceived = performance.now();
+  #heardAt = performance.now();
   readonly #options: AmiSessionOptions;
   readonly #socket: Socket;
   readonly #pending = new PendingActions();
@@ -70,7 +70,7 @@ export class AmiSession {
     const { host, port } = options.address;
     const buffer = Buffer.allocUnsafeSlow(READ_BUFFER);
     const read = (length: number): boolean => {
-      this.lastReceived = performance.now();
+      this.#heardAt = performance.now();
       reader.push(buffer.subarray(0, length));
       return true;
     };
@@ -99,6 +99,17 @@ export class AmiSession {
     const { response, items } = await this.#send(action, fields, true, this.times.listMs);
     if (response.get('Response') === 'Success') return items;
     throw new PatchbayError('unavailable', `${action} was refused: ${response.get('Message')}`);
+  }
+
+  /** Pings a quiet PBX from now on and ends the session when it gives no sign of life. @returns stops it */
+  watchForSilence(): () => void {
+    return watchForSilence({
+      everyMs: this.times.pingEveryMs,
+      deadlineMs: this.times.pingDeadlineMs,
+      heardAt: () => this.#heardAt,
+      ask: () => void this.request('Ping', {}, this.times.listMs).catch(() => {}),
+      dead: (reason) => this.close(reason),
+    });
   }
 
   /** Ends the connection at once; `reason` is what `ended` and the waiters say. */

@@ -1,0 +1,165 @@
+import type { Log } from '../../platform/log.ts';
+import { keepConnected, type ReconnectDelays } from '../../platform/reconnect.ts';
+import { Inbox } from '../inbox.ts';
+import type { LinkMetrics } from '../link-metrics.ts';
+import { linkState } from '../link-state.ts';
+import type { AmiAddress } from '../pbx-address.ts';
+import { type ActionIds, createActionIds } from './action.ts';
+import type { AmiFrame } from './frame.ts';
+import type { RawEvent } from './intake.ts';
+import { login } from './login.ts';
+import { AmiSession } from './session.ts';
+import type { AmiTimes } from './times.ts';
+
+export interface AmiEventLinkOptions {
+  readonly pbx: string;
+  readonly address: AmiAddress;
+  /** What we were told; the PBX's own answer counts. '' when nobody told us. */
+  readonly systemName: string;
+  readonly wanted: ReadonlySet<string>;
+  readonly log: Log;
+  readonly metrics: LinkMetrics;
+  readonly times?: Partial<AmiTimes>;
+  readonly delays?: Partial<ReconnectDelays>;
+  /** One event, in the order of the wire; headers checked, meaning not. */
+  event(frame: AmiFrame, at: number, systemName: string): void;
+  /** A frame that Asterisk would not have written. */
+  rejected(reason: string, evidence: string): void;
+  /** Events were lost although the connection stands. */
+  lost(reason: string): void;
+  up(): void;
+  down(reason: string): void;
+}
+
+/** Types that say nothing a snapshot would not: left out first when listeners do not keep up. */
+const NOISE = new Set(['VarSet', 'Newexten', 'RTCPSent', 'RTCPReceived', 'DeviceStateChange', 'TestEvent']);
+
+/** Keeps the read-only AMI session alive for ever and hands on what it says. */
+export class AmiEventLink {
+  readonly #options: AmiEventLinkOptions;
+  readonly #ids: ActionIds = createActionIds();
+  readonly #state = linkState('ami events', 'not started');
+  #session: AmiSession | null = null;
+  #systemName = '';
+  #stop: () => Promise<void> = async () => {};
+
+  constructor(options: AmiEventLinkOptions) {
+    this.#options = options;
+  }
+
+  /** The session while it is up: logged in, fully booted, frames checked. */
+  get session(): AmiSession | null {
+    return this.#session;
+  }
+
+  get systemName(): string {
+    return this.#systemName;
+  }
+
+  readiness = () => this.#state.readiness();
+
+  start(): void {
+    const { pbx, log, metrics, delays } = this.#options;
+    this.#state.set(false, 'connecting');
+    this.#stop = keepConnected({
+      ...(delays ? { delays } : {}),
+      attempt: (signal) => this.#attempt(signal),
+      ended: (reason, delayMs, refused) => {
+        this.#state.set(false, reason);
+        metrics.ends.inc({ pbx, link: 'ami' });
+        log[refused ? 'error' : 'warn']({ pbx, delay_ms: delayMs, reason }, 'AMI events: connection ended');
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#stop();
+    this.#state.set(false, 'stopped');
+  }
+
+  async #attempt(signal: AbortSignal): Promise<void> {
+    const { pbx, address, wanted, log, metrics, times, rejected } = this.#options;
+    const inbox = this.#createInbox(() => session);
+    let sealed = false;
+    const session: AmiSession = new AmiSession({
+      address,
+      wanted,
+      ids: this.#ids,
+      ...(times ? { times } : {}),
+      rejected,
+      // What comes before the systemname is known cannot be checked; the snapshot that follows makes up for it.
+      event: (event) => sealed && event.type !== 'FullyBooted' && inbox.push(event),
+    });
+    const abort = () => session.close('stopping');
+    signal.addEventListener('abort', abort, { once: true });
+    let stopPings = () => {};
+    try {
+      await login(session, address, true);
+      stopPings = session.watchForSilence();
+      this.#state.set(false, 'logged in, waiting for the PBX to be fully booted (needs read = system)');
+      await Promise.race([session.booted, session.ended]);
+      if (!session.isOpen) throw new Error(await session.ended);
+      this.#systemName = await this.#learnSystemName(session);
+      session.intake.expectSystemName(this.#systemName);
+      sealed = true;
+      this.#session = session;
+      this.#state.set(true, 'connected');
+      metrics.up.set(1, { pbx, link: 'ami' });
+      log.info({ pbx, host: address.host, port: address.port }, 'AMI events: connected');
+      this.#options.up();
+      throw new Error(await session.ended);
+    } finally {
+      stopPings();
+      signal.removeEventListener('abort', abort);
+      session.close('given up');
+      const reason = await session.ended;
+      this.#countIgnored(session);
+      if (this.#session === session) {
+        this.#session = null;
+        inbox.flush();
+        metrics.up.set(0, { pbx, link: 'ami' });
+        this.#options.down(reason);
+      }
+    }
+  }
+
+  #createInbox(session: () => AmiSession): Inbox<RawEvent> {
+    const { pbx, log, metrics } = this.#options;
+    return new Inbox<RawEvent>({
+      handle: (event) => {
+        const frame = session().intake.decode(event);
+        if (frame !== null) this.#options.event(frame, event.at, this.#systemName);
+      },
+      noiseOf: ({ type }) => (NOISE.has(type) ? type : null),
+      shed: (type) => {
+        metrics.shed.inc({ pbx, link: 'ami', type });
+        this.#options.lost(`${type} left out under load`);
+      },
+      overflowed: (lost) => {
+        log.error({ pbx, lost }, 'AMI events: listeners did not keep up, events dropped');
+        metrics.shed.inc({ pbx, link: 'ami', type: 'all' }, lost);
+        this.#options.lost('the listeners did not keep up');
+      },
+    });
+  }
+
+  /** An answer to our own unguessable ActionID cannot be forged, so the PBX itself may say its name. */
+  async #learnSystemName(session: AmiSession): Promise<string> {
+    const { pbx, systemName, log } = this.#options;
+    const settings = await session.request('CoreSettings');
+    if (settings.get('Response') !== 'Success') {
+      log.warn({ pbx, answer: settings.get('Message') }, 'AMI events: CoreSettings refused (needs write = reporting)');
+      return systemName;
+    }
+    const own = settings.get('SystemName');
+    if (own === '') log.error({ pbx }, 'the PBX has no systemname: forged AMI frames cannot be told from genuine ones');
+    else if (systemName !== '' && own !== systemName)
+      log.error({ pbx }, 'the PBX has another systemname than configured');
+    return own;
+  }
+
+  #countIgnored(session: AmiSession): void {
+    const { pbx, metrics } = this.#options;
+    for (const [type, count] of session.intake.takeIgnored()) metrics.ignored.inc({ pbx, link: 'ami', type }, count);
+  }
+}

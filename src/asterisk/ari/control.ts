@@ -1,0 +1,9 @@
+/**
+ * The port through which ARI commands leave. Each is sent at most once.
+ *
+ * @throws PatchbayError `not_found`, `conflict`, `invalid` (Asterisk refused it), `forbidden` (our credentials),
+ * `pbx_unavailable` (never sent), `outcome_unknown` (the answer was lost)
+ */
+export interface AriControl {
+  hangup(o: { readonly channelId: string; readonly reason?: string }): Promise<void>;
+}

@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PatchbayError } from '../../platform/errors.ts';
+import type { Log } from '../../platform/log.ts';
+import { keepConnected, type ReconnectDelays } from '../../platform/reconnect.ts';
+import { Inbox } from '../inbox.ts';
+import type { LinkMetrics } from '../link-metrics.ts';
+import { linkState } from '../link-state.ts';
+import { isJson, type Json } from '../normalise/json.ts';
+import type { AriAddress } from '../pbx-address.ts';
+import { serveAriSocket } from './event-socket.ts';
+import { sendAriRequest } from './request.ts';
+import type { AriSnapshots } from './snapshots.ts';
+import { ARI_TIMES, type AriTimes } from './times.ts';
+
+export interface AriEventLinkOptions {
+  readonly pbx: string;
+  readonly address: AriAddress;
+  /** Name of the Stasis application. One daemon serves one PBX, so a second one takes it over and fences the first. */
+  readonly app: string;
+  readonly wanted: ReadonlySet<string>;
+  readonly snapshots: AriSnapshots;
+  readonly log: Log;
+  readonly metrics: LinkMetrics;
+  readonly times?: Partial<AriTimes>;
+  readonly delays?: Partial<ReconnectDelays>;
+  event(event: Json): void;
+  /** A message that is no JSON object. */
+  rejected(reason: string, evidence: string): void;
+  lost(reason: string): void;
+  up(): void;
+  down(reason: string): void;
+}
+
+interface Message {
+  readonly type: string | null;
+  readonly text: string;
+}
+
+/** ARI writes the type first, so what nobody hears need not be parsed. */
+const TYPE_FIRST = /^\{\s*"type"\s*:\s*"([A-Za-z]{1,64})"/;
+const NOISE = new Set(['ChannelConnectedLine', 'ChannelCallerId']);
+/** Frequent types that no room hears: the PBX is asked not to send them at all. */
+const UNSENT = ['ChannelDialplan', 'ChannelVarset', 'DeviceStateChanged', 'PeerStatusChange'];
+
+/** Keeps the event socket alive for ever and hands on what it says. */
+export class AriEventLink {
+  readonly #options: AriEventLinkOptions;
+  readonly #times: AriTimes;
+  readonly #state = linkState('ari', 'not started');
+  #isUp = false;
+  #isFenced = false;
+  #stop: () => Promise<void> = async () => {};
+
+  constructor(options: AriEventLinkOptions) {
+    this.#options = options;
+    this.#times = { ...ARI_TIMES, ...options.times };
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Another daemon has taken this PBX: nothing may be asked of it from here. */
+  get isFenced(): boolean {
+    return this.#isFenced;
+  }
+
+  readiness = () => this.#state.readiness();
+
+  start(): void {
+    const { pbx, log, metrics, delays } = this.#options;
+    this.#state.set(false, 'connecting');
+    this.#stop = keepConnected({
+      ...(delays ? { delays } : {}),
+      attempt: (signal) => this.#attempt(signal),
+      ended: (reason, delayMs, refused) => {
+        this.#state.set(false, reason);
+        metrics.ends.inc({ pbx, link: 'ari' });
+        log[refused ? 'error' : 'warn']({ pbx, delay_ms: delayMs, reason }, 'ARI events: connection ended');
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#stop();
+    this.#state.set(false, 'stopped');
+  }
+
+  async #attempt(signal: AbortSignal): Promise<void> {
+    const { address, app } = this.#options;
+    const fence = new AbortController();
+    const inbox = this.#createInbox(() => fence.abort());
+    let reason = 'closed';
+    try {
+      await serveAriSocket(
+        {
+          address,
+          app,
+          times: this.#times,
+          opened: () => this.#opened(),
+          message: (text) => inbox.push({ type: TYPE_FIRST.exec(text)?.[1] ?? null, text }),
+        },
+        AbortSignal.any([signal, fence.signal]),
+      );
+    } catch (error) {
+      reason = fence.signal.aborted ? 'another daemon has taken this PBX over' : messageOf(error);
+      if (!fence.signal.aborted) throw error;
+    } finally {
+      inbox.flush();
+      this.#closed(fence.signal.aborted ? 'another daemon has taken this PBX over' : reason);
+    }
+    await this.#waitUntilFree(signal);
+  }
+
+  #opened(): void {
+    const { pbx, app, log, metrics } = this.#options;
+    this.#isUp = true;
+    this.#state.set(true, 'connected');
+    metrics.up.set(1, { pbx, link: 'ari' });
+    log.info({ pbx, app }, 'ARI events: connected');
+    this.#options.up();
+    void this.#quieten();
+  }
+
+  /** Only spares both sides work: without it the same events are dropped here. */
+  async #quieten(): Promise<void> {
+    const { pbx, app, address, log } = this.#options;
+    const body = JSON.stringify({ disallowed: UNSENT.map((type) => ({ type })) });
+    const path = `/applications/${encodeURIComponent(app)}/eventFilter`;
+    await sendAriRequest(address, { method: 'PUT', path, body }, this.#times.requestMs).catch((error: unknown) => {
+      log.warn({ pbx, reason: messageOf(error) }, 'ARI events: noise not turned off');
+    });
+  }
+
+  #closed(reason: string): void {
+    if (!this.#isUp) return;
+    this.#isUp = false;
+    this.#options.metrics.up.set(0, { pbx: this.#options.pbx, link: 'ari' });
+    this.#options.down(reason);
+  }
+
+  #createInbox(fence: () => void): Inbox<Message> {
+    const { pbx, app, wanted, log, metrics } = this.#options;
+    return new Inbox<Message>({
+      handle: ({ type, text }) => {
+        if (type !== null && !wanted.has(type) && type !== 'ApplicationReplaced') {
+          metrics.ignored.inc({ pbx, link: 'ari', type });
+          return;
+        }
+        const json = parse(text);
+        if (json === null) this.#options.rejected('an ARI message that is no JSON object', text.slice(0, 400));
+        else if (json['type'] === 'ApplicationReplaced') {
+          if (json['application'] === app) fence();
+        } else this.#options.event(json);
+      },
+      noiseOf: ({ type }) => (type !== null && NOISE.has(type) ? type : null),
+      shed: (type) => {
+        metrics.shed.inc({ pbx, link: 'ari', type });
+        this.#options.lost(`${type} left out under load`);
+      },
+      overflowed: (lost) => {
+        log.error({ pbx, lost }, 'ARI events: listeners did not keep up, events dropped');
+        metrics.shed.inc({ pbx, link: 'ari', type: 'all' }, lost);
+        this.#options.lost('the listeners did not keep up');
+      },
+    });
+  }
+
+  /** Two daemons that both reconnected would push each other out for ever: the one that was pushed out waits. */
+  async #waitUntilFree(signal: AbortSignal): Promise<void> {
+    const { pbx, app, snapshots, log } = this.#options;
+    this.#isFenced = true;
+    this.#state.set(false, 'fenced: another daemon has taken this PBX over');
+    log.error({ pbx, app }, 'ARI events: application replaced, another daemon serves this PBX');
+    try {
+      while (!signal.aborted) {
+        await sleep(this.#times.fencedEveryMs, undefined, { signal });
+        await snapshots.get(`/applications/${encodeURIComponent(app)}`);
+      }
+    } catch (error) {
+      // Gone with its socket, or the PBX is away and both begin anew.
+      if (!signal.aborted) log.warn({ pbx, reason: messageOf(error) }, 'ARI events: fence lifted');
+    } finally {
+      this.#isFenced = false;
+    }
+  }
+}
+
+function parse(text: string): Json | null {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isJson(json) ? json : null;
+  } catch {
+    return null;
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof PatchbayError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

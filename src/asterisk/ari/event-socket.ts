@@ -1,0 +1,78 @@
+import WebSocket from 'ws';
+import { Refused } from '../../platform/reconnect.ts';
+import { watchForSilence } from '../heartbeat.ts';
+import type { AriAddress } from '../pbx-address.ts';
+import type { AriTimes } from './times.ts';
+
+export interface AriSocketOptions {
+  readonly address: AriAddress;
+  readonly app: string;
+  readonly times: AriTimes;
+  opened(): void;
+  /** One text frame as it came. */
+  message(text: string): void;
+}
+
+/** More than any event; a longer one ends the connection. */
+const MAX_MESSAGE = 8 * 1024 * 1024;
+
+/**
+ * One WebSocket for the events of all topics, from its opening to its end. Credentials go in a header: a URL ends in
+ * access logs. Invalid UTF-8 in a caller's name must not end the connection, so it is not checked but replaced.
+ *
+ * @returns settles when the connection has ended; rejects with the reason @throws Refused
+ */
+export function serveAriSocket(options: AriSocketOptions, signal: AbortSignal): Promise<void> {
+  const { address, app, times } = options;
+  const url = `${address.socketRoot}/events?app=${encodeURIComponent(app)}&subscribeAll=true`;
+  const socket = new WebSocket(url, {
+    headers: { authorization: address.authorization },
+    handshakeTimeout: times.connectMs,
+    maxPayload: MAX_MESSAGE,
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+    followRedirects: false,
+  });
+  const abort = () => socket.terminate();
+  signal.addEventListener('abort', abort, { once: true });
+  return new Promise<void>((_resolve, reject) => {
+    let reason: Error | null = null;
+    let heardAt = performance.now();
+    let stopPings = () => {};
+    socket.on('unexpected-response', (_request, response) => {
+      const { statusCode = 0 } = response;
+      const text = `ARI answered ${statusCode} to the event socket`;
+      reason = statusCode === 401 || statusCode === 403 ? new Refused(text) : new Error(text);
+      socket.terminate();
+    });
+    socket.on('open', () => {
+      heardAt = performance.now();
+      stopPings = watchForSilence({
+        everyMs: times.pingEveryMs,
+        deadlineMs: times.pingDeadlineMs,
+        heardAt: () => heardAt,
+        ask: () => socket.ping(),
+        dead: (why) => {
+          reason = new Error(why);
+          socket.terminate();
+        },
+      });
+      options.opened();
+    });
+    socket.on('message', (data: Buffer) => {
+      heardAt = performance.now();
+      options.message(data.toString());
+    });
+    socket.on('pong', () => {
+      heardAt = performance.now();
+    });
+    socket.on('error', (error) => {
+      reason ??= error;
+    });
+    socket.on('close', (code) => {
+      stopPings();
+      signal.removeEventListener('abort', abort);
+      reject(reason ?? new Error(code === 1006 ? 'the event socket was cut' : `the event socket closed with ${code}`));
+    });
+  });
+}

@@ -1,0 +1,14 @@
+import type { AriAddress } from '../pbx-address.ts';
+import type { AriControl } from './control.ts';
+import { sendAriRequest } from './request.ts';
+
+/** Commands without a package: what takes over should ari-client fail us. */
+export function ownAriControl(address: AriAddress, deadlineMs: number): AriControl {
+  return {
+    hangup: async ({ channelId, reason }) => {
+      const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`;
+      const path = `/channels/${encodeURIComponent(channelId)}${query}`;
+      await sendAriRequest(address, { method: 'DELETE', path }, deadlineMs);
+    },
+  };
+}

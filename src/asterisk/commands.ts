@@ -1,0 +1,79 @@
+import { PatchbayError } from '../platform/errors.ts';
+import type { ActionFields } from './ami/action.ts';
+import type { AmiControl } from './ami/control.ts';
+import type { AriControl } from './ari/control.ts';
+import type { LinkMetrics } from './link-metrics.ts';
+import type { PbxCommands } from './pbx-event.ts';
+import { refuseControlCharacters } from './wire-text.ts';
+
+export interface CommandOptions {
+  readonly pbx: string;
+  readonly ami: AmiControl;
+  readonly ari: AriControl;
+  readonly metrics: LinkMetrics;
+  /** Another daemon has taken this PBX: asking it for anything would be two masters. */
+  isFenced(): boolean;
+}
+
+/** What Asterisk's refusals mean; the first match counts. */
+const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'not_found' | 'unavailable'])[] = [
+  [/already there/i, 'conflict'],
+  [/no such queue|not there|interface not found|invalid interface, queuename/i, 'not_found'],
+  [/not dynamic/i, 'conflict'],
+  [/permission denied/i, 'unavailable'],
+];
+
+/** The commands of one PBX. Nothing here repeats one: whoever needs an effect looks for it in the events. */
+export function createCommands(options: CommandOptions): PbxCommands {
+  const { pbx, ami, ari, metrics } = options;
+
+  async function counted(command: string, run: () => Promise<void>): Promise<void> {
+    let outcome = 'done';
+    try {
+      if (options.isFenced()) throw new PatchbayError('pbx_unavailable', 'another daemon serves this PBX');
+      await run();
+    } catch (error) {
+      outcome = error instanceof PatchbayError ? error.code : 'failed';
+      throw error;
+    } finally {
+      metrics.commands.inc({ pbx, command, outcome });
+    }
+  }
+
+  const action = (name: string, fields: ActionFields) =>
+    counted(name, async () => {
+      const answer = await ami.send(name, fields);
+      if (answer.success) return;
+      const code = REFUSALS.find(([pattern]) => pattern.test(answer.message))?.[1] ?? 'invalid';
+      throw new PatchbayError(code, `${name}: ${answer.message}`);
+    });
+
+  return {
+    queueAdd: (o) =>
+      action('QueueAdd', {
+        Queue: o.queue,
+        Interface: o.interface,
+        MemberName: o.memberName,
+        Penalty: String(o.penalty),
+        Paused: String(o.paused),
+        ...(o.pausedReason ? { Reason: o.pausedReason } : {}),
+        ...(o.wrapupSeconds ? { Wrapuptime: String(o.wrapupSeconds) } : {}),
+        ...(o.stateInterface ? { StateInterface: o.stateInterface } : {}),
+      }),
+    queueRemove: (o) => action('QueueRemove', { Queue: o.queue, Interface: o.interface }),
+    queuePause: (o) =>
+      action('QueuePause', {
+        Queue: o.queue,
+        Interface: o.interface,
+        Paused: String(o.paused),
+        ...(o.reason ? { Reason: o.reason } : {}),
+      }),
+    queuePenalty: (o) => action('QueuePenalty', { Queue: o.queue, Interface: o.interface, Penalty: String(o.penalty) }),
+    queueReload: () => action('QueueReload', {}),
+    hangup: (o) =>
+      counted('hangup', async () => {
+        refuseControlCharacters(o.channelId, 'channelId');
+        await ari.hangup(o);
+      }),
+  };
+}

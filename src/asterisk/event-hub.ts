@@ -1,0 +1,36 @@
+import type { Log } from '../platform/log.ts';
+import type { LinkMetrics } from './link-metrics.ts';
+import type { PbxEvent, PbxEvents } from './pbx-event.ts';
+
+/** Where rooms listen: every event to every listener, one after the other, in the order of the PBX. */
+export class EventHub implements PbxEvents {
+  readonly #pbx: string;
+  readonly #log: Log;
+  readonly #metrics: LinkMetrics;
+  #listeners: readonly ((event: PbxEvent) => void)[] = [];
+
+  constructor(pbx: string, log: Log, metrics: LinkMetrics) {
+    this.#pbx = pbx;
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  listen(listener: (event: PbxEvent) => void): () => void {
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== listener);
+    };
+  }
+
+  deliver(event: PbxEvent): void {
+    this.#metrics.events.inc({ pbx: this.#pbx, type: event.type });
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A listener must not throw; one that does takes nothing from the others.
+        this.#log.error({ pbx: this.#pbx, type: event.type, error }, 'a listener failed');
+      }
+    }
+  }
+}

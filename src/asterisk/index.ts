@@ -1,0 +1,164 @@
+import type { Part, Readiness } from '../platform/lifecycle.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { ReconnectDelays } from '../platform/reconnect.ts';
+import { openWithAsteriskManager } from './ami/asterisk-manager.ts';
+import { createAmiControl } from './ami/control.ts';
+import { AmiEventLink } from './ami/event-link.ts';
+import type { AmiTimes } from './ami/times.ts';
+import { ariClientControl } from './ari/ari-client.ts';
+import { attachedControl } from './ari/attached-control.ts';
+import { AriEventLink } from './ari/event-link.ts';
+import { ariSnapshots } from './ari/snapshots.ts';
+import { ARI_TIMES, type AriTimes } from './ari/times.ts';
+import { createCommands } from './commands.ts';
+import { EventHub } from './event-hub.ts';
+import { EventGate } from './gate.ts';
+import { linkMetrics } from './link-metrics.ts';
+import { AMI_HEARD, normaliseAmi } from './normalise/ami.ts';
+import { ARI_HEARD, normaliseAri } from './normalise/ari.ts';
+import { attributeChannels, type Quarantined } from './normalise/attribute.ts';
+import type { EndpointMap } from './normalise/tenant.ts';
+import { parseAmiUrl, parseAriUrl } from './pbx-address.ts';
+import type { PbxCommands, PbxEvents } from './pbx-event.ts';
+import { Reconciler, type ReconcileTimes } from './reconcile.ts';
+import { createRejections } from './rejections.ts';
+import { takeSnapshot } from './resync.ts';
+
+export type { Quarantined } from './normalise/attribute.ts';
+export type { EndpointMap } from './normalise/tenant.ts';
+
+export interface PbxLinkOptions {
+  readonly pbx: string;
+  /** `ami://user:secret@127.0.0.1:5038`: a user with `read = system,call,agent,cdr` and `write = reporting` */
+  readonly amiEventsUrl: string;
+  /** A user that reads nothing, with `write = agent` at least */
+  readonly amiControlUrl: string;
+  /** `http://user:secret@127.0.0.1:8088/ari`; `channelvars = CHANNEL(linkedid)` in ari.conf */
+  readonly ariUrl: string;
+  /** Asterisk's secret `systemname`, checked against what the PBX says of itself. */
+  readonly systemName?: string;
+  readonly endpoints: EndpointMap;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** A channel that is nobody's, with the reason; once for each channel. */
+  readonly quarantine?: (what: Quarantined) => void;
+  /** Name of the Stasis application; the same for every daemon that could serve this PBX. */
+  readonly app?: string;
+  readonly times?: {
+    readonly ami?: Partial<AmiTimes>;
+    readonly ari?: Partial<AriTimes>;
+    readonly reconcile?: Partial<ReconcileTimes>;
+  };
+  readonly delays?: Partial<ReconnectDelays>;
+}
+
+export interface PbxLink extends Part {
+  readonly events: PbxEvents;
+  readonly commands: PbxCommands;
+  /** AMI events, AMI control, ARI, ARI control, reconciled. */
+  readiness(): Readiness[];
+  /** Asks for the whole picture again; at most one every few seconds. */
+  resync(reason: string): void;
+}
+
+/** Both links of one PBX, each way: what it says as events in order, what is asked of it as commands. */
+export function createPbxLink(options: PbxLinkOptions): PbxLink {
+  const { pbx, endpoints, log, delays, times } = options;
+  const metrics = linkMetrics(options.metrics);
+  const hub = new EventHub(pbx, log, metrics);
+  const tenantOf = attributeChannels({ pbx, endpoints, log, metrics, quarantine: options.quarantine ?? (() => {}) });
+  const gate = new EventGate(
+    (event) => hub.deliver(event),
+    () => metrics.stale.inc({ pbx }),
+  );
+  const ariAddress = parseAriUrl(options.ariUrl);
+  const requestMs = times?.ari?.requestMs ?? ARI_TIMES.requestMs;
+  const snapshots = ariSnapshots(ariAddress, requestMs);
+  const rejections = createRejections({ pbx, log, metrics, deliver: (event) => hub.deliver(event) });
+  const shared = { pbx, log, metrics, ...(delays ? { delays } : {}) };
+
+  const amiLink: AmiEventLink = new AmiEventLink({
+    ...shared,
+    address: parseAmiUrl(options.amiEventsUrl),
+    systemName: options.systemName ?? '',
+    wanted: AMI_HEARD,
+    ...(times?.ami ? { times: times.ami } : {}),
+    event: (frame, at, systemName) => {
+      const event = normaliseAmi(frame, { pbx, at }, systemName);
+      if (typeof event === 'string') amiRejected(event, frame.evidence());
+      else if (event !== null && !gate.event('ami', event)) reconciler.lost('too much happened during a snapshot');
+    },
+    rejected: (reason, evidence) => amiRejected(reason, evidence),
+    lost: (reason) => reconciler.lost(reason),
+    up: () => linkChanged('ami', true, 'connected'),
+    down: (reason) => linkChanged('ami', false, reason),
+  });
+  const ariLink: AriEventLink = new AriEventLink({
+    ...shared,
+    address: ariAddress,
+    app: options.app ?? `patchbay-${pbx}`,
+    wanted: ARI_HEARD,
+    snapshots,
+    ...(times?.ari ? { times: times.ari } : {}),
+    event: (json) => {
+      const event = normaliseAri(json, pbx, tenantOf);
+      if (typeof event === 'string') rejections.reject('ari', event, JSON.stringify(json).slice(0, 400));
+      else if (event !== null && !gate.event('ari', event)) reconciler.lost('too much happened during a snapshot');
+    },
+    rejected: (reason, evidence) => rejections.reject('ari', reason, evidence),
+    lost: (reason) => reconciler.lost(reason),
+    up: () => linkChanged('ari', true, 'connected'),
+    down: (reason) => linkChanged('ari', false, reason),
+  });
+  const reconciler: Reconciler = new Reconciler({
+    ...shared,
+    gate,
+    ...(times?.reconcile ? { times: times.reconcile } : {}),
+    missing: () => [...(amiLink.session === null ? ['ami'] : []), ...(ariLink.isUp ? [] : ['ari'])],
+    take: (fenced) => {
+      const session = amiLink.session;
+      if (session === null) throw new Error('ami is down');
+      const { systemName } = amiLink;
+      const rejected = (reason: string) => rejections.reject('ami', reason, '');
+      return takeSnapshot({ pbx, ami: session, ari: snapshots, systemName, tenantOf, fenced, rejected });
+    },
+  });
+  const amiControl = createAmiControl({
+    ...shared,
+    address: parseAmiUrl(options.amiControlUrl),
+    open: openWithAsteriskManager,
+    ...(times?.ami ? { times: times.ami } : {}),
+  });
+  const ariControl = attachedControl({ pbx, log, attach: () => ariClientControl(ariAddress, snapshots, requestMs) });
+
+  function amiRejected(reason: string, evidence: string): void {
+    rejections.reject('ami', reason, evidence);
+    // A forged frame may have torn a genuine one: what that one said is asked for.
+    reconciler.request('a frame was rejected');
+  }
+
+  function linkChanged(link: 'ami' | 'ari', up: boolean, reason: string): void {
+    if (!up) gate.lost(link);
+    hub.deliver({ type: up ? 'link.up' : 'link.down', pbx, at: Date.now() * 1000, link, reason });
+    reconciler.linksChanged();
+  }
+
+  return {
+    name: `pbx link ${pbx}`,
+    events: hub,
+    commands: createCommands({ pbx, ami: amiControl, ari: ariControl, metrics, isFenced: () => ariLink.isFenced }),
+    readiness: () => [amiLink, amiControl, ariLink, ariControl, reconciler].map((part) => part.readiness()),
+    resync: (reason) => reconciler.request(reason),
+    start: async () => {
+      amiControl.start();
+      ariControl.start();
+      amiLink.start();
+      ariLink.start();
+    },
+    stop: async () => {
+      reconciler.stop();
+      await Promise.all([amiLink.stop(), ariLink.stop(), amiControl.stop(), ariControl.stop()]);
+    },
+  };
+}

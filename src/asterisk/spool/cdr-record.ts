@@ -1,0 +1,109 @@
+import { microseconds } from './microseconds.ts';
+import type { RecordLayout } from './record-scanner.ts';
+
+/** The fields of `asterisk-conf/cdr_custom.conf`, in its order. */
+const FIELDS = [
+  'version',
+  'uniqueid',
+  'linkedid',
+  'sequence',
+  'tenantid',
+  'peertenantid',
+  'start',
+  'answer',
+  'end',
+  'duration',
+  'billsec',
+  'disposition',
+  'amaflags',
+  'accountcode',
+  'peeraccount',
+  'channel',
+  'dstchannel',
+  'lastapp',
+  'lastdata',
+  'dcontext',
+  'dst',
+  'src',
+  'clid',
+  'userfield',
+  'sentinel',
+] as const;
+
+export const CDR_LAYOUT: RecordLayout = { fieldCount: FIELDS.length, version: 'v: 1', sentinel: 'z: end' };
+
+/**
+ * One call detail record: one pair of channels, not one call. Times in epoch microseconds. `disposition` and `billsec`
+ * are independent of one another: BUSY with billsec 2 is real.
+ */
+export interface CdrLeg {
+  readonly uniqueId: string;
+  readonly linkedId: string;
+  /** Counts within one life of the Asterisk process. */
+  readonly sequence: number;
+  readonly tenantId: string;
+  readonly peerTenantId: string;
+  readonly startAt: number;
+  readonly answerAt: number | null;
+  readonly endAt: number;
+  readonly duration: number;
+  readonly billsec: number;
+  readonly disposition: string;
+  readonly amaflags: string;
+  readonly accountCode: string;
+  readonly peerAccount: string;
+  readonly channel: string;
+  readonly dstChannel: string;
+  readonly lastApp: string;
+  readonly lastData: string;
+  readonly context: string;
+  readonly dst: string;
+  readonly src: string;
+  readonly clid: string;
+  readonly userfield: string;
+}
+
+/** @throws RangeError naming the field that cannot be what Asterisk writes */
+export function cdrLeg(fields: readonly string[]): CdrLeg {
+  const field = (name: (typeof FIELDS)[number]) => fields[INDEX[name]] ?? '';
+  const uniqueId = field('uniqueid');
+  const linkedId = field('linkedid');
+  if (uniqueId === '' || linkedId === '') throw new RangeError('no uniqueid or no linkedid');
+  const answerAt = microseconds(field('answer'), 'answer');
+  return {
+    uniqueId,
+    linkedId,
+    sequence: count(field('sequence'), 'sequence'),
+    tenantId: field('tenantid'),
+    peerTenantId: field('peertenantid'),
+    startAt: microseconds(field('start'), 'start'),
+    answerAt: answerAt === 0 ? null : answerAt,
+    endAt: microseconds(field('end'), 'end'),
+    duration: count(field('duration'), 'duration'),
+    billsec: count(field('billsec'), 'billsec'),
+    disposition: field('disposition'),
+    amaflags: field('amaflags'),
+    accountCode: field('accountcode'),
+    peerAccount: field('peeraccount'),
+    channel: field('channel'),
+    dstChannel: field('dstchannel'),
+    lastApp: field('lastapp'),
+    lastData: field('lastdata'),
+    context: field('dcontext'),
+    dst: field('dst'),
+    src: field('src'),
+    clid: field('clid'),
+    userfield: field('userfield'),
+  };
+}
+
+// -1 is a clock that was set back between start and end.
+function count(text: string, name: string): number {
+  const value = Number(text);
+  if (!/^-?\d{1,10}$/.test(text) || Math.abs(value) > 0x7fffffff) {
+    throw new RangeError(`${name} ${JSON.stringify(text.slice(0, 40))}`);
+  }
+  return value;
+}
+
+const INDEX = Object.fromEntries(FIELDS.map((name, at) => [name, at])) as Record<(typeof FIELDS)[number], number>;

@@ -1,0 +1,81 @@
+import { microseconds } from './microseconds.ts';
+import type { RecordLayout } from './record-scanner.ts';
+
+/** The fields of `asterisk-conf/cel_custom.conf`, in its order. */
+const FIELDS = [
+  'version',
+  'eventtype',
+  'eventenum',
+  'uniqueid',
+  'linkedid',
+  'tenantid',
+  'eventtime',
+  'channame',
+  'peer',
+  'appname',
+  'appdata',
+  'context',
+  'amaflags',
+  'accountcode',
+  'peeraccount',
+  'userdeftype',
+  'eventextra',
+  'exten',
+  'userfield',
+  'num',
+  'ani',
+  'rdnis',
+  'dnid',
+  'name',
+  'sentinel',
+] as const;
+
+export const CEL_LAYOUT: RecordLayout = { fieldCount: FIELDS.length, version: 'v: 1', sentinel: 'z: end' };
+
+/** One channel event as Asterisk wrote it. What a caller can write (exten, number, name, appdata) is hostile text. */
+export interface CelEvent {
+  /** CHAN_START, ANSWER, BRIDGE_ENTER … https://docs.asterisk.org/Configuration/Reporting/Channel-Event-Logging-CEL/ */
+  readonly type: string;
+  /** Epoch microseconds by the PBX's clock. */
+  readonly at: number;
+  readonly uniqueId: string;
+  readonly linkedId: string;
+  /** Asterisk's own `tenantid` of the channel; '' when it has none. */
+  readonly tenantId: string;
+  readonly channel: string;
+  readonly app: string;
+  readonly appData: string;
+  readonly context: string;
+  readonly exten: string;
+  /** JSON text, its shape depends on the type; '' for most. */
+  readonly extra: string;
+  readonly number: string;
+  readonly name: string;
+}
+
+/** @throws RangeError naming the field that cannot be what Asterisk writes */
+export function celEvent(fields: readonly string[]): CelEvent {
+  const field = (name: (typeof FIELDS)[number]) => fields[INDEX[name]] ?? '';
+  const uniqueId = field('uniqueid');
+  const linkedId = field('linkedid');
+  if (uniqueId === '' || linkedId === '') throw new RangeError('no uniqueid or no linkedid');
+  const type = field('eventtype');
+  if (!/^[A-Z_]{1,32}$/.test(type)) throw new RangeError(`eventtype ${JSON.stringify(type.slice(0, 40))}`);
+  return {
+    type,
+    at: microseconds(field('eventtime'), 'eventtime'),
+    uniqueId,
+    linkedId,
+    tenantId: field('tenantid'),
+    channel: field('channame'),
+    app: field('appname'),
+    appData: field('appdata'),
+    context: field('context'),
+    exten: field('exten'),
+    extra: field('eventextra'),
+    number: field('num'),
+    name: field('name'),
+  };
+}
+
+const INDEX = Object.fromEntries(FIELDS.map((name, at) => [name, at])) as Record<(typeof FIELDS)[number], number>;
