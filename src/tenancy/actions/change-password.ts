@@ -1,4 +1,5 @@
 import { PatchbayError } from '../../platform/errors.ts';
+import { transact } from '../../platform/mysql/transact.ts';
 import type { Caller } from '../guard/route.ts';
 import { accountById, setPasswordHash } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -29,7 +30,7 @@ export async function changePassword(
   await room.limits.succeeded(attempt);
   const hash = await room.passwords.hash(given.newPassword);
   const at = new Date(room.clock.now());
-  await room.db.transaction().execute(async (trx) => {
+  await transact(room.db, async (trx) => {
     await setPasswordHash(trx, caller.userId, hash);
     await endSessions(trx, { userId: caller.userId, except: caller.sessionId, reason: 'password_changed', at });
     await appendAudit(trx, {

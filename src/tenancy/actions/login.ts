@@ -1,4 +1,5 @@
 import { PatchbayError } from '../../platform/errors.ts';
+import { transact } from '../../platform/mysql/transact.ts';
 import { type Account, accountByEmail, type Membership, membershipsOf, noteLogin } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { signedInFrom } from '../store/sessions.ts';
@@ -45,7 +46,7 @@ export async function login(room: Tenancy, given: Login, origin: Origin): Promis
     throw new PatchbayError('unauthorized', 'e-mail, password or tenant is wrong, or the account is not active');
   }
   await room.limits.succeeded(attempt);
-  const tokens = await room.db.transaction().execute(async (trx) => {
+  const tokens = await transact(room.db, async (trx) => {
     const opened = await openSession(room, trx, { userId: account.id, tenantId: membership.tenantId }, origin);
     await noteLogin(trx, account.id, now);
     await appendAudit(trx, {

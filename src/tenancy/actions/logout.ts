@@ -1,3 +1,4 @@
+import { transact } from '../../platform/mysql/transact.ts';
 import type { Caller } from '../guard/route.ts';
 import { appendAudit } from '../store/audit.ts';
 import { endSessions } from '../store/sessions.ts';
@@ -6,7 +7,7 @@ import type { Origin, Tenancy } from './context.ts';
 /** Ends the session of the credential, with its refresh tokens and sockets. */
 export async function logout(room: Tenancy, caller: Caller, origin: Origin): Promise<void> {
   const at = new Date(room.clock.now());
-  await room.db.transaction().execute(async (trx) => {
+  await transact(room.db, async (trx) => {
     await endSessions(trx, { userId: caller.userId, id: caller.sessionId, reason: 'logout', at });
     await appendAudit(trx, {
       ...origin,

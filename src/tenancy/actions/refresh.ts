@@ -1,4 +1,5 @@
 import { PatchbayError } from '../../platform/errors.ts';
+import { transact } from '../../platform/mysql/transact.ts';
 import { appendAudit } from '../store/audit.ts';
 import { lockToken, spendToken } from '../store/session-tokens.ts';
 import { endSessions, liveSessions } from '../store/sessions.ts';
@@ -13,7 +14,7 @@ import { hashRefreshToken } from './refresh-token.ts';
 export async function refresh(room: Tenancy, refreshToken: string, origin: Origin): Promise<Tokens> {
   const hash = hashRefreshToken(refreshToken);
   const at = new Date(room.clock.now());
-  const tokens = await room.db.transaction().execute(async (trx): Promise<Tokens | null> => {
+  const tokens = await transact(room.db, async (trx): Promise<Tokens | null> => {
     const stored = await lockToken(trx, hash);
     if (stored === null || stored.expiresAt <= at) return null;
     if (stored.usedAt !== null) {

@@ -1,4 +1,5 @@
 import { PatchbayError } from '../../platform/errors.ts';
+import { transact } from '../../platform/mysql/transact.ts';
 import type { Caller } from '../guard/route.ts';
 import { accountById, membershipsOf } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -19,7 +20,7 @@ export async function switchTenant(room: Tenancy, caller: Caller, tenantId: stri
     throw new PatchbayError('not_found', 'you belong to no such tenant');
   }
   const at = new Date(room.clock.now());
-  const tokens = await room.db.transaction().execute(async (trx) => {
+  const tokens = await transact(room.db, async (trx) => {
     await endSessions(trx, { userId: caller.userId, id: caller.sessionId, reason: 'switched_tenant', at });
     const opened = await openSession(room, trx, { userId: caller.userId, tenantId }, origin);
     await appendAudit(trx, {

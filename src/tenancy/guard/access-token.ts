@@ -6,6 +6,7 @@ const ISSUER = 'patchbay';
 const AUDIENCE = 'patchbay-api';
 const TYPE = 'at+jwt'; // RFC 9068: never to be taken for another kind of token
 const ALGORITHM = 'HS256';
+const USER_ID = /^[1-9]\d{0,14}$/;
 export const ACCESS_TOKEN_SECONDS = 15 * 60;
 
 /** What an access token says. It is only believed together with the session it names. */
@@ -50,7 +51,7 @@ export function createAccessTokens(o: { readonly key: Uint8Array; readonly clock
           currentDate: new Date(o.clock.now()),
         });
         const { sub, sid, tid } = payload;
-        if (typeof sid === 'string' && typeof tid === 'string' && /^[1-9]\d{0,15}$/.test(sub ?? '')) {
+        if (typeof sid === 'string' && typeof tid === 'string' && typeof sub === 'string' && USER_ID.test(sub)) {
           return { userId: Number(sub), tenantId: tid, sessionId: sid };
         }
       } catch (cause) {
