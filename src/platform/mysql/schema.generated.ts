@@ -92,6 +92,61 @@ export interface AuditLogs {
   user_id: number | null;
 }
 
+export interface CallLinkedids {
+  created_at: Generated<Date>;
+  early: string | null;
+  first_us: number;
+  is_open: number;
+  linkedid: string;
+  pbx: string;
+  root: string;
+  tenant_id: string | null;
+  updated_at: Generated<Date>;
+}
+
+export interface CallRecordParties {
+  call_id: string;
+  created_at: Generated<Date>;
+  endpoint: string;
+  place: number;
+  role: "answered" | "caller" | "rang";
+  started_at: Date;
+  talk_seconds: number;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number | null;
+}
+
+export interface CallRecords {
+  answered_at: Date | null;
+  call_id: string;
+  complete: number;
+  created_at: Generated<Date>;
+  did: string | null;
+  did_id: number | null;
+  direction: "inbound" | "internal" | "outbound";
+  disposition: "ANSWERED" | "BUSY" | "CONGESTION" | "FAILED" | "NO ANSWER";
+  ended_at: Date;
+  from_name: string;
+  from_number: string;
+  hangup_cause: number | null;
+  hold_seconds: number;
+  id: Generated<number>;
+  incomplete_reason: string | null;
+  linkedid: string;
+  pbx: string;
+  queue_name: string | null;
+  queue_wait_seconds: number | null;
+  started_at: Date;
+  talk_seconds: number;
+  tenant_id: string;
+  to_number: string;
+  transfers: Json;
+  updated_at: Generated<Date>;
+  voicemail: number;
+  wait_seconds: number;
+}
+
 export interface Cdr {
   accountcode: string | null;
   amaflags: string | null;
@@ -128,6 +183,16 @@ export interface Cdr {
   updated_at: Generated<Date>;
   user_id: number | null;
   userfield: string | null;
+}
+
+export interface CelEvents {
+  created_at: Generated<Date>;
+  event_us: number;
+  linkedid: string;
+  pbx: string;
+  raw: string;
+  spool_file_id: number;
+  spool_offset: number;
 }
 
 export interface Dids {
@@ -734,6 +799,19 @@ export interface PsTransports {
   verify_server: "0" | "1" | "false" | "no" | "off" | "on" | "true" | "yes" | null;
 }
 
+export interface Quarantine {
+  created_at: Generated<Date>;
+  evidence: Buffer;
+  id: Generated<number>;
+  kind: "call" | "frame" | "spool";
+  pbx: string;
+  reason: string;
+  resolved_at: Date | null;
+  seen: Generated<number>;
+  source: string;
+  updated_at: Generated<Date>;
+}
+
 export interface QueueLog {
   agent: string | null;
   callid: string | null;
@@ -980,6 +1058,28 @@ export interface Sippeers {
   vmexten: string | null;
 }
 
+export interface SpoolCursors {
+  created_at: Generated<Date>;
+  life_counter: Generated<number>;
+  life_second: Generated<number>;
+  pbx: string;
+  updated_at: Generated<Date>;
+  version: Generated<number>;
+}
+
+export interface SpoolFiles {
+  created_at: Generated<Date>;
+  done_at: Date | null;
+  generation: Generated<number>;
+  id: Generated<number>;
+  identity: string;
+  kind: "cdr" | "cel";
+  pbx: string;
+  position: Generated<number>;
+  tail: Generated<string>;
+  updated_at: Generated<Date>;
+}
+
 export interface StirTn {
   attest_level: string | null;
   created_at: Generated<Date>;
@@ -1111,7 +1211,11 @@ export interface DB {
   agent_states: AgentStates;
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
+  call_linkedids: CallLinkedids;
+  call_record_parties: CallRecordParties;
+  call_records: CallRecords;
   cdr: Cdr;
+  cel_events: CelEvents;
   dids: Dids;
   event_outbox: EventOutbox;
   extensions: Extensions;
@@ -1137,6 +1241,7 @@ export interface DB {
   ps_subscription_persistence: PsSubscriptionPersistence;
   ps_systems: PsSystems;
   ps_transports: PsTransports;
+  quarantine: Quarantine;
   queue_log: QueueLog;
   queue_members: QueueMembers;
   queue_rules: QueueRules;
@@ -1145,6 +1250,8 @@ export interface DB {
   session_tokens: SessionTokens;
   sessions: Sessions;
   sippeers: Sippeers;
+  spool_cursors: SpoolCursors;
+  spool_files: SpoolFiles;
   stir_tn: StirTn;
   tenant_sequences: TenantSequences;
   tenants: Tenants;

@@ -1,0 +1,32 @@
+import type { Channel } from './channels.ts';
+import { lengthOf, seconds } from './spans.ts';
+
+/** One phone's part in a conversation, over all of its channels. */
+export interface Party {
+  readonly endpoint: string;
+  /** `caller` began it, `answered` talked, `rang` was only called. */
+  readonly role: 'caller' | 'answered' | 'rang';
+  readonly talkSeconds: number;
+}
+
+/** @returns who talked first comes first; those who only rang come last */
+export function partiesOf(origin: Channel, channels: Iterable<Channel>): Party[] {
+  const phones = new Map<string, Channel[]>();
+  for (const channel of channels) {
+    if (channel.kind !== 'phone' || channel.endpoint === null) continue;
+    phones.set(channel.endpoint, [...(phones.get(channel.endpoint) ?? []), channel]);
+  }
+  return [...phones]
+    .map(([endpoint, own]) => {
+      const talk = own.flatMap(({ stays }) => stays.filter(({ holding }) => !holding));
+      const first = talk.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...talk.map(({ from }) => from));
+      const role: Party['role'] = own.includes(origin) ? 'caller' : talk.length > 0 ? 'answered' : 'rang';
+      return { first, party: { endpoint, role, talkSeconds: seconds(lengthOf(talk)) } };
+    })
+    .sort((a, b) => compare(a.first, b.first) || (a.party.endpoint < b.party.endpoint ? -1 : 1))
+    .map(({ party }) => party);
+}
+
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b; // Infinity - Infinity is no number
+}

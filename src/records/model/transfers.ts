@@ -1,0 +1,41 @@
+import type { Channel } from './channels.ts';
+import { type ChannelEvent, extraOf } from './evidence.ts';
+
+export interface Transfer {
+  readonly type: 'blind' | 'attended';
+  /** Epoch microseconds. */
+  readonly at: number;
+  /** Endpoint of who transferred; null when it was no phone. */
+  readonly by: string | null;
+  /** The number or extension that the other party was sent to. */
+  readonly to: string;
+}
+
+/** A transfer into a parking lot is waiting, not a transfer. */
+export function transfersOf(events: readonly ChannelEvent[], channels: ReadonlyMap<string, Channel>): Transfer[] {
+  const transfers: Transfer[] = [];
+  for (const event of events) {
+    const by = channels.get(event.uniqueId)?.endpoint ?? null;
+    const extra = extraOf(event);
+    if (event.type === 'BLINDTRANSFER' && !wasParked(events, extra['transferee_channel_uniqueid'], event.at)) {
+      transfers.push({ type: 'blind', at: event.at, by, to: String(extra['extension'] ?? '') });
+    }
+    if (event.type === 'ATTENDEDTRANSFER') {
+      const target = channels.get(String(extra['transfer_target_channel_uniqueid']));
+      transfers.push({ type: 'attended', at: event.at, by, to: target?.number ?? '' });
+    }
+  }
+  return transfers;
+}
+
+function wasParked(events: readonly ChannelEvent[], transferee: unknown, at: number): boolean {
+  return events.some(
+    (event) =>
+      event.type === 'PARK_START' &&
+      event.uniqueId === transferee &&
+      event.at >= at &&
+      event.at - at < PARKED_AT_ONCE_MICROSECONDS,
+  );
+}
+
+const PARKED_AT_ONCE_MICROSECONDS = 1_000_000;
