@@ -1,0 +1,96 @@
+/** What the server sends, as its OpenAPI document says; only the parts that the console shows. */
+
+export type AgentStatus = 'available' | 'busy' | 'away' | 'break' | 'offline' | 'dnd';
+export type Device = 'not_registered' | 'idle' | 'ringing' | 'in_use' | 'on_hold' | 'unavailable';
+export type Work = 'none' | 'ringing' | 'talking' | 'wrap_up';
+
+export interface QueueName {
+  readonly id: number;
+  readonly name: string;
+  readonly display_name: string;
+}
+
+export interface QueueSeat extends QueueName {
+  readonly paused: boolean;
+  readonly paused_reason: string | null;
+  readonly penalty: number;
+}
+
+export interface Agent {
+  readonly user_id: number;
+  readonly name: string;
+  readonly extension: string | null;
+  readonly status: AgentStatus;
+  readonly wanted_status: AgentStatus;
+  readonly reason: string | null;
+  readonly device: Device;
+  readonly work: Work;
+  readonly can_take_call: boolean;
+  readonly current_call_id: string | null;
+  readonly wrap_up_ends_at: string | null;
+  readonly changed_at: string;
+  readonly signed_in_at: string | null;
+  readonly queues: readonly QueueSeat[];
+}
+
+export interface Party {
+  readonly number: string;
+  readonly name: string;
+}
+
+export interface Call {
+  readonly id: string;
+  readonly direction: 'inbound' | 'outbound' | 'internal';
+  readonly state: 'ringing' | 'queued' | 'answered' | 'held';
+  readonly from: Party;
+  readonly to: Party;
+  readonly did: string | null;
+  readonly queue: (QueueName & { readonly joined_at: string }) | null;
+  readonly agents: readonly number[];
+  readonly started_at: string;
+  readonly answered_at: string | null;
+}
+
+export interface LivePage<T> {
+  readonly items: readonly T[];
+  readonly next_cursor: string | null;
+  /** Number of the last event when these rows were true. */
+  readonly seq: number;
+}
+
+/** A frame of the live stream. Frames of the stream itself (hello, heartbeat, resync) carry no data. */
+export interface StreamFrame {
+  readonly type: string;
+  readonly seq: number;
+  readonly at: string;
+  readonly data?: unknown;
+}
+
+export interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  /** Seconds. */
+  readonly expires_in: number;
+}
+
+export interface TenantOfUser {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+export interface Identity {
+  readonly user: {
+    readonly id: number;
+    readonly email: string;
+    readonly first_name: string | null;
+    readonly last_name: string | null;
+  };
+  readonly tenant: TenantOfUser & { readonly permissions: readonly string[] };
+  readonly tenants: readonly TenantOfUser[];
+}
+
+export interface Readyz {
+  readonly ready: boolean;
+  readonly parts: readonly { readonly name: string; readonly ready: boolean; readonly detail: string }[];
+}
