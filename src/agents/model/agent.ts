@@ -51,6 +51,8 @@ export interface Agent {
   readonly wrapping: boolean;
   readonly remembered: Remembered | null;
   readonly open: OpenInterval | null;
+  /** Epoch milliseconds up to which time is accounted for: nothing is counted twice when a clock is set back. */
+  readonly countedUntil: number;
   /** Epoch milliseconds; null when signed out. */
   readonly signedInAt: number | null;
   /** Epoch microseconds of the last snapshot: older events say nothing new. */
@@ -69,6 +71,7 @@ export function newAgent(who: Assignment): Agent {
     wrapping: false,
     remembered: { device: 'not_registered', work: 'none', callId: null },
     open: null,
+    countedUntil: 0,
     signedInAt: null,
     fence: 0,
   };

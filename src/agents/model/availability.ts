@@ -1,5 +1,5 @@
 import type { Agent, Work } from './agent.ts';
-import { isSignedIn } from './choice.ts';
+import { type Choice, isSignedIn } from './choice.ts';
 import type { Activity, Label } from './interval.ts';
 import { type Device, deviceOf, mainLeg } from './phone.ts';
 
@@ -10,17 +10,18 @@ import { type Device, deviceOf, mainLeg } from './phone.ts';
 export interface Situation {
   readonly device: Device;
   readonly work: Work;
-  readonly canTakeCall: boolean;
   readonly callId: string | null;
 }
 
 export function situationOf(agent: Agent): Situation {
-  const { device, work, callId } = agent.remembered ?? observed(agent);
-  const canTakeCall = agent.chosen.status === 'available' && device === 'idle' && work === 'none';
-  return { device, work, canTakeCall, callId };
+  return agent.remembered ?? observed(agent);
 }
 
-function observed(agent: Agent): Pick<Situation, 'device' | 'work' | 'callId'> {
+export function canTakeCall(chosen: Choice, device: Device, work: Work): boolean {
+  return chosen.status === 'available' && device === 'idle' && work === 'none';
+}
+
+function observed(agent: Agent): Situation {
   return { device: deviceOf(agent.phone), work: workOf(agent), callId: mainLeg(agent.phone)?.callId ?? null };
 }
 

@@ -1,6 +1,6 @@
 import type { QueueMemberSnapshot } from '../../asterisk/pbx-event.ts';
 import type { Agent, Assignment } from './agent.ts';
-import { isSignedIn } from './choice.ts';
+import { isSignedIn, OFFLINE } from './choice.ts';
 import { type Phone, SILENT_PHONE } from './phone.ts';
 import { membersOf, NO_SEATS, withSeat } from './seat.ts';
 import { afterLastCall, type WrapUp, wrapUpEndsAt } from './wrap-up.ts';
@@ -45,15 +45,18 @@ export function wrapupOf(agent: Agent, queue: string, member?: QueueMemberSnapsh
 }
 
 export function wrapUpOver(agent: Agent, at: number): Agent {
-  const over = agent.wrapping && agent.wrap !== null && wrapUpEndsAt(agent.wrap) * 1000 <= at;
-  return over ? { ...agent, wrapping: false } : agent;
+  const { remembered } = agent;
+  if (!agent.wrapping || agent.wrap === null || wrapUpEndsAt(agent.wrap) * 1000 > at) return agent;
+  if (remembered?.work !== 'wrap_up') return { ...agent, wrapping: false };
+  return { ...agent, wrapping: false, remembered: { ...remembered, work: 'none' } };
 }
 
 /** The queues of Asterisk show what was wanted: now it is so. */
 export function settled(agent: Agent, at: number): Agent {
   const chosen = agent.wanted;
   if (chosen === agent.chosen) return agent;
-  const signedInAt = isSignedIn(chosen) ? (agent.signedInAt ?? Math.floor(at / 1000)) : null;
+  const begun = agent.signedInAt ?? Math.max(Math.floor(at / 1000), agent.countedUntil);
+  const signedInAt = isSignedIn(chosen) ? begun : null;
   return { ...agent, chosen, signedInAt, wrapping: agent.wrapping && isSignedIn(chosen) };
 }
 
@@ -62,4 +65,10 @@ export function assigned(agent: Agent, who: Assignment): Agent {
   if (who.endpoint === agent.who.endpoint) return { ...agent, who };
   const remembered = { device: 'not_registered', work: 'none', callId: null } as const;
   return { ...agent, who, phone: SILENT_PHONE, seats: NO_SEATS, wrapping: false, remembered };
+}
+
+/** No agent any more: signed out without waiting for the queues. */
+export function released(agent: Agent): Agent {
+  const gone = { wanted: OFFLINE, chosen: OFFLINE, signedInAt: null, wrapping: false, remembered: null };
+  return { ...agent, ...gone, phone: SILENT_PHONE, seats: NO_SEATS };
 }

@@ -15,7 +15,7 @@ import {
   withUnanswered,
 } from './phone.ts';
 import { loseCalls, type PhoneFacts, reconcile } from './reconcile.ts';
-import { assigned, seated, settled, withPhone, wrapped, wrapUpOver, wrapupOf } from './rules.ts';
+import { assigned, released, seated, settled, withPhone, wrapped, wrapUpOver, wrapupOf } from './rules.ts';
 import { afterCompleted, wrapUpEndsAt } from './wrap-up.ts';
 
 /**
@@ -39,6 +39,7 @@ const TABLE: { readonly [T in Input['type']]: (agent: Agent, input: Extract<Inpu
   wanted: (agent, { choice }) => ({ ...agent, wanted: choice }),
   settled: (agent, { at }) => settled(agent, at),
   assigned: (agent, { who }) => assigned(agent, who),
+  released: (agent) => released(agent),
   time: (agent) => agent,
 };
 
@@ -54,7 +55,7 @@ export type Input =
   | (Stamped & { readonly type: 'completed'; readonly queue: string; readonly callId: string })
   | (Stamped & { readonly type: 'snapshot'; readonly facts: PhoneFacts })
   | (Stamped & { readonly type: 'wanted'; readonly choice: Choice })
-  | (Stamped & { readonly type: 'settled' })
+  | (Stamped & { readonly type: 'settled' | 'released' })
   | (Stamped & { readonly type: 'assigned'; readonly who: Assignment })
   | (Stamped & { readonly type: 'time' });
 
@@ -69,7 +70,7 @@ export interface Stepped {
 }
 
 /** Events of the PBX: what was said before the last snapshot is in it. The rest is our own and never late. */
-const OWN: ReadonlySet<Input['type']> = new Set(['snapshot', 'wanted', 'settled', 'assigned', 'time']);
+const OWN: ReadonlySet<Input['type']> = new Set(['snapshot', 'wanted', 'settled', 'released', 'assigned', 'time']);
 
 /** Gives the same object back when nothing changed. */
 export function step(agent: Agent, input: Input): Stepped {
@@ -84,7 +85,8 @@ export function step(agent: Agent, input: Input): Stepped {
 
 /** @param at epoch milliseconds from which on the agent is so */
 function account(agent: Agent, closed: ClosedInterval[], at: number): Agent {
-  const done = turn(agent.open, activityOf(agent), at);
+  const done = turn(agent.open, activityOf(agent), Math.max(at, agent.countedUntil));
+  if (done.open === agent.open) return agent;
   if (done.closed !== null) closed.push(done.closed);
-  return done.open === agent.open ? agent : { ...agent, open: done.open };
+  return { ...agent, open: done.open, countedUntil: done.closed?.endedAt ?? agent.countedUntil };
 }

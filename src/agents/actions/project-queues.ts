@@ -1,0 +1,78 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { decodeName } from '../../asterisk/naming.ts';
+import type { PbxCommands } from '../../asterisk/pbx-event.ts';
+import type { Log } from '../../platform/log.ts';
+import { projectQueues, type Refusal } from '../model/projection.ts';
+import type { QueueRow } from '../model/queue-options.ts';
+
+export interface QueueFile {
+  /**
+   * Makes Asterisk's file say what the rows say and has it read where that is needed.
+   * @param inPbx queues that Asterisk has; null while that is not known
+   * @returns the queues that Asterisk has now because of it; null when it was not asked to read
+   * @throws when the file cannot be written or Asterisk cannot be asked; to be called again
+   */
+  project(rows: readonly QueueRow[], inPbx: ReadonlySet<string> | null): Promise<readonly string[] | null>;
+  /** Values left out of the file. */
+  refused(): readonly Refusal[];
+}
+
+/** @param path of the file that queues.conf includes */
+export function createQueueFile(o: {
+  readonly path: string;
+  readonly commands: Pick<PbxCommands, 'queueReload'>;
+  readonly log: Log;
+}): QueueFile {
+  // What a former process wrote may never have been read. Reading an unchanged file costs Asterisk nothing.
+  let unread = true;
+  let refused: readonly Refusal[] = [];
+  return {
+    refused: () => refused,
+    project: async (rows, inPbx) => {
+      const projection = projectQueues(rows, decodeName);
+      report(o.log, refused, projection.refused);
+      refused = projection.refused;
+      if ((await contentOf(o.path)) !== projection.text) {
+        await replace(o.path, projection.text);
+        unread = true;
+        o.log.info({ path: o.path, queues: projection.queues.length }, 'queues for Asterisk were written');
+      }
+      const lacking = inPbx !== null && projection.queues.some((queue) => !inPbx.has(queue));
+      if (inPbx === null || !(unread || lacking)) return null;
+      await o.commands.queueReload();
+      unread = false;
+      return projection.queues;
+    },
+  };
+}
+
+async function contentOf(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+}
+
+/** Asterisk may read at any moment: it finds the old file or the new one, never half of one, also after a power cut. */
+async function replace(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(`${path}.new`, 'w', 0o644);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+/** Each refusal once, not with every refresh. */
+function report(log: Log, before: readonly Refusal[], now: readonly Refusal[]): void {
+  const known = new Set(before.map((one) => JSON.stringify(one)));
+  for (const { queue, column, value } of now) {
+    if (!known.has(JSON.stringify({ queue, column, value }))) {
+      log.warn({ queue, column, value }, 'a value of a queue is not for Asterisk and was left out');
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { createRoute } from '@hono/zod-openapi';
+import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
+import { pageOfAgents } from '../store/agent-page.ts';
+import { pageOfQueues } from '../store/queue-page.ts';
+import { idOf, pageOf } from './cursor.ts';
+import { AgentDto } from './dto.ts';
+import { presentAgent, presentQueue } from './present.ts';
+import { type AgentsApi, noSuchAgent, SEES_FLOOR, seesFloor, WHY_SELF } from './room.ts';
+import { AgentParams, Agents, ListAgentsQuery, ListQueuesQuery, Queues } from './schemas.ts';
+
+const OWN_MOMENT =
+  '`seq` and the items are of one moment: load all pages, then stream since the `seq` of the first one.';
+
+/** What the floor looks like: agents, and the queues with who serves them. */
+export function floorRoutes({ db }: AgentsApi): DeclaredRoute[] {
+  return [
+    declareRoute(
+      { kind: 'self', why: WHY_SELF },
+      createRoute({
+        method: 'get',
+        path: '/agents',
+        operationId: 'listAgents',
+        tags: ['agents'],
+        summary: 'Agents and their state',
+        description: `${WHY_SELF}. ${OWN_MOMENT}`,
+        request: { query: ListAgentsQuery },
+        responses: { 200: { description: 'Agents', content: { 'application/json': { schema: Agents } } } },
+      }),
+      async (c) => {
+        const { limit, cursor, status, queue, team } = c.req.valid('query');
+        const caller = c.get('caller');
+        const only = seesFloor(caller) ? undefined : caller.userId;
+        const filter = { tenantId: caller.tenantId, userId: only, status, queueId: queue, team };
+        const { rows, seq } = await pageOfAgents(db, filter, { after: idOf(cursor), limit: limit + 1 });
+        const page = pageOf(rows, limit, (row) => row.userId);
+        return c.json({ ...page, items: page.items.map(presentAgent), seq }, 200);
+      },
+    ),
+    declareRoute(
+      { kind: 'self', why: WHY_SELF },
+      createRoute({
+        method: 'get',
+        path: '/agents/{id}',
+        operationId: 'showAgent',
+        tags: ['agents'],
+        summary: 'One agent',
+        request: { params: AgentParams },
+        responses: {
+          200: { description: 'The agent', content: { 'application/json': { schema: AgentDto } } },
+          404: { description: 'No agent, or not yours to see' },
+        },
+      }),
+      async (c) => {
+        const caller = c.get('caller');
+        const { id } = c.req.valid('param');
+        if (id !== caller.userId && !seesFloor(caller)) throw noSuchAgent();
+        const { rows } = await pageOfAgents(db, { tenantId: caller.tenantId, userId: id }, { after: 0, limit: 1 });
+        const [row] = rows;
+        if (row === undefined) throw noSuchAgent();
+        return c.json(presentAgent(row), 200);
+      },
+    ),
+    declareRoute(
+      { kind: 'tenant', anyOf: SEES_FLOOR },
+      createRoute({
+        method: 'get',
+        path: '/queues',
+        operationId: 'listQueues',
+        tags: ['queues'],
+        summary: 'Queues and who serves them, with their state',
+        description: OWN_MOMENT,
+        request: { query: ListQueuesQuery },
+        responses: { 200: { description: 'Queues', content: { 'application/json': { schema: Queues } } } },
+      }),
+      async (c) => {
+        const { limit, cursor } = c.req.valid('query');
+        const { tenantId } = c.get('caller');
+        const { queues, seq } = await pageOfQueues(db, { tenantId, after: idOf(cursor), limit: limit + 1 });
+        const page = pageOf(queues, limit, (queue) => queue.id);
+        return c.json({ ...page, items: page.items.map(presentQueue), seq }, 200);
+      },
+    ),
+  ];
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { PbxCommands, PbxEvents } from '../asterisk/pbx-event.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import type { Part, Readiness } from '../platform/lifecycle.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { CommitLoop } from '../platform/mysql/commit-loop.ts';
+import type { DB } from '../platform/mysql/schema.generated.ts';
+import type { DeclaredRoute } from '../tenancy/guard/route.ts';
+import { hearEvent } from './actions/hear-event.ts';
+import { createQueueFile } from './actions/project-queues.ts';
+import { agentRoutes } from './api/routes.ts';
+import { createUpkeep } from './jobs.ts';
+import { createFloor } from './live/floor.ts';
+import { createLagMeter } from './live/lag.ts';
+import { agentMetrics } from './live/metrics.ts';
+
+export { AGENT_EVENTS } from './events.ts';
+
+export interface AgentsOptions {
+  readonly db: Kysely<DB>;
+  readonly commitLoop: CommitLoop;
+  /** The PBX that this daemon stands beside. */
+  readonly pbx: { readonly events: PbxEvents; readonly commands: PbxCommands; resync(reason: string): void };
+  /** Shared with Asterisk, which includes `projection/queues.conf` from it. */
+  readonly spoolDir: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock?: Clock;
+  /**
+   * Take out of our queues what is neither an agent's phone nor in `queue_members`, e.g. a `Local/…` member that somebody
+   * added on Asterisk's console. Without it such members stay; phones of our tenants are put right always.
+   */
+  readonly removeForeignMembers?: boolean;
+}
+
+/** State of every agent, time in state, queues and their members. */
+export interface AgentsRoom extends Part {
+  readonly routes: readonly DeclaredRoute[];
+  readiness(): Readiness;
+  /** Reads people, phones, queues and members again now, e.g. after one was changed. */
+  refresh(): Promise<void>;
+}
+
+export function createAgents(o: AgentsOptions): AgentsRoom {
+  const { db, commitLoop, pbx, log } = o;
+  const clock = o.clock ?? systemClock;
+  const metrics = agentMetrics(o.metrics);
+  const resync = (reason: string): void => pbx.resync(reason);
+  const policy = { removeForeign: o.removeForeignMembers ?? false };
+  const floor = createFloor({ commitLoop, commands: pbx.commands, clock, log, metrics, policy, resync });
+  const file = createQueueFile({
+    path: join(o.spoolDir, 'projection', 'queues.conf'),
+    commands: pbx.commands,
+    log,
+  });
+  const upkeep = createUpkeep({ db, floor, file, resync, now: () => clock.now(), log, metrics });
+  const changed = createLagMeter(floor.time, metrics, commitLoop);
+  let unlisten = (): void => {};
+
+  return {
+    name: 'agents',
+    routes: agentRoutes({ db, floor, commitLoop }),
+    refresh: () => upkeep.refresh(),
+    start: async () => {
+      unlisten = pbx.events.listen((event) => {
+        hearEvent(floor, event, changed);
+        if (event.type === 'pbx.snapshot') upkeep.looked();
+      });
+      upkeep.start();
+    },
+    stop: async () => {
+      unlisten();
+      await upkeep.stop();
+      await floor.converger.stop();
+      floor.alarms.clearAll();
+    },
+    readiness: () => {
+      const { since, trouble } = upkeep.state();
+      if (since === null) return { name: 'agents', ready: false, detail: 'the directory was not read yet' };
+      if (!floor.observed) return { name: 'agents', ready: false, detail: 'no picture of the PBX yet' };
+      const detail = `${floor.roster.size} agents, directory of ${new Date(since).toISOString()}`;
+      return { name: 'agents', ready: trouble === null, detail: trouble ?? detail };
+    },
+  };
+}
