@@ -33,6 +33,7 @@ export class FrameReader {
   #heldLength = 0;
   #skipping = false;
   #greeted = false;
+  #greeting = '';
 
   /** @param maxFrame bytes of the longest frame that is kept */
   constructor(sink: FrameSink, maxFrame = 8 * 1024 * 1024) {
@@ -122,16 +123,14 @@ export class FrameReader {
     this.#heldLength = 0;
   }
 
-  /** The greeting is one line of its own before the first frame. */
+  /** The greeting is one line of its own before the first frame. @returns where in the chunk the frames begin */
   #greet(chunk: Buffer): number {
-    const before = this.#heldLength;
-    this.#hold(chunk, 0, Math.min(chunk.length, MAX_GREETING));
-    const text = this.#held.toString('latin1', 0, this.#heldLength);
-    const end = text.indexOf('\r\n');
-    if (end < 0 && text.length < MAX_GREETING) return 0;
+    const before = this.#greeting.length;
+    this.#greeting += chunk.toString('latin1', 0, MAX_GREETING);
+    const end = this.#greeting.indexOf('\r\n');
+    if (end < 0 && this.#greeting.length < MAX_GREETING) return 0;
     this.#greeted = true;
-    this.#heldLength = 0;
-    this.#sink.greeting(end < 0 ? text : text.slice(0, end));
+    this.#sink.greeting(this.#greeting.slice(0, end < 0 ? MAX_GREETING : end));
     return end < 0 ? chunk.length : end + 2 - before;
   }
 }

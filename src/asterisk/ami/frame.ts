@@ -75,7 +75,7 @@ export class FrameDecoder {
     }
     const laid = learnLayout(text, type);
     if (typeof laid === 'string') return laid;
-    if (known.length < LAYOUTS_PER_TYPE) known.push(laid.layout);
+    if (laid.layout.reusable && known.length < LAYOUTS_PER_TYPE) known.push(laid.layout);
     return new AmiFrame(type, text, ascii, laid);
   }
 }

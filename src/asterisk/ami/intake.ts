@@ -36,6 +36,7 @@ export class Intake implements FrameSink {
   readonly #decoder = new FrameDecoder();
   readonly #head = new HeadCheck();
   readonly #ignored = new Map<string, number>();
+  #hasBooted = false;
 
   constructor(listener: IntakeListener, wanted: ReadonlySet<string>) {
     this.#listener = listener;
@@ -88,7 +89,9 @@ export class Intake implements FrameSink {
         this.#reject(head.reason, block, start, end);
         return;
       case 'booted':
-        this.#listener.booted();
+        if (this.#hasBooted) this.#reject('FullyBooted a second time', block, start, end);
+        else this.#listener.booted();
+        this.#hasBooted = true;
         return;
       default: {
         const type = kind === 'response' ? '' : copy(head.type);

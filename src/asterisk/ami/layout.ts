@@ -14,6 +14,8 @@ export interface Layout {
   /** Position of the first header of a name. */
   readonly positions: ReadonlyMap<string, number>;
   readonly escaped: readonly boolean[];
+  /** Every header has its blank after the colon, so that its prefix can only match what it was learnt from. */
+  readonly reusable: boolean;
 }
 
 /** Layout and, for each header, where its value begins and ends. */
@@ -60,5 +62,7 @@ export function learnLayout(text: string, type: string): Laid | string {
     spans.push(from, to);
     at = to + 2;
   }
-  return { layout: { prefixes, names, positions, escaped: names.map((name) => isEscaped(type, name)) }, spans };
+  const escaped = names.map((name) => isEscaped(type, name));
+  const reusable = prefixes.every((prefix) => prefix.endsWith(' '));
+  return { layout: { prefixes, names, positions, escaped, reusable }, spans };
 }

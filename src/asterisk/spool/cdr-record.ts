@@ -68,7 +68,7 @@ export function cdrLeg(fields: readonly string[]): CdrLeg {
   const field = (name: (typeof FIELDS)[number]) => fields[INDEX[name]] ?? '';
   const uniqueId = field('uniqueid');
   const linkedId = field('linkedid');
-  if (uniqueId === '' || linkedId === '') throw new RangeError('no uniqueid or no linkedid');
+  for (const id of [uniqueId, linkedId]) if (id === '' || id.length > 150) throw new RangeError('uniqueid or linkedid');
   const answerAt = microseconds(field('answer'), 'answer');
   return {
     uniqueId,

@@ -1,5 +1,5 @@
 import { microseconds } from './microseconds.ts';
-import type { RecordLayout } from './record-scanner.ts';
+import { type RecordLayout, scanRecords } from './record-scanner.ts';
 
 /** The fields of `asterisk-conf/cel_custom.conf`, in its order. */
 const FIELDS = [
@@ -58,7 +58,7 @@ export function celEvent(fields: readonly string[]): CelEvent {
   const field = (name: (typeof FIELDS)[number]) => fields[INDEX[name]] ?? '';
   const uniqueId = field('uniqueid');
   const linkedId = field('linkedid');
-  if (uniqueId === '' || linkedId === '') throw new RangeError('no uniqueid or no linkedid');
+  for (const id of [uniqueId, linkedId]) if (id === '' || id.length > 150) throw new RangeError('uniqueid or linkedid');
   const type = field('eventtype');
   if (!/^[A-Z_]{1,32}$/.test(type)) throw new RangeError(`eventtype ${JSON.stringify(type.slice(0, 40))}`);
   return {
@@ -79,3 +79,9 @@ export function celEvent(fields: readonly string[]): CelEvent {
 }
 
 const INDEX = Object.fromEntries(FIELDS.map((name, at) => [name, at])) as Record<(typeof FIELDS)[number], number>;
+
+/** An event from the text of its record, as {@link celEvent} from the fields; for what was stored as text. */
+export function celEventOf(raw: string): CelEvent | null {
+  const [record] = scanRecords(Buffer.from(`${raw}\n`), CEL_LAYOUT, { maxRecords: 1 }).records;
+  return record === undefined ? null : celEvent(record.fields);
+}
