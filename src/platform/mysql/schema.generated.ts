@@ -171,14 +171,18 @@ export interface Cdr {
   metadata: Json | null;
   pbx: Generated<string>;
   peeraccount: string | null;
+  peertenantid: string | null;
   queue_name: string | null;
   queue_wait_time: number | null;
   recordingfile: string | null;
   sequence: number | null;
+  spool_file_id: number | null;
+  spool_offset: number | null;
   src: string | null;
   start: Date | null;
   start_us: Generated<number>;
   tenant_id: string | null;
+  tenantid: string | null;
   uniqueid: string | null;
   updated_at: Generated<Date>;
   user_id: number | null;
