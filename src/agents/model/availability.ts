@@ -40,11 +40,11 @@ export function activityOf(agent: Agent): Activity | null {
     return { label: 'ringing', reason: mainLeg(agent.phone)?.unanswered ? 'no_answer' : null, callId };
   }
   if (work === 'wrap_up') return { label: 'wrap_up', reason: null, callId: agent.wrap?.callId ?? null };
+  if (device === 'in_use') return { label: 'in_use', reason: null, callId };
   return { ...atRest(agent, device), callId: null };
 }
 
 function atRest(agent: Agent, device: Device): { label: Label; reason: string | null } {
-  if (device === 'in_use') return { label: 'in_use', reason: null };
   const { status, reason } = agent.chosen;
   if (status !== 'available' && status !== 'offline') return { label: status, reason };
   return { label: device === 'idle' ? 'available' : 'unreachable', reason: null };

@@ -13,6 +13,8 @@ export interface Phone {
   readonly deviceAt: number;
   readonly contact: 'reachable' | 'unreachable' | 'none';
   readonly contactAt: number;
+  /** What a phone that cannot be reached is: a contact that comes back says nothing until the device does. */
+  readonly silent: 'not_registered' | 'unavailable';
   readonly legs: readonly Leg[];
   /** Channels that ended, newest last: a late event must not bring one back. */
   readonly ended: readonly string[];
@@ -41,6 +43,7 @@ export const SILENT_PHONE: Phone = {
   deviceAt: 0,
   contact: 'none',
   contactAt: 0,
+  silent: 'not_registered',
   legs: [],
   ended: [],
 };
@@ -74,24 +77,23 @@ export function deviceOf(phone: Phone): Device {
 }
 
 function reachOf(phone: Phone): 'idle' | 'not_registered' | 'unavailable' {
-  const silent = phone.contact === 'unreachable' ? 'unavailable' : 'not_registered';
   switch (phone.device) {
     case 'UNAVAILABLE':
     case 'INVALID':
-      return silent;
+      return phone.silent;
     case 'UNKNOWN':
-      return phone.contact === 'reachable' ? 'idle' : silent;
+      return phone.contact === 'reachable' ? 'idle' : phone.silent;
     default:
       return 'idle';
   }
 }
 
-/** The leg that a person would call "the call": spoken on, else ringing, else held, else being dialled. */
+/** The leg that a person would call "the call": spoken on, else ringing, else held, else dialling; of two, the newer. */
 export function mainLeg(phone: Phone): Leg | null {
   const rank = (leg: Leg): number => (leg.phase === 'up' ? (leg.held ? 2 : 0) : leg.phase === 'ringing' ? 1 : 3);
   let main: Leg | null = null;
   for (const leg of phone.legs) {
-    if (leg.phase !== 'setup' && (main === null || rank(leg) < rank(main))) main = leg;
+    if (leg.phase !== 'setup' && (main === null || rank(leg) <= rank(main))) main = leg;
   }
   return main;
 }
@@ -103,7 +105,8 @@ export function withDevice(phone: Phone, device: DeviceState, at: number): Phone
 
 export function withContact(phone: Phone, contact: Phone['contact'], at: number): Phone {
   if (isLate(at, phone.contactAt) || contact === phone.contact) return phone;
-  return { ...phone, contact, contactAt: at };
+  const silent = contact === 'none' ? 'not_registered' : contact === 'unreachable' ? 'unavailable' : phone.silent;
+  return { ...phone, contact, contactAt: at, silent };
 }
 
 export function withLeg(phone: Phone, seen: Pick<Leg, 'id' | 'callId' | 'phase'>, at: number): Phone {

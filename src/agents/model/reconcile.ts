@@ -53,7 +53,7 @@ function phoneNow(phone: Phone, facts: PhoneFacts, at: number): Phone {
     });
   const ids = new Set(shown.map((leg) => leg.id));
   const later = phone.legs.filter((leg) => !ids.has(leg.id) && newer(leg.at));
-  const contact = facts.online === true ? 'reachable' : facts.online === false ? atFault(phone) : phone.contact;
+  const contact = facts.online === true ? 'reachable' : facts.online === false ? fault(phone) : phone.contact;
   return {
     ...phone,
     legs: heldAsShown([...shown, ...later], facts.device, newer),
@@ -63,8 +63,8 @@ function phoneNow(phone: Phone, facts: PhoneFacts, at: number): Phone {
 }
 
 /** An endpoint is offline without a contact, or with one that does not answer: the snapshot cannot tell, we may. */
-function atFault(phone: Phone): Phone['contact'] {
-  return phone.contact === 'unreachable' ? 'unreachable' : 'none';
+function fault(phone: Phone): Phone['contact'] {
+  return phone.silent === 'unavailable' ? 'unreachable' : 'none';
 }
 
 /** A snapshot shows hold only as the device state of the whole phone. */
