@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { AGENT_EVENTS, createAgents } from './agents/index.ts';
 import { createPbxLink } from './asterisk/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
@@ -78,8 +79,23 @@ export function compose(config: Config, { log, version, fatal }: Surroundings): 
     clock,
   });
 
-  const routes = [...tenancy.routes, ...calls.routes];
-  const readiness = (): Readiness[] => [commitLoop.readiness(), ...link.readiness(), calls.readiness()];
+  const agents = createAgents({
+    db,
+    commitLoop,
+    pbx: link,
+    spoolDir: config.pbx.spoolDir,
+    log,
+    metrics,
+    clock,
+  });
+
+  const routes = [...tenancy.routes, ...agents.routes, ...calls.routes];
+  const readiness = (): Readiness[] => [
+    commitLoop.readiness(),
+    ...link.readiness(),
+    agents.readiness(),
+    calls.readiness(),
+  ];
   const edge = createServer({
     host: config.http.host,
     port: config.http.port,
@@ -93,7 +109,7 @@ export function compose(config: Config, { log, version, fatal }: Surroundings): 
     version,
     log,
     stream: {
-      events: [...CALL_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -113,6 +129,6 @@ export function compose(config: Config, { log, version, fatal }: Surroundings): 
     },
   };
   // The link comes last: when the first event arrives everybody listens.
-  const parts = [edge, schema, outbox, directory, commitLoop, tenancy, calls, link];
+  const parts = [edge, schema, outbox, directory, commitLoop, tenancy, calls, agents, link];
   return { parts, edge, routes, readiness };
 }
