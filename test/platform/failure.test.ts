@@ -8,6 +8,7 @@ describe('what a failed query means', () => {
     [{ errno: 1020, sqlState: 'HY000' }, 'conflict'],
     [{ errno: 1406, sqlState: '22001' }, 'data'],
     [{ errno: 1452, sqlState: '23000' }, 'data'],
+    [{ errno: 1153, sqlState: '08S01', fatal: true }, 'data'],
     [{ errno: 9999, sqlState: '22008' }, 'data'],
     [{ errno: 1040, sqlState: '08004' }, 'outage'],
     [{ errno: 1053, sqlState: '08S01' }, 'outage'],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
-import { bareDatabaseUrl } from '../support/lab.ts';
+import { bareDatabaseUrl, privateDatabase } from '../support/lab.ts';
 import { KINDS, opened } from './database.ts';
 
 async function directory(files: Readonly<Record<string, string>>): Promise<string> {
@@ -106,5 +106,47 @@ describe.each(KINDS)('migrations on %s', (kind) => {
     expect(first.applied.length).toBeGreaterThan(10);
     await sql`delete from schema_migrations`.execute(opened(url));
     expect(await migrate(url)).toEqual(first);
+  });
+});
+
+async function schema(url: string): Promise<string[]> {
+  const { rows } = await sql<{ line: string }>`
+    select concat_ws(' ', table_name, ordinal_position, column_name, column_type, is_nullable, column_default, extra) as line
+    from information_schema.columns where table_schema = database()
+    union all
+    select concat_ws(' ', table_name, index_name, seq_in_index, column_name, non_unique)
+    from information_schema.statistics where table_schema = database()
+    union all
+    select concat_ws(' ', table_name, constraint_name, constraint_type)
+    from information_schema.table_constraints where table_schema = database()
+    order by 1
+  `.execute(opened(url));
+  return rows.map(({ line }) => line);
+}
+
+describe.each(KINDS)('migrations of this program on %s', (kind) => {
+  it('lead to the same schema, however often the server died under them', { timeout: 120_000 }, async () => {
+    const server = await privateDatabase(kind);
+    const calm = await server.createDatabase('calm');
+    const begun = performance.now();
+    await migrate(calm);
+    const took = performance.now() - begun;
+    const expected = await schema(calm);
+    expect(expected.length).toBeGreaterThan(700);
+    let died = 0;
+    for (let round = 1; round <= 4; round++) {
+      const url = await server.createDatabase(`storm${round}`);
+      const running = migrate(url).then(
+        () => false,
+        () => true,
+      );
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * took * 0.7));
+      await server.kill();
+      died += Number(await running);
+      await server.restart();
+      await migrate(url);
+      expect(await schema(url)).toEqual(expected);
+    }
+    expect(died).toBeGreaterThan(0);
   });
 });

@@ -179,7 +179,7 @@ export function createCommitLoop(o: CommitLoopOptions): CommitLoop {
         metrics.refused.inc({ table: 'event_outbox' });
         log.error(
           { tenant: announcement.tenantId, type: announcement.type, error },
-          'an announcement is no plain JSON',
+          'an announcement cannot be stored',
         );
       }
       wake();

@@ -48,6 +48,7 @@ const OUTAGE = new Set([
 const DATA = new Set([
   1048, // null where none is allowed
   1062, // duplicate key
+  1153, // packet too large
   1264, // out of range
   1265, // cut off
   1292, // wrong value

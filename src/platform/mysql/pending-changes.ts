@@ -30,6 +30,10 @@ export interface Bounds {
   readonly announcementText: number;
 }
 
+/** JSON of one announcement, and about that of one transaction: far below what servers take in one packet. */
+const LONGEST_TEXT = 1 << 20;
+const TEXT_AT_ONCE = 4 << 20;
+
 /** What a client is told when announcements were given up: load everything anew. */
 export const RESYNC = 'resync';
 
@@ -82,9 +86,11 @@ export class PendingChanges {
   /**
    * @returns how many announcements were given up to make room, each tenant's for one `resync`
    * @throws TypeError when it is no plain JSON
+   * @throws RangeError when its JSON is longer than 1 MiB
    */
   announce(announcement: Announcement): number {
     const prepared = prepare(announcement);
+    if (prepared.data.length > LONGEST_TEXT) throw new RangeError(`announcement of ${prepared.data.length} characters`);
     const { announcements, announcementText } = this.#bounds;
     const full = this.#announcements >= announcements || this.#text >= announcementText;
     const givenUp = full ? this.#giveUpAnnouncements(announcement.at) : 0;
@@ -92,11 +98,13 @@ export class PendingChanges {
     return givenUp;
   }
 
-  /** The oldest changes, at most `limit`. They wait here no longer. */
+  /** The oldest changes, at most `limit`, fewer if their JSON is long. They wait here no longer. */
   take(limit: number): Change[] {
     const taken: Change[] = [];
+    let text = 0;
     for (const change of this.#changes) {
-      if (taken.length === limit) break;
+      if (taken.length === limit || text >= TEXT_AT_ONCE) break;
+      if (!isRow(change)) text += change.prepared.data.length;
       taken.push(change);
     }
     for (const change of taken) this.#remove(change);
