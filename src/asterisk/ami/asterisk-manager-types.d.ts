@@ -6,7 +6,6 @@ declare module 'asterisk-manager' {
   export type ManagerCallback = (error: ManagerEvent | undefined, answer: ManagerEvent | undefined) => void;
 
   export interface Manager {
-    on(event: 'error', listener: (error: Error) => void): this;
     removeAllListeners(event: string): this;
     connect(port: number, host: string, callback: () => void): void;
     login(callback: (error?: ManagerEvent) => void): void;

@@ -21,7 +21,8 @@ export const openWithAsteriskManager: OpenCommandConnection = async ({ address, 
     if (isOpen && !socket.destroyed) reason = why;
     socket.destroy();
   };
-  manager.on('error', (error) => close(error.message));
+  // Not on the manager: there a frame with `Event: error` would count as an error of the connection.
+  socket.on('error', (error) => close(error.message));
   const ended = new Promise<string>((resolve) => {
     socket.once('close', () => {
       isOpen = false;
