@@ -37,7 +37,7 @@ interface Message {
 }
 
 /** ARI writes the type first, so what nobody hears need not be parsed. */
-const TYPE_FIRST = /^\{\s*"type"\s*:\s*"([A-Za-z]{1,64})"/;
+const TYPE_FIRST = /^\{\s*"type"\s*:\s*"([A-Za-z0-9_]{1,64})"/;
 const NOISE = new Set(['ChannelConnectedLine', 'ChannelCallerId']);
 /** Frequent types that no room hears: the PBX is asked not to send them at all. */
 const UNSENT = ['ChannelDialplan', 'ChannelVarset', 'DeviceStateChanged', 'PeerStatusChange'];

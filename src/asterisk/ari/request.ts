@@ -1,3 +1,5 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { PatchbayError } from '../../platform/errors.ts';
 import type { AriAddress } from '../pbx-address.ts';
 
@@ -15,15 +17,8 @@ export interface AriResponse {
   readonly json: unknown;
 }
 
-/** Errors of a connection that was never made: nothing was sent. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+/** More than any answer to a command. */
+const MAX_BODY = 8 * 1024 * 1024;
 
 /** One command over HTTP, sent once, ended by its deadline. @throws PatchbayError as AriControl says */
 export async function sendAriRequest(
@@ -31,27 +26,7 @@ export async function sendAriRequest(
   request: AriRequest,
   deadlineMs: number,
 ): Promise<AriResponse> {
-  let status: number;
-  let text: string;
-  try {
-    const response = await fetch(`${address.root}${request.path}`, {
-      method: request.method,
-      headers: {
-        authorization: address.authorization,
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(request.body === undefined ? {} : { body: request.body }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(deadlineMs),
-    });
-    status = response.status;
-    text = await response.text();
-  } catch (cause) {
-    throw neverSent(cause)
-      ? new PatchbayError('pbx_unavailable', 'ARI cannot be reached', { cause })
-      : new PatchbayError('outcome_unknown', 'the answer of ARI was lost', { cause });
-  }
+  const { status, text } = await exchange(address, request, deadlineMs);
   if (status < 200 || status > 299) throw refusal(status, text);
   if (text === '') return { status, text, json: undefined };
   try {
@@ -59,6 +34,53 @@ export async function sendAriRequest(
   } catch (cause) {
     throw new PatchbayError('outcome_unknown', 'ARI answered with something that is no JSON', { cause });
   }
+}
+
+/**
+ * A connection of its own for each command: over one that is kept, the command could meet its end, and nobody would know
+ * whether it had been read.
+ */
+function exchange(
+  address: AriAddress,
+  request: AriRequest,
+  deadlineMs: number,
+): Promise<{ status: number; text: string }> {
+  const url = new URL(`${address.root}${request.path}`);
+  const headers = {
+    authorization: address.authorization,
+    accept: 'application/json',
+    ...(request.body === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(request.body) }),
+  };
+  return new Promise((resolve, reject) => {
+    let connected = false;
+    const fail = (cause: unknown) =>
+      reject(
+        connected
+          ? new PatchbayError('outcome_unknown', 'the answer of ARI was lost', { cause })
+          : new PatchbayError('pbx_unavailable', 'ARI cannot be reached', { cause }),
+      );
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const signal = AbortSignal.timeout(deadlineMs);
+    const sent = send(url, { method: request.method, headers, agent: false, signal }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        text += piece;
+        if (text.length > MAX_BODY) sent.destroy(new Error('the answer is too long'));
+      });
+      response.on('error', fail);
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    sent.on('socket', (socket) => {
+      socket.once('connect', () => {
+        connected = true;
+      });
+    });
+    sent.on('error', fail);
+    sent.end(request.body);
+  });
 }
 
 function refusal(status: number, text: string): PatchbayError {
@@ -77,10 +99,4 @@ function messageOf(text: string): string {
     // Not from Asterisk; its status says enough.
   }
   return 'no message';
-}
-
-function neverSent(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = (cause as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && NEVER_SENT.has(code);
 }
