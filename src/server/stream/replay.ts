@@ -26,7 +26,6 @@ export async function bringUpToDate(
     // The client may have seen, in the answer to a request, numbers that the feed is yet to bring; it gets the rest.
     if (position > feed.position) break;
     for (const event of events) {
-      if (event.seq > feed.position) break; // comes from the feed
       position = event.seq;
       if (!connection.gets(event)) continue;
       connection.write(eventFrame(event));
