@@ -35,7 +35,10 @@ export interface AgentsOptions {
   readonly removeForeignMembers?: boolean;
 }
 
-/** State of every agent, time in state, queues and their members. */
+/**
+ * State of every agent, time in state, queues and their members. To be started before the link of its PBX: what the
+ * first snapshot shows of phones that are not known yet has to be asked for again.
+ */
 export interface AgentsRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
   readiness(): Readiness;
@@ -68,7 +71,7 @@ export function createAgents(o: AgentsOptions): AgentsRoom {
         hearEvent(floor, event, changed);
         if (event.type === 'pbx.snapshot') upkeep.looked();
       });
-      upkeep.start();
+      await upkeep.start();
     },
     stop: async () => {
       unlisten();
@@ -80,6 +83,8 @@ export function createAgents(o: AgentsOptions): AgentsRoom {
       const { since, trouble } = upkeep.state();
       if (since === null) return { name: 'agents', ready: false, detail: 'the directory was not read yet' };
       if (!floor.observed) return { name: 'agents', ready: false, detail: 'no picture of the PBX yet' };
+      const unseen = [...floor.roster.all()].filter(({ agent }) => agent.remembered !== null).length;
+      if (unseen > 0) return { name: 'agents', ready: false, detail: `${unseen} phones were not seen yet` };
       const detail = `${floor.roster.size} agents, directory of ${new Date(since).toISOString()}`;
       return { name: 'agents', ready: trouble === null, detail: trouble ?? detail };
     },

@@ -16,7 +16,8 @@ const EVERY_MS = 30_000;
 const FIRST_RETRY_MS = 1_000;
 
 export interface Upkeep {
-  start(): void;
+  /** Resolves when the directory was read or could not be; it is tried again for ever. */
+  start(): Promise<void>;
   stop(): Promise<void>;
   /** Reads the directory and the queues now. @throws when the database cannot be read */
   refresh(): Promise<void>;
@@ -85,20 +86,16 @@ export function createUpkeep(o: {
     }
   }
 
-  function later(ms: number): void {
+  async function turn(): Promise<void> {
+    await inTurn(readAgain).catch((error: unknown) => {
+      o.log.warn({ error }, 'the directory of agents could not be read; what is known stays');
+    });
     if (stopped) return;
-    timer = setTimeout(() => {
-      inTurn(readAgain)
-        .then(() => later(EVERY_MS))
-        .catch((error: unknown) => {
-          o.log.warn({ error }, 'the directory of agents could not be read; what is known stays');
-          later(since === null ? FIRST_RETRY_MS : EVERY_MS);
-        });
-    }, ms);
+    timer = setTimeout(() => void turn(), since === null ? FIRST_RETRY_MS : EVERY_MS);
   }
 
   return {
-    start: () => later(0),
+    start: turn,
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

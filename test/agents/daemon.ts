@@ -1,0 +1,169 @@
+import type { Pbx } from '../../bin/lab/index.ts';
+import type { AgentDto } from '../../src/agents/api/dto.ts';
+import { type AgentsRoom, createAgents } from '../../src/agents/index.ts';
+import { createPbxLink } from '../../src/asterisk/index.ts';
+import type { PbxCommands, PbxEvent, PbxEvents } from '../../src/asterisk/pbx-event.ts';
+import type { SequencedAnnouncement } from '../../src/platform/announcement.ts';
+import { PatchbayError } from '../../src/platform/errors.ts';
+import { createEventBus } from '../../src/platform/event-bus.ts';
+import type { Part } from '../../src/platform/lifecycle.ts';
+import { createLog, type Log, silentLog } from '../../src/platform/log.ts';
+import { createMetrics, type Metrics } from '../../src/platform/metrics.ts';
+import { createCommitLoop } from '../../src/platform/mysql/commit-loop.ts';
+import { connect, type Database } from '../../src/platform/mysql/connect.ts';
+import { createOutbox } from '../../src/platform/mysql/outbox.ts';
+import { createApp } from '../../src/server/app.ts';
+import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
+import { createPbxDirectory } from '../../src/tenancy/pbx-directory.ts';
+
+export interface Heard {
+  readonly events: PbxEvents;
+  readonly commands: PbxCommands;
+  resync(reason: string): void;
+}
+
+/** The part of the daemon that knows agents, on a real database. */
+export interface Daemon {
+  readonly room: AgentsRoom;
+  readonly db: Database;
+  readonly metrics: Metrics;
+  /** Committed and published, in order. */
+  readonly told: SequencedAnnouncement[];
+  /** Asks the API as `tenant/user/role`. */
+  ask(
+    who: string,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: never; text: string }>;
+  /** Everything handed in is committed. */
+  settled(): Promise<void>;
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const loud = process.env['TEST_LOG'] === '1';
+
+/** @param pbx a real one, or something that says what a test wants to hear */
+export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDir: string): Promise<Daemon> {
+  const log: Log = loud ? createLog({ level: 'debug' }) : silentLog;
+  const db = connect(databaseUrl);
+  const metrics = createMetrics();
+  const bus = createEventBus({ log });
+  const outbox = createOutbox({ db, bus, log });
+  const commitLoop = createCommitLoop({ db: connect(databaseUrl), outbox, pbx: 'pbx1', holder: 'test', log, metrics });
+  const told: SequencedAnnouncement[] = [];
+  bus.subscribe((events) => told.push(...events));
+  const endpoints = createPbxDirectory({ db, log });
+  const link =
+    'events' in pbx
+      ? null
+      : createPbxLink({
+          ...pbx,
+          pbx: 'pbx1',
+          endpoints,
+          log,
+          metrics,
+          delays: { firstMs: 100, longestMs: 500 } as never,
+        });
+  const heard: Heard = 'events' in pbx ? pbx : (link as NonNullable<typeof link>);
+  const room = createAgents({ db, commitLoop, pbx: heard, spoolDir, log, metrics });
+  const parts: Part[] = [outbox, commitLoop, endpoints, room, ...(link === null ? [] : [link])];
+  for (const part of parts) await part.start();
+  const app = createApp({
+    routes: room.routes,
+    guard: {
+      outdated: async () => [],
+      authenticate: async ({ bearer }) => {
+        const [tenantId = '', userId = '', role = ''] = bearer?.split('/') ?? [];
+        if (role === '') throw new PatchbayError('unauthorized', 'who are you');
+        const permissions = effectivePermissions(role as Role, null);
+        return { tenantId, userId: Number(userId), role: role as Role, permissions, sessionId: 's' };
+      },
+    },
+    readiness: () => [room.readiness()],
+    metrics,
+    version: '0',
+    log,
+  });
+  let running = true;
+  return {
+    room,
+    db,
+    metrics,
+    told,
+    ask: async (who, method, path, body) => {
+      const [address = '', accept] = path.split(' as ');
+      const answer = await app.request(`/api/v1${address}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${who}`,
+          ...(accept === undefined ? {} : { accept }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      const json = (answer.headers.get('content-type') ?? '').includes('json');
+      return { status: answer.status, body: (json ? JSON.parse(text) : null) as never, text };
+    },
+    settled: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      await commitLoop.settled();
+    },
+    ready: () => until(() => room.readiness().ready, 'the room is ready'),
+    stop: async () => {
+      if (!running) return;
+      running = false;
+      for (const part of parts.toReversed()) await part.stop();
+      await db.destroy();
+    },
+  };
+}
+
+export async function until(so: () => boolean | Promise<boolean>, what: string, timeoutMs = 15_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await so())) {
+    if (Date.now() > end) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The last that was told of an agent. */
+export function lastOf(told: readonly SequencedAnnouncement[], userId: number): AgentDto | undefined {
+  const of = told.filter(({ type, data }) => type.startsWith('agent.') && data['user_id'] === userId);
+  return of.at(-1)?.data as AgentDto | undefined;
+}
+
+/** A PBX that a test speaks for: says what it is told to say, and notes what it is asked. */
+export function spokenFor(): Heard & { say(event: PbxEvent): void; asked: string[] } {
+  const listeners = new Set<(event: PbxEvent) => void>();
+  const asked: string[] = [];
+  const note =
+    (name: string) =>
+    (given: object = {}): Promise<void> => {
+      asked.push(`${name} ${Object.values(given).join(' ')}`.trim());
+      return Promise.resolve();
+    };
+  return {
+    asked,
+    say: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    events: {
+      listen: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    commands: {
+      queueAdd: note('add'),
+      queueRemove: note('remove'),
+      queuePause: note('pause'),
+      queuePenalty: note('penalty'),
+      queueReload: () => note('reload')(),
+      hangup: note('hangup'),
+    },
+    resync: () => {},
+  };
+}
