@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import type { Command } from './root.ts';
 
 /** A server started by us. It never outlives this process (see Root.command). */
@@ -10,6 +10,8 @@ export interface Child {
   readonly ended: Promise<string>;
   running(): boolean;
   signal(name: NodeJS.Signals): void;
+  /** SIGSTOP; resolves when it has really come to rest. */
+  freeze(): Promise<void>;
   /** Asks with SIGTERM, insists with SIGKILL after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
   /** The last lines it wrote. */
@@ -52,6 +54,10 @@ export async function startChild(
     ended,
     running: () => running,
     signal,
+    freeze: async () => {
+      signal('SIGSTOP');
+      while (running && !(await atRest(pid))) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
     stop: async (graceMs = 10_000) => {
       if (!running) return;
       signal('SIGCONT'); // a frozen process cannot hear SIGTERM
@@ -62,6 +68,15 @@ export async function startChild(
     },
     lastWords: async () => (await readFile(o.log, 'utf8').catch(() => '')).trim().split('\n').slice(-15).join('\n'),
   };
+}
+
+/** Whether every thread of a process is stopped (state T in /proc, proc(5)). */
+async function atRest(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const stats = await Promise.all(
+    threads.map((id) => readFile(`/proc/${pid}/task/${id}/stat`, 'utf8').catch(() => '')),
+  );
+  return stats.every((stat) => stat === '' || /^\d+ \(.*\) [TtZ] /.test(stat));
 }
 
 /**

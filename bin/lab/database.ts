@@ -25,7 +25,8 @@ export interface Database {
   asteriskUrl(databaseUrl: string): string;
   stop(): Promise<void>;
   kill(): Promise<void>;
-  freeze(): void;
+  /** Stops it as SIGSTOP does; resolves when it has come to rest. */
+  freeze(): Promise<void>;
   thaw(): void;
   /** Stops (or buries) it and starts it again on the same port and data. */
   restart(): Promise<void>;
@@ -110,7 +111,7 @@ export async function startDatabase(o: {
       child.signal('SIGKILL');
       await child.ended;
     },
-    freeze: () => child.signal('SIGSTOP'),
+    freeze: () => child.freeze(),
     thaw: () => child.signal('SIGCONT'),
     restart: async () => {
       await child.stop(30_000);

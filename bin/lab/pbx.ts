@@ -30,7 +30,8 @@ export interface Pbx {
   refreshContexts(): Promise<void>;
   stop(): Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<void>;
-  freeze(): void;
+  /** Stops it as SIGSTOP does; resolves when it has come to rest. */
+  freeze(): Promise<void>;
   thaw(): void;
   /** Stops (or buries) it and starts it again with the same configuration, ports and state. */
   restart(): Promise<void>;
@@ -107,7 +108,7 @@ export async function startPbx(o: {
       child.signal(signal);
       await child.ended;
     },
-    freeze: () => child.signal('SIGSTOP'),
+    freeze: () => child.freeze(),
     thaw: () => child.signal('SIGCONT'),
     restart: async () => {
       await child.stop();

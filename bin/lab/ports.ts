@@ -1,21 +1,35 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
+/** Never given twice by one process: what was free a moment ago may be about to be used. */
+const given = new Set<number>();
+
 /**
- * A port that nobody used a moment ago. Below the kernel's own range (32768…), so that it is not handed to an outgoing
- * connection meanwhile; free for TCP, and our SIP uses the same number for UDP.
+ * The first of `count` consecutive ports that nobody uses, for TCP or UDP. Below the kernel's own range (32768…), so that
+ * none is handed to an outgoing connection meanwhile.
  */
-export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const port = 12_000 + Math.floor(Math.random() * 18_000);
-    if (await isFree(port)) return port;
+export async function freePort(count = 1): Promise<number> {
+  for (let attempt = 0; attempt < 500; attempt++) {
+    const first = 12_000 + Math.floor(Math.random() * (18_000 - count));
+    const ports = Array.from({ length: count }, (_, i) => first + i);
+    if (ports.some((port) => given.has(port))) continue;
+    for (const port of ports) given.add(port);
+    if ((await Promise.all(ports.map((port) => isFree(port)))).every(Boolean)) return first;
   }
   throw new Error('no free port between 12000 and 30000');
 }
 
-export function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return new Promise((resolve) => {
+/** Whether nobody listens there, TCP and UDP. */
+export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  const tcp = new Promise<boolean>((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
+  const udp = new Promise<boolean>((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => resolve(false));
+    socket.bind({ port, address: host, exclusive: true }, () => socket.close(() => resolve(true)));
+  });
+  return (await tcp) && (await udp);
 }

@@ -127,6 +127,7 @@ function endpointRow(tenantId: string, id: string, mediaAddress: string | null):
     aors: id,
     disallow: 'all',
     allow: 'ulaw,alaw',
+    allow_overlap: 'no', // an incomplete number is an unknown one
     direct_media: 'no',
     rtp_symmetric: 'yes',
     force_rport: 'yes',

@@ -36,7 +36,7 @@ describe.each(['mysql', 'mariadb'] as const)('%s of the lab', (kind) => {
     const database = await privateDatabase(kind);
     onTestFinished(() => database.kill());
     const connection = await createConnection(database.url);
-    database.freeze();
+    await database.freeze();
     const answer = connection.query('SELECT 1');
     const first = await Promise.race([answer.then(() => 'answered'), new Promise((r) => setTimeout(r, 300, 'frozen'))]);
     expect(first).toBe('frozen');

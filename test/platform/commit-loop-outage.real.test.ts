@@ -40,7 +40,7 @@ describe.each(KINDS)('the commit loop while %s is away', (kind) => {
           expect(loop.readiness().ready).toBe(false);
           await server.restart();
         } else {
-          server.freeze();
+          await server.freeze();
           await pause(2_500); // longer than the statement timeout: the loop gives the connection up
           expect(loop.readiness().ready).toBe(false);
           server.thaw();

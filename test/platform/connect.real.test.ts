@@ -116,7 +116,7 @@ describe('a server in trouble', () => {
     });
     const one = () => sql`select 1`.execute(db);
     await one();
-    database.freeze();
+    await database.freeze();
     const begun = performance.now();
     // more callers than connections: those that get one, and those that wait for one
     const errors = await Promise.all(

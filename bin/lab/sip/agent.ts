@@ -89,9 +89,14 @@ function driven(
   const command = (name: string, params?: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const token = String(++count);
-      answers.set(token, (failure) =>
-        failure === null ? resolve() : reject(new Error(`baresip: ${name}: ${failure}`)),
-      );
+      const settle = (failure: string | null) => {
+        clearTimeout(timer);
+        answers.delete(token);
+        if (failure === null) resolve();
+        else reject(new Error(`baresip: ${name}: ${failure}`));
+      };
+      const timer = setTimeout(() => settle('no answer in 5 s'), 5_000);
+      answers.set(token, settle);
       socket.write(encodeNetstring(JSON.stringify({ command: name, params: params ?? '', token })));
     });
   const later = (ms: number, name: string) => setTimeout(() => void command(name).catch(() => {}), ms);
@@ -99,7 +104,6 @@ function driven(
     const message = JSON.parse(text) as Record<string, unknown>;
     if (message['response'] === true) {
       answers.get(String(message['token']))?.(message['ok'] === true ? null : String(message['data']));
-      answers.delete(String(message['token']));
       return;
     }
     const event: PhoneEvent = {
@@ -158,17 +162,17 @@ function driven(
 }
 
 async function configuration(control: number): Promise<string> {
-  const media = await freePort();
+  const media = await freePort(20);
   return `${[
     'poll_method epoll',
     'net_interface 127.0.0.1',
-    `sip_listen 127.0.0.1:${await freePort()}`,
+    `sip_listen 127.0.0.1:${await freePort(2)}`, // and the next one for TLS,
     `ctrl_tcp_listen 127.0.0.1:${control}`,
-    `rtp_ports ${media}-${media + 20}`,
+    `rtp_ports ${media}-${media + 19}`,
     ...['call_max_calls 4', 'call_local_timeout 180', 'call_hold_other_calls yes', 'ausrc_srate 48000'],
-    ...['audio_source ausine,440', 'audio_player aufile,/dev/null', 'audio_alert aufile,/dev/null'],
+    ...['audio_source ausine,440', 'audio_player aubridge,ear', 'audio_alert aubridge,bell'],
     'module_path /usr/lib/baresip/modules',
-    ...['g711', 'ausine', 'aufile'].map((name) => `module ${name}.so`),
+    ...['g711', 'ausine', 'aubridge'].map((name) => `module ${name}.so`),
     'module_tmp account.so',
     ...['menu', 'ctrl_tcp'].map((name) => `module_app ${name}.so`),
   ].join('\n')}\n`;

@@ -60,7 +60,18 @@ export async function startCaller(o: CallerOptions): Promise<Caller> {
         `127.0.0.1:${o.sipPort}`,
         ...['-sf', at('caller.xml'), '-s', o.to, '-i', o.address, '-p', String(await freePort())],
         ...['-m', String(calls), '-r', String(o.perSecond ?? 10), '-l', String(o.atOnce ?? calls)],
-        ...['-min_rtp_port', String(await freePort()), '-nostdin', '-timeout_error', '-recv_timeout', '180000'],
+        ...[
+          '-min_rtp_port',
+          String(await freePort()),
+          '-nostdin',
+          '-ci',
+          '127.0.0.1',
+          '-cp',
+          String(await freePort()),
+          '-timeout_error',
+          '-recv_timeout',
+          '180000',
+        ],
         ...['-trace_stat', '-stf', at('stat.csv'), '-fd', '1', '-trace_err', '-error_file', at('errors.log')],
         ...(calls === 1 ? ['-trace_msg', '-message_file', at('messages.log')] : []),
       ],
@@ -95,7 +106,7 @@ async function answers(file: string): Promise<number[]> {
   const found: number[] = [];
   for (const message of text.split(/^-{10,}.*$/m)) {
     const status = /^SIP\/2\.0 ([2-6]\d\d) /m.exec(message);
-    if (status?.[1] && /message received/.test(message) && /^CSeq: *\d+ INVITE/im.test(message)) {
+    if (status?.[1] && /message received \[/.test(message) && /^CSeq: *\d+ INVITE/im.test(message)) {
       found.push(Number(status[1]));
     }
   }

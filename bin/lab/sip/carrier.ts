@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChild } from '../child.ts';
+import { freePort } from '../ports.ts';
 import type { Root } from '../root.ts';
 import { carrierScenario } from './scenario.ts';
 
@@ -20,7 +21,19 @@ export async function startCarrier(o: {
   const dir = await mkdtemp(join(o.dir, 'carrier-'));
   const file = join(dir, 'carrier.xml');
   await writeFile(file, carrierScenario({ ringMs: o.ringMs ?? 300, answer: o.answer ?? 200 }));
-  const args = ['-sf', file, '-i', o.address, '-p', String(o.port), '-nostdin'];
+  const args = [
+    '-sf',
+    file,
+    '-i',
+    o.address,
+    '-p',
+    String(o.port),
+    '-nostdin',
+    '-ci',
+    '127.0.0.1',
+    '-cp',
+    String(await freePort()),
+  ];
   const child = await startChild(o.root.command('sipp', args, [dir]), { log: join(dir, 'sipp.log'), cwd: dir });
   return { stop: () => child.stop(1_000) };
 }
