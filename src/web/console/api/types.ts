@@ -58,6 +58,12 @@ export interface LivePage<T> {
   readonly seq: number;
 }
 
+/** What a break may be called; `free`: any other words as well, or none. */
+export interface BreakReasons {
+  readonly items: readonly string[];
+  readonly free: boolean;
+}
+
 /** A frame of the live stream. Frames of the stream itself (hello, heartbeat, resync) carry no data. */
 export interface StreamFrame {
   readonly type: string;

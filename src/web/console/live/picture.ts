@@ -1,4 +1,4 @@
-import type { Agent, Call, StreamFrame } from '../api/types.ts';
+import type { Agent, Call, QueueName, StreamFrame } from '../api/types.ts';
 
 /**
  * What the console knows of the floor: rows as a list gave them, then changed by events in the order of their numbers.
@@ -9,6 +9,8 @@ import type { Agent, Call, StreamFrame } from '../api/types.ts';
 export interface Picture {
   readonly agents: ReadonlyMap<number, Versioned<Agent>>;
   readonly calls: ReadonlyMap<string, Versioned<Call>>;
+  /** Of the tenant, as they were when everything was loaded; none for those who do not see the floor. */
+  readonly queues: readonly QueueName[];
   /** Everything up to this number is in it. */
   readonly seq: number;
 }
@@ -24,7 +26,7 @@ export interface Viewer {
   readonly seesAllCalls: boolean;
 }
 
-export const EMPTY: Picture = { agents: new Map(), calls: new Map(), seq: 0 };
+export const EMPTY: Picture = { agents: new Map(), calls: new Map(), queues: [], seq: 0 };
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -32,10 +34,15 @@ export interface Page<T> {
 }
 
 /** A picture from lists. It is as old as the oldest page; events since then bring the rest up to date. */
-export function pictureOf(agents: readonly Page<Agent>[], calls: readonly Page<Call>[]): Picture {
+export function pictureOf(
+  agents: readonly Page<Agent>[],
+  calls: readonly Page<Call>[],
+  queues: readonly QueueName[] = [],
+): Picture {
   return {
     agents: new Map(agents.flatMap(({ items, seq }) => items.map((row) => [row.user_id, { row, seq }]))),
     calls: new Map(calls.flatMap(({ items, seq }) => items.map((row) => [row.id, { row, seq }]))),
+    queues,
     seq: Math.min(...[...agents, ...calls].map(({ seq }) => seq)),
   };
 }
@@ -58,7 +65,7 @@ export function applyFrames(picture: Picture, frames: readonly StreamFrame[], vi
       else calls.set(row.id, { row, seq: frame.seq });
     }
   }
-  return { agents, calls, seq };
+  return { ...picture, agents, calls, seq };
 }
 
 function isNews(known: Versioned<unknown> | undefined, frame: StreamFrame): boolean {

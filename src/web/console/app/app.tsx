@@ -1,0 +1,37 @@
+import { useEffect } from 'preact/hooks';
+import { createSend } from '../api/http.ts';
+import { createKept } from '../session/kept.ts';
+import { createSessions, type Sessions } from '../session/session.ts';
+import { SignInPage } from '../session/sign-in-page.tsx';
+import { useStore } from '../state/use-store.ts';
+import { Splash } from './splash.tsx';
+import { Workplace } from './workplace.tsx';
+
+const sessions: Sessions = createSessions({
+  send: createSend(fetch.bind(globalThis)),
+  kept: createKept(localStorage, window, () => sessions.store.set({ phase: 'signed_out', why: null })),
+  now: () => Date.now(),
+});
+
+const RESTORE_AGAIN_MS = 3_000;
+
+/** Who is there decides what is shown: nobody yet, the form, or a workplace. */
+export function App() {
+  const session = useStore(sessions.store);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const restore = (): void => {
+      sessions.restore().catch(() => {
+        if (sessions.store.get().phase === 'restoring') timer = setTimeout(restore, RESTORE_AGAIN_MS);
+      });
+    };
+    restore();
+    return () => clearTimeout(timer);
+  }, []);
+  if (session.phase === 'restoring') return <Splash />;
+  if (session.phase === 'signed_out') return <SignInPage sessions={sessions} ended={session.why === 'ended'} />;
+  const { user, tenant } = session.identity;
+  // Another person, tenant or set of rights is another workplace: nothing of the former one stays on the screen.
+  const key = [user.id, tenant.id, ...tenant.permissions].join(' ');
+  return <Workplace key={key} sessions={sessions} identity={session.identity} />;
+}
