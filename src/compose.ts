@@ -13,10 +13,14 @@ import { connect } from './platform/mysql/connect.ts';
 import { migrate } from './platform/mysql/migrate.ts';
 import { createOutbox } from './platform/mysql/outbox.ts';
 import { lastNumbers } from './platform/mysql/outbox-table.ts';
+import { scheduled } from './platform/scheduled.ts';
 import { createServer } from './server/index.ts';
 import type { DeclaredRoute } from './tenancy/guard/route.ts';
 import { createTenancy } from './tenancy/index.ts';
 import { createPbxDirectory } from './tenancy/pbx-directory.ts';
+
+/** A client that was away longer is told to load everything anew. */
+const OUTBOX_KEPT_MS = 3 * 24 * 3_600_000;
 
 export interface Daemon {
   /** In the order in which they start; they stop in the opposite order. */
@@ -128,7 +132,16 @@ export function compose(config: Config, { log, version, fatal }: Surroundings): 
       await Promise.all([db.destroy(), liveDb.destroy()]);
     },
   };
+  const pruning = scheduled({
+    name: 'outbox pruning',
+    cron: '17 * * * *',
+    log,
+    run: async () => {
+      const removed = await outbox.prune(clock.now() - OUTBOX_KEPT_MS);
+      log.info({ removed }, 'old announcements removed');
+    },
+  });
   // The link comes last: when the first event arrives everybody listens.
-  const parts = [edge, schema, outbox, directory, commitLoop, tenancy, calls, agents, link];
+  const parts = [edge, schema, outbox, directory, commitLoop, tenancy, calls, agents, pruning, link];
   return { parts, edge, routes, readiness };
 }

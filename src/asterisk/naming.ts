@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
  * Asterisk's names are global, tenants' are not: each is `<tenant>_<local>`. A tenant id never holds an underscore, so
  * the first one separates. Nothing that Asterisk interprets (`/ & @ ; ^ | , $ { }`, blanks, control characters) fits.
  */
-const TENANT_ID = /^[a-z][a-z0-9-]{0,62}[a-z0-9]$/;
+// 40 at most: Asterisk cuts channel names (`PJSIP/<tenant>_<10 letters>-<8 digits>`) at 80 in CDR and CEL.
+const TENANT_ID = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
 const LOCAL_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]{0,62}$/;
 
 export interface TenantName {
