@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { compose } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { run } from './daemon.ts';
 import { createLog } from './platform/log.ts';
+import { run } from './platform/run.ts';
 
 /** Exit codes, after sysexits.h: 75 try again later, 78 the configuration or the database does not fit. */
 const EXIT = { ok: 0, software: 70, tempfail: 75, config: 78 } as const;

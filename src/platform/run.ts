@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PatchbayError } from './platform/errors.ts';
-import type { Part } from './platform/lifecycle.ts';
-import type { Log } from './platform/log.ts';
+import { PatchbayError } from './errors.ts';
+import type { Part } from './lifecycle.ts';
+import type { Log } from './log.ts';
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
