@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { AGENT_EVENTS, createAgents } from './agents/index.ts';
 import { createPbxLink } from './asterisk/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
@@ -14,10 +13,11 @@ import { migrate } from './platform/mysql/migrate.ts';
 import { createOutbox } from './platform/mysql/outbox.ts';
 import { lastNumbers } from './platform/mysql/outbox-table.ts';
 import { scheduled } from './platform/scheduled.ts';
+import { createRecords } from './records/index.ts';
 import { createServer } from './server/index.ts';
+import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
 import type { DeclaredRoute } from './tenancy/guard/route.ts';
 import { createTenancy } from './tenancy/index.ts';
-import { createPbxDirectory } from './tenancy/pbx-directory.ts';
 
 /** A client that was away longer is told to load everything anew. */
 const OUTBOX_KEPT_MS = 3 * 24 * 3_600_000;
@@ -34,27 +34,30 @@ export interface Daemon {
 export interface Surroundings {
   readonly log: Log;
   readonly version: string;
+  /** Tells this process from another one that would serve the same PBX: host and process id. */
+  readonly holder: string;
   /** Called once when this process can be of no more use and should end; the reason is logged. */
   readonly fatal: (error: Error) => void;
 }
 
 /** Builds every part in the order of the data: database, announcements, PBX, rooms, edge. Nothing is opened yet. */
-export function compose(config: Config, { log, version, fatal }: Surroundings): Daemon {
+export function compose(config: Config, { log, version, holder, fatal }: Surroundings): Daemon {
   const clock = systemClock;
   const metrics = createMetrics({ process: true });
   const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey } = config.secrets;
   const pbx = config.pbx.name;
 
   const db = connect(databaseUrl);
-  // Live state has connections of its own, so that no flood of requests can keep the PBX's news waiting.
+  // Live state and records have connections of their own, so that no flood of requests can keep the PBX's news waiting.
   const liveDb = connect(databaseUrl, { maxConnections: 4 });
+  const spoolDb = connect(databaseUrl, { maxConnections: 4 });
   const bus = createEventBus({ log });
   const outbox = createOutbox({ db, bus, log });
   const commitLoop = createCommitLoop({
     db: liveDb,
     outbox,
     pbx,
-    holder: `${hostname()}/${process.pid}`,
+    holder,
     log,
     metrics,
     onDeposed: fatal,
@@ -93,7 +96,10 @@ export function compose(config: Config, { log, version, fatal }: Surroundings): 
     clock,
   });
 
-  const routes = [...tenancy.routes, ...agents.routes, ...calls.routes];
+  const records = createRecords({ db: spoolDb, pbx, spoolDir: config.pbx.spoolDir, log, metrics, clock });
+  link.events.listen((event) => records.onPbxEvent(event));
+
+  const routes = [...tenancy.routes, ...agents.routes, ...calls.routes, ...records.routes];
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
     ...link.readiness(),
@@ -129,7 +135,7 @@ export function compose(config: Config, { log, version, fatal }: Surroundings): 
       if (applied.length > 0) log.info({ applied }, 'database brought up to date');
     },
     stop: async () => {
-      await Promise.all([db.destroy(), liveDb.destroy()]);
+      await Promise.all([db.destroy(), liveDb.destroy(), spoolDb.destroy()]);
     },
   };
   const pruning = scheduled({
@@ -142,6 +148,6 @@ export function compose(config: Config, { log, version, fatal }: Surroundings): 
     },
   });
   // The link comes last: when the first event arrives everybody listens.
-  const parts = [edge, schema, outbox, directory, commitLoop, tenancy, calls, agents, pruning, link];
+  const parts = [edge, schema, outbox, directory, commitLoop, tenancy, calls, agents, records, pruning, link];
   return { parts, edge, routes, readiness };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { compose } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './platform/log.ts';
@@ -30,7 +31,7 @@ function main(): void {
     log.error({ error }, 'another daemon serves this PBX now; this one ends');
     end(EXIT.tempfail);
   };
-  const daemon = compose(config, { log, version, fatal });
+  const daemon = compose(config, { log, version, holder: `${hostname()}/${process.pid}`, fatal });
   const running = run(daemon.parts, log);
   running.started.then(
     () => log.info({ port: daemon.edge.port(), version }, 'all parts run'),

@@ -2,6 +2,7 @@ import type { Pbx } from '../../bin/lab/index.ts';
 import type { AgentDto } from '../../src/agents/api/dto.ts';
 import { type AgentsRoom, createAgents } from '../../src/agents/index.ts';
 import { createPbxLink } from '../../src/asterisk/index.ts';
+import { decodeName } from '../../src/asterisk/naming.ts';
 import type { PbxCommands, PbxEvent, PbxEvents } from '../../src/asterisk/pbx-event.ts';
 import type { SequencedAnnouncement } from '../../src/platform/announcement.ts';
 import { PatchbayError } from '../../src/platform/errors.ts';
@@ -14,7 +15,6 @@ import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { createOutbox } from '../../src/platform/mysql/outbox.ts';
 import { createApp } from '../../src/server/app.ts';
 import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
-import { createPbxDirectory } from '../../src/tenancy/pbx-directory.ts';
 
 export interface Heard {
   readonly events: PbxEvents;
@@ -54,7 +54,8 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
   const commitLoop = createCommitLoop({ db: connect(databaseUrl), outbox, pbx: 'pbx1', holder: 'test', log, metrics });
   const told: SequencedAnnouncement[] = [];
   bus.subscribe((events) => told.push(...events));
-  const endpoints = createPbxDirectory({ db, log });
+  const tenantOf = (name: string): string | null => decodeName(name)?.tenant ?? null;
+  const endpoints = { tenantOfEndpoint: tenantOf, tenantOfQueue: tenantOf };
   const link =
     'events' in pbx
       ? null
@@ -68,7 +69,7 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
         });
   const heard: Heard = 'events' in pbx ? pbx : (link as NonNullable<typeof link>);
   const room = createAgents({ db, commitLoop, pbx: heard, spoolDir, log, metrics });
-  const parts: Part[] = [outbox, commitLoop, endpoints, room, ...(link === null ? [] : [link])];
+  const parts: Part[] = [outbox, commitLoop, room, ...(link === null ? [] : [link])];
   for (const part of parts) await part.start();
   const app = createApp({
     routes: room.routes,

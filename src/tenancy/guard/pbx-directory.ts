@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Part } from '../platform/lifecycle.ts';
-import type { Log } from '../platform/log.ts';
-import type { DB } from '../platform/mysql/schema.generated.ts';
-import type { OwnedEndpoint, OwnedQueue, PbxNames } from './model/pbx-names.ts';
-import { loadPbxNames } from './store/pbx-names.ts';
+import type { Part } from '../../platform/lifecycle.ts';
+import type { Log } from '../../platform/log.ts';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import type { OwnedEndpoint, OwnedQueue, PbxNames } from '../model/pbx-names.ts';
+import { loadPbxNames } from '../store/pbx-names.ts';
 
 /**
  * Answers whose an endpoint or a queue is, from memory: the link asks for every event. What was known stays known while
