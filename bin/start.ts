@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import { announce } from './system/announce.ts';
+import { claim, tellRunning } from './system/running.ts';
+import { systemSettings } from './system/settings.ts';
+import { startSystem } from './system/system.ts';
+
+/** `npm start`: the whole system in the foreground, until Ctrl-C. */
+const project = resolve(import.meta.dirname, '..');
+const begun = performance.now();
+const say = (line: string) => console.log(`${((performance.now() - begun) / 1000).toFixed(1).padStart(5)}s  ${line}`);
+
+try {
+  const settings = systemSettings(process.env, project);
+  const claimed = await claim(settings.dataDir);
+  if ('running' in claimed) {
+    const { running } = claimed;
+    console.error(
+      running
+        ? `Patchbay runs here already: ${running.url} (process ${running.pid}).`
+        : `Another start in ${settings.dataDir} has not come up yet.`,
+    );
+    console.error('Stop it first, or set DATA_DIR to another folder for a second system.');
+    process.exit(1);
+  }
+  const starting = startSystem({ settings, project, say });
+  let ending = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(130); // everything we started dies with this process
+      ending = true;
+      say('Stopping …');
+      starting
+        .then((system) => system.stop())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
+    });
+  }
+  const system = await starting;
+  const { url, sipPort, databaseUrl, demo } = system;
+  await tellRunning(settings.dataDir, { pid: process.pid, url, sipPort, databaseUrl, demo });
+  if (!ending) announce(system, settings, say);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}

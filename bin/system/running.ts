@@ -1,0 +1,40 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Lock, lockFile } from '../lab/lock.ts';
+import { writeAtomically } from '../lab/template.ts';
+import type { Demo } from '../seed/seed.ts';
+
+/** What a running system tells other programs of the same clone, in `running.json` (mode 0600). */
+export interface Running {
+  readonly pid: number;
+  readonly url: string;
+  readonly sipPort: number | null;
+  readonly databaseUrl: string;
+  readonly demo: Demo | null;
+}
+
+/** @returns the right to run in this directory, or the system that runs there already */
+export async function claim(dataDir: string): Promise<{ lock: Lock } | { running: Running | null }> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = await lockFile(join(dataDir, 'lock'), { wait: false });
+  if (lock === null) return { running: await readRunning(dataDir) };
+  await rm(join(dataDir, 'running.json'), { force: true }); // of one that was killed
+  return { lock };
+}
+
+/** The system that runs in this directory now; null when none does, or when it has not come up yet. */
+export async function findRunning(dataDir: string): Promise<Running | null> {
+  const claimed = await claim(dataDir);
+  if ('running' in claimed) return claimed.running;
+  await claimed.lock.release();
+  return null;
+}
+
+async function readRunning(dataDir: string): Promise<Running | null> {
+  const text = await readFile(join(dataDir, 'running.json'), 'utf8').catch(() => null);
+  return text === null ? null : (JSON.parse(text) as Running);
+}
+
+export async function tellRunning(dataDir: string, running: Running): Promise<void> {
+  await writeAtomically(join(dataDir, 'running.json'), JSON.stringify(running, null, 2));
+}

@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectContexts } from '../lab/contexts.ts';
+import { type Database, startDatabase } from '../lab/database.ts';
+import { grantAsterisk } from '../lab/grants.ts';
+import { type Pbx, startPbx } from '../lab/pbx.ts';
+import { freePort } from '../lab/ports.ts';
+import { ensureRoot, type Root } from '../lab/root.ts';
+import { keptSecrets, randomSecret } from '../lab/secrets.ts';
+import type { Demo } from '../seed/seed.ts';
+import { choosePort, type Say } from './choose-port.ts';
+import { type DaemonProcess, startDaemon, untilServing } from './daemon.ts';
+import { demoOf } from './demo-file.ts';
+import type { SystemSettings } from './settings.ts';
+import { supervise } from './supervise.ts';
+import { buildWebIfStale } from './web.ts';
+
+/** A whole telephone system: database, PBX, daemon, each started again when it dies. */
+export interface System {
+  readonly url: string;
+  readonly databaseUrl: string;
+  /** null with an existing PBX. */
+  readonly sipPort: number | null;
+  readonly wsPort: number | null;
+  readonly demo: Demo | null;
+  readonly root: Root | null;
+  readonly daemon: DaemonProcess;
+  readonly database: Database | null;
+  readonly pbx: Pbx | null;
+  /** What `/readyz` missed when it was last asked at the start. */
+  readonly missing: readonly string[];
+  stop(): Promise<void>;
+}
+
+export async function startSystem(o: { settings: SystemSettings; project: string; say: Say }): Promise<System> {
+  const { settings, project, say } = o;
+  const { dataDir } = settings;
+  await mkdir(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
+  const needsRoot = settings.databaseUrl === null || settings.pbx === null;
+  const root = needsRoot ? await ensureRoot({ set: 'run', progress: say }) : null;
+  const stops: (() => Promise<void>)[] = [];
+  const stopping = new AbortController();
+  const stop = async () => {
+    stopping.abort();
+    for (const one of stops.reverse()) await one();
+  };
+  try {
+    const web = buildWebIfStale(project, say);
+    web.catch(() => {}); // heard below
+    const database = root && settings.databaseUrl === null ? await privateDatabase(root, dataDir, say) : null;
+    if (database) stops.push(() => database.stop());
+    const databaseUrl = settings.databaseUrl ?? database?.url ?? '';
+    // the schema's code is loaded only now: on a first start its packages have just been installed
+    const { migrate } = await import('../../src/platform/mysql/migrate.ts');
+    const { applied } = await migrate(databaseUrl);
+    if (applied.length > 0) say(`Database schema: ${applied.length} migrations applied.`);
+    if (database) await grantAsterisk(database, databaseUrl);
+    const demo = database ? await demoOf({ dataDir, databaseUrl, bind: settings.pbxBind }) : null;
+
+    const odbcUrl = settings.odbcUrl ?? database?.asteriskUrl(databaseUrl) ?? databaseUrl;
+    const pbx = root && settings.pbx === null ? await privatePbx(root, settings, databaseUrl, odbcUrl, say) : null;
+    if (pbx) stops.push(() => pbx.stop());
+    if (settings.pbx) await projectContexts(databaseUrl, settings.pbx.spoolDir);
+    const from = settings.pbx ?? pbx;
+    if (!from) throw new Error('neither an existing PBX nor a private one');
+    await web;
+
+    say('Starting the daemon …');
+    const ask = { what: 'The web server', variable: 'HTTP_PORT', asked: settings.httpPort, usual: 8080 };
+    const port = await choosePort({ ...ask, host: settings.httpHost, say });
+    const url = `http://${settings.httpHost === '0.0.0.0' ? '127.0.0.1' : settings.httpHost}:${port}`;
+    const { tokenKey } = await keptSecrets(join(dataDir, 'secrets.json'), { tokenKey: hexKey });
+    const daemon = await startDaemon({
+      project,
+      url,
+      log: join(dataDir, 'log/daemon.log'),
+      env: {
+        DATABASE_URL: databaseUrl,
+        AMI_EVENTS_URL: from.amiEventsUrl,
+        AMI_CONTROL_URL: from.amiControlUrl,
+        ARI_URL: from.ariUrl,
+        SPOOL_DIR: from.spoolDir,
+        PBX_SYSTEM_NAME: from.systemName,
+        HTTP_HOST: settings.httpHost,
+        HTTP_PORT: String(port),
+        DATA_DIR: dataDir,
+        TOKEN_KEY: tokenKey,
+      },
+    });
+    stops.push(() => daemon.stop());
+    const missing = await untilServing(url, 20_000);
+
+    const keep = (name: string, part: { ended(): Promise<string>; restart(): Promise<void> }) =>
+      void supervise({ name, ended: () => part.ended(), restart: () => part.restart() }, stopping.signal, say);
+    if (database) keep('MySQL', { ended: () => database.ended, restart: () => database.restart() });
+    if (pbx) keep('Asterisk', { ended: () => pbx.ended, restart: () => pbx.restart() });
+    keep('The daemon', daemon);
+    const sip = { sipPort: pbx?.sipPort ?? null, wsPort: pbx?.wsPort ?? null };
+    return { url, databaseUrl, ...sip, demo, root, daemon, database, pbx, missing, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function privateDatabase(root: Root, dataDir: string, say: Say): Promise<Database> {
+  say('Starting MySQL …');
+  return startDatabase({ root, dir: join(dataDir, 'mysql'), durable: true });
+}
+
+async function privatePbx(
+  root: Root,
+  settings: SystemSettings,
+  databaseUrl: string,
+  odbcUrl: string,
+  say: Say,
+): Promise<Pbx> {
+  const ask = { what: 'SIP', variable: 'SIP_PORT', asked: settings.sipPort, usual: 5060, host: settings.pbxBind, say };
+  const sip = await choosePort(ask);
+  say('Starting Asterisk …');
+  return startPbx({
+    root,
+    dir: join(settings.dataDir, 'asterisk'),
+    databaseUrl,
+    odbcUrl,
+    bind: settings.pbxBind,
+    ports: { sip: sip === 0 ? await freePort() : sip },
+  });
+}
+
+function hexKey(): string {
+  return Buffer.from(`${randomSecret()}${randomSecret()}`, 'base64url').toString('hex');
+}
