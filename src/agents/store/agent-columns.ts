@@ -48,7 +48,7 @@ export function fromColumns(row: Selectable<AgentStates>): AgentRow {
     device: row.device,
     work: row.work,
     callId: row.current_call_id,
-    queues: row.queues as unknown as QueueSeat[],
+    queues: (row.queues as unknown as QueueSeat[]).map(inOrder),
     wrapUpEndsAt: row.wrap_up_ends_at?.getTime() ?? null,
     changedAt: row.changed_at.getTime(),
     signedInAt: row.signed_in_at?.getTime() ?? null,
@@ -87,6 +87,11 @@ export const CHANGING = [
   'wrap_last_call',
   'wrap_seconds',
 ] as const satisfies readonly (keyof Columns)[];
+
+/** MySQL sorts the keys of stored JSON; what is compared with it as text must not depend on that. */
+function inOrder({ id, name, display_name, paused, paused_reason, penalty }: QueueSeat): QueueSeat {
+  return { id, name, display_name, paused, paused_reason, penalty };
+}
 
 function moment(at: number | null): Date | null {
   return at === null ? null : new Date(at);
