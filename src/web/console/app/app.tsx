@@ -9,7 +9,7 @@ import { Workplace } from './workplace.tsx';
 
 const sessions: Sessions = createSessions({
   send: createSend(fetch.bind(globalThis)),
-  kept: createKept(localStorage, window, () => sessions.store.set({ phase: 'signed_out', why: null })),
+  kept: createKept(window, () => sessions.leave()),
   now: () => Date.now(),
 });
 
@@ -19,6 +19,7 @@ const RESTORE_AGAIN_MS = 3_000;
 export function App() {
   const session = useStore(sessions.store);
   useEffect(() => {
+    if (session.phase !== 'restoring') return;
     let timer: ReturnType<typeof setTimeout>;
     const restore = (): void => {
       sessions.restore().catch(() => {
@@ -27,7 +28,7 @@ export function App() {
     };
     restore();
     return () => clearTimeout(timer);
-  }, []);
+  }, [session.phase]);
   if (session.phase === 'restoring') return <Splash />;
   if (session.phase === 'signed_out') return <SignInPage sessions={sessions} ended={session.why === 'ended'} />;
   const { user, tenant } = session.identity;

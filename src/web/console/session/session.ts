@@ -2,10 +2,20 @@ import { ApiError, type Send } from '../api/http.ts';
 import type { Identity, Tokens } from '../api/types.ts';
 import { createStore, type Store } from '../state/store.ts';
 
-/** The refresh token in the browser, shared by the tabs of one browser: it is good once, so only one may use it. */
+export interface KeptTokens {
+  readonly access: string;
+  /** Of {@link SessionsOptions.now}, ms. */
+  readonly goodUntil: number;
+  /** Good once: used twice, it ends the session. */
+  readonly refresh: string;
+  /** Person and tenant they stand for. */
+  readonly who: string;
+}
+
+/** The tokens in the browser, shared by its tabs. */
 export interface Kept {
-  read(): string | null;
-  write(refreshToken: string | null): void;
+  read(): Promise<KeptTokens | null>;
+  write(tokens: KeptTokens | null): Promise<void>;
   /** Runs `work` while no other tab does. */
   alone<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -16,9 +26,10 @@ export type Session =
   | { readonly phase: 'signed_out'; readonly why: 'ended' | null }
   | { readonly phase: 'signed_in'; readonly identity: Identity };
 
-/** Who is signed in, and a credential that works. The access token lives in memory only. */
+/** Who is signed in, and a credential that works. */
 export interface Sessions {
   readonly store: Store<Session>;
+  /** @throws ApiError when it cannot be known now */
   restore(): Promise<void>;
   /** @throws ApiError */
   signIn(email: string, password: string): Promise<Identity>;
@@ -33,12 +44,8 @@ export interface Sessions {
   token(): Promise<string>;
   /** The token is refused though it looks good, or rights have changed. @throws ApiError */
   renew(): Promise<void>;
-}
-
-interface Access {
-  readonly token: string;
-  /** Of {@link SessionsOptions.now}, ms. */
-  readonly goodUntil: number;
+  /** Another tab signed out. */
+  leave(): void;
 }
 
 export interface SessionsOptions {
@@ -52,56 +59,67 @@ const EARLY_MS = 30_000;
 
 export function createSessions({ send, kept, now }: SessionsOptions): Sessions {
   const store = createStore<Session>({ phase: 'restoring' });
-  let access: Access | null = null;
+  let tokens: KeptTokens | null = null;
   let renewing: Promise<void> | null = null;
 
-  function take(tokens: Tokens): void {
-    const { access_token, expires_in, refresh_token } = tokens;
-    access = { token: access_token, goodUntil: now() + Math.max(1_000, expires_in * 1000 - EARLY_MS) };
-    kept.write(refresh_token);
+  async function take({ access_token, expires_in, refresh_token }: Tokens, who: string): Promise<void> {
+    const goodUntil = now() + Math.max(1_000, expires_in * 1000 - EARLY_MS);
+    tokens = { access: access_token, goodUntil, refresh: refresh_token, who };
+    await kept.write(tokens);
   }
 
-  function forget(why: 'ended' | null): void {
-    access = null;
-    kept.write(null);
+  async function forget(why: 'ended' | null): Promise<void> {
+    tokens = null;
     store.set({ phase: 'signed_out', why });
+    await kept.write(null);
   }
 
-  async function exchange(): Promise<void> {
+  /** @param refused an access token that is of no use whatever its age */
+  async function exchange(refused: string | null): Promise<void> {
     await kept.alone(async () => {
-      // Read inside: another tab may have exchanged it while this one waited for its turn.
-      const refreshToken = kept.read();
-      if (refreshToken === null) throw new ApiError(401, 'unauthorized', 'signed out');
-      const answer = await send({ method: 'POST', path: '/auth/refresh', body: { refresh_token: refreshToken } });
-      take(answer as Tokens);
+      // Read inside: another tab may have exchanged them while this one waited for its turn.
+      const before = tokens;
+      tokens = await kept.read();
+      if (tokens === null) throw new ApiError(401, 'unauthorized', 'signed out');
+      if (before !== null && before.who !== tokens.who) {
+        // Somebody else, or somewhere else, by another tab: nothing of this page may go on under the old name.
+        store.set({ phase: 'restoring' });
+        throw new ApiError(409, 'changed_elsewhere', 'signed in as somebody else meanwhile');
+      }
+      if (tokens.goodUntil > now() && tokens.access !== refused) return;
+      const body = { refresh_token: tokens.refresh };
+      await take((await send({ method: 'POST', path: '/auth/refresh', body })) as Tokens, tokens.who);
     });
   }
 
-  async function renew(): Promise<void> {
-    renewing ??= exchange().finally(() => {
+  async function renew(refused: string | null): Promise<void> {
+    renewing ??= exchange(refused).finally(() => {
       renewing = null;
     });
     try {
       await renewing;
     } catch (error) {
       // Only a refusal ends the session; a server that is away says nothing about it.
-      if (error instanceof ApiError && error.status === 401) forget('ended');
+      if (error instanceof ApiError && error.status === 401 && store.get().phase !== 'signed_out') {
+        await forget(store.get().phase === 'signed_in' || tokens !== null ? 'ended' : null);
+      }
       throw error;
     }
   }
 
   async function token(): Promise<string> {
-    if (access === null || access.goodUntil <= now()) await renew();
-    if (access === null) throw new ApiError(401, 'unauthorized', 'signed out');
-    return access.token;
+    if (tokens === null || tokens.goodUntil <= now()) await renew(null);
+    if (tokens === null) throw new ApiError(401, 'unauthorized', 'signed out');
+    return tokens.access;
   }
 
   const request: Sessions['request'] = async (what) => {
+    const used = await token();
     try {
-      return await send({ ...what, token: await token() });
+      return await send({ ...what, token: used });
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401 || store.get().phase !== 'signed_in') throw error;
-      await renew();
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      await renew(used);
       return send({ ...what, token: await token() });
     }
   };
@@ -109,33 +127,35 @@ export function createSessions({ send, kept, now }: SessionsOptions): Sessions {
   return {
     store,
     token,
-    renew,
+    renew: () => renew(tokens?.access ?? null),
     request,
     restore: async () => {
-      if (kept.read() === null) return store.set({ phase: 'signed_out', why: null });
-      const identity = (await send({ path: '/auth/me', token: await token() })) as Identity;
+      const identity = (await request({ path: '/auth/me' })) as Identity;
       store.set({ phase: 'signed_in', identity });
     },
     signIn: async (email, password) => {
       const answer = await send({ method: 'POST', path: '/auth/login', body: { email, password } });
-      take(answer as Tokens);
+      await take(answer as Tokens, whoIs(answer as Identity));
       return answer as Identity;
     },
     enter: (identity) => store.set({ phase: 'signed_in', identity }),
     switchTenant: async (tenant) => {
-      const answer = await send({
-        method: 'POST',
-        path: '/auth/switch-tenant',
-        body: { tenant },
-        token: await token(),
-      });
-      take(answer as Tokens);
+      const answer = await request({ method: 'POST', path: '/auth/switch-tenant', body: { tenant } });
+      await take(answer as Tokens, whoIs(answer as Identity));
       store.set({ phase: 'signed_in', identity: answer as Identity });
     },
     signOut: async () => {
-      const last = access?.token;
-      forget(null);
+      const last = tokens?.access;
+      await forget(null);
       if (last !== undefined) await send({ method: 'POST', path: '/auth/logout', token: last }).catch(() => {});
     },
+    leave: () => {
+      tokens = null;
+      store.set({ phase: 'signed_out', why: null });
+    },
   };
+}
+
+function whoIs({ user, tenant }: Identity): string {
+  return `${user.id}@${tenant.id}`;
 }
