@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureRoot, freePort, grantAsterisk, startDatabase, startPbx } from '../bin/lab/index.ts';
+import { startCaller } from '../bin/lab/sip/caller.ts';
+import { startCarrier } from '../bin/lab/sip/carrier.ts';
+import { migrate } from '../src/platform/mysql/migrate.ts';
+import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
+import { openCallCentre } from './calls/call-centre.ts';
+import { cpuSeconds } from './calls/cpu.ts';
+import { type DaemonProcess, startDaemonProcess } from './calls/daemon.ts';
+import { type Counts, countRecords } from './calls/records.ts';
+import { percentile, watchAgents } from './calls/watch.ts';
+
+interface Load {
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly agents: number;
+}
+
+const FULL: Load = { perSecond: 100, seconds: 60, agents: 200 };
+const SHORT: Load = { perSecond: 20, seconds: 10, agents: 60 };
+const RING_MS = 100;
+const TALK_MS = 400;
+
+/**
+ * Calls through the whole system: sipp over a trunk, Asterisk's queue, agents' phones (sipp), the daemon beside it in a
+ * process of its own. What the daemon costs is put against what Asterisk itself costs in the same seconds.
+ */
+export const bench: Bench = {
+  name: 'calls',
+  run: async ({ short, say }) => {
+    const dir = mkdtempSync(join(tmpdir(), 'patchbay-bench-'));
+    const stop: (() => Promise<unknown>)[] = [];
+    try {
+      return await run(dir, short ? SHORT : FULL, say, (end) => stop.unshift(end));
+    } finally {
+      for (const end of stop) await end();
+      rmSync(dir, { recursive: true, force: true });
+    }
+  },
+};
+
+async function run(
+  dir: string,
+  load: Load,
+  say: BenchOptions['say'],
+  atEnd: (end: () => Promise<unknown>) => void,
+): Promise<BenchLine[]> {
+  const root = await ensureRoot({ set: 'test', progress: say });
+  const database = await startDatabase({ root, dir: join(dir, 'database') });
+  atEnd(() => database.kill());
+  const url = await database.createDatabase('calls');
+  await migrate(url);
+  await grantAsterisk(database, url);
+  const centre = await openCallCentre(url, load.agents, await freePort());
+  const pbx = await startPbx({ root, dir: join(dir, 'pbx'), databaseUrl: url, odbcUrl: database.asteriskUrl(url) });
+  atEnd(() => pbx.kill());
+  const phones = { root, dir: join(dir, 'sip'), address: '127.0.0.1', port: centre.phonesPort, ringMs: RING_MS };
+  const sipp = await startCarrier(phones);
+  atEnd(() => sipp.stop());
+  const daemon = await startDaemonProcess(url, pbx, dir);
+  atEnd(() => daemon.stop());
+  const token = await signIn(daemon, centre);
+  say(`${load.agents} agents are signed in`);
+  const watch = await watchAgents(daemon, token);
+  atEnd(async () => watch.close());
+  await settle();
+  watch.forget();
+
+  const calls = load.perSecond * load.seconds;
+  const before = { daemon: cpuSeconds(daemon.pid), asterisk: cpuSeconds(pbx.pid) };
+  const began = performance.now();
+  const caller = await startCaller({
+    ...{ root, dir: join(dir, 'sip'), sipPort: pbx.sipPort, to: centre.did, address: centre.trunkAddress },
+    ...{ calls, perSecond: load.perSecond, atOnce: load.agents, talkMs: TALK_MS },
+  });
+  atEnd(() => caller.stop());
+  const { successful, failed } = await caller.done;
+  const took = (performance.now() - began) / 1000;
+  const counts = await countRecords(pbx.spoolDir, url, calls, 15_000);
+  const daemonCpu = cpuSeconds(daemon.pid) - before.daemon;
+  const asteriskCpu = cpuSeconds(pbx.pid) - before.asterisk;
+  say(`${successful} of ${calls} calls succeeded, ${failed} failed, in ${figure(took)} s`);
+  say(`${JSON.stringify(counts)}; ${watch.delays.length} changes of agents`);
+  const p = (share: number): string => figure(percentile(watch.delays, share));
+  say(`agent state: p50 ${p(0.5)} ms, p90 ${p(0.9)} ms, p99 ${p(0.99)} ms, longest ${p(1)} ms`);
+  const asterisk = { name: 'Asterisk', value: asteriskCpu };
+  const what = `CPU seconds of ${calls} calls at ${figure(calls / took)}/s`;
+  return [
+    benchLine(what, daemonCpu, asterisk, { atMost: 0.2 }),
+    ...lossLines(counts, successful, calls),
+    visible(watch.delays),
+  ];
+}
+
+async function signIn(daemon: DaemonProcess, centre: Awaited<ReturnType<typeof openCallCentre>>): Promise<string> {
+  const login = (await daemon.ask('POST', '/auth/login', null, centre.supervisor)) as { access_token: string };
+  for (const id of centre.userIds) {
+    await daemon.ask('PUT', `/agents/${id}/state`, login.access_token, { status: 'available' });
+  }
+  return login.access_token;
+}
+
+function lossLines({ written, rows }: Counts, successful: number, calls: number): BenchLine[] {
+  const exactly = (what: string, ours: number, name: string, value: number): BenchLine => {
+    return { what, ours, peer: { name, value }, ratio: ours / value, limit: '= 1', ok: ours === value && value > 0 };
+  };
+  return [
+    exactly('calls that were answered', successful, 'dialled', calls),
+    exactly('CDR rows', rows.cdr, 'records in the spool', written.cdr),
+    exactly('CEL rows', rows.cel, 'records in the spool', written.cel),
+    exactly('call records', rows.calls, 'calls', calls),
+  ];
+}
+
+function visible(delays: readonly number[]): BenchLine {
+  const p99 = percentile(delays, 0.99);
+  const line = benchLine(
+    'agent state at a client, ms after Asterisk (p99)',
+    p99,
+    { name: 'allowed', value: 100 },
+    { atMost: 1 },
+  );
+  return delays.length > 0 ? line : { ...line, ok: false };
+}
+
+/** Signing in made changes of its own; they are over when nothing has been told for a second. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1_500));
+}

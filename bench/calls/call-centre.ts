@@ -1,0 +1,120 @@
+import { createConnection } from 'mysql2/promise';
+import { contexts, encodeName, pjsipInterface } from '../../src/asterisk/naming.ts';
+import { createPasswords } from '../../src/tenancy/guard/passwords.ts';
+
+/** One tenant with many agents, whose phones are all one sipp: made for load, so in bulk. */
+export interface CallCentre {
+  readonly did: string;
+  readonly trunkAddress: string;
+  /** Where the agents' phones are. */
+  readonly phonesPort: number;
+  readonly supervisor: { readonly email: string; readonly password: string };
+  readonly userIds: readonly number[];
+}
+
+const TENANT = 'load';
+const TRUNK = encodeName(TENANT, 'trunk00001');
+const QUEUE = encodeName(TENANT, 'support');
+const DID = '+49305550300';
+const PASSWORD = 'only for the bench';
+
+export async function openCallCentre(databaseUrl: string, agents: number, phonesPort: number): Promise<CallCentre> {
+  const connection = await createConnection({ uri: databaseUrl, timezone: 'Z' });
+  const insert = (table: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<unknown> => {
+    const columns = Object.keys(rows[0] ?? {});
+    const values = rows.map((row) => columns.map((column) => row[column]));
+    return connection.query('INSERT INTO ?? (??) VALUES ?', [table, columns, values]);
+  };
+  const ids = Array.from({ length: agents }, (_, n) => 1_000 + n);
+  const endpointOf = (id: number): string => encodeName(TENANT, `phone${id}`);
+  const trunkAddress = '127.0.0.31';
+  try {
+    const hash = await createPasswords().hash(PASSWORD);
+    await insert('tenants', [
+      { id: TENANT, name: 'Load', max_concurrent_calls: 5_000, features: '{"queue":true,"api":true}', settings: '{}' },
+    ]);
+    const person = (id: number, name: string) => ({
+      id,
+      email: `${name}@load.example.com`,
+      password_hash: hash,
+      first_name: name,
+    });
+    await insert('users', [person(1, 'supervisor'), ...ids.map((id) => person(id, `agent${id}`))]);
+    await insert('user_roles', [
+      { tenant_id: TENANT, user_id: 1, role: 'tenant_admin', endpoint_id: null },
+      ...ids.map((id) => ({ tenant_id: TENANT, user_id: id, role: 'agent', endpoint_id: endpointOf(id) })),
+    ]);
+    const phones = ids.map((id) => ({ id: endpointOf(id), contact: `sip:${endpointOf(id)}@127.0.0.1:${phonesPort}` }));
+    await insert(
+      'ps_aors',
+      [...phones, { id: TRUNK, contact: `sip:${trunkAddress}:${phonesPort}` }].map((aor) => ({
+        ...aor,
+        tenant_id: TENANT,
+        qualify_frequency: 0,
+      })),
+    );
+    await insert('ps_endpoints', [
+      endpoint(TRUNK, contexts.inbound(TENANT)),
+      ...phones.map(({ id }) => endpoint(id, contexts.phones(TENANT))),
+    ]);
+    await insert('ps_endpoint_id_ips', [{ id: TRUNK, tenant_id: TENANT, endpoint: TRUNK, match: trunkAddress }]);
+    await insert(
+      'pbx_extensions',
+      ids.map((id) => ({
+        tenant_id: TENANT,
+        extension: String(id),
+        endpoint_id: endpointOf(id),
+        user_id: id,
+        display_name: `Agent ${id}`,
+      })),
+    );
+    await insert('queues', [
+      {
+        id: 1,
+        name: QUEUE,
+        tenant_id: TENANT,
+        local_name: 'support',
+        display_name: 'Support',
+        strategy: 'rrmemory',
+        timeout: 15,
+        retry: 1,
+        wrapuptime: 0,
+      },
+    ]);
+    await insert(
+      'queue_members',
+      ids.map((id) => ({
+        queue_name: QUEUE,
+        interface: pjsipInterface(endpointOf(id)),
+        membername: `Agent ${id}`,
+        tenant_id: TENANT,
+        queue_id: 1,
+        user_id: id,
+      })),
+    );
+    await insert('dids', [
+      { tenant_id: TENANT, number: DID, friendly_name: 'Load', route_type: 'queue', route_target: 'support' },
+    ]);
+  } finally {
+    connection.destroy();
+  }
+  const supervisor = { email: 'supervisor@load.example.com', password: PASSWORD };
+  return { did: DID, trunkAddress, phonesPort, supervisor, userIds: ids };
+}
+
+function endpoint(id: string, context: string): Readonly<Record<string, unknown>> {
+  return {
+    id,
+    tenant_id: TENANT,
+    tenantid: TENANT,
+    aors: id,
+    context,
+    disallow: 'all',
+    allow: 'alaw',
+    allow_overlap: 'no',
+    direct_media: 'no',
+    rtp_symmetric: 'yes',
+    media_address: '127.0.0.1',
+    bind_rtp_to_media_address: 'yes',
+  };
+}
