@@ -26,6 +26,11 @@ export class AmiFrame {
     return this.#laid.layout.positions.has(header);
   }
 
+  /** Name of the header in this place, '' after the last. */
+  nameAt(position: number): string {
+    return this.#laid.layout.names[position] ?? '';
+  }
+
   /** Every value of a header in wire order. */
   all(header: string): string[] {
     return this.entries().flatMap(([name, value]) => (name === header ? [value] : []));

@@ -34,11 +34,11 @@ export class PendingActions {
     });
   }
 
-  /** @returns false when nobody waits for it */
+  /** @returns false when nobody waits for it, or it was answered already */
   response(frame: AmiFrame): boolean {
     const id = frame.get('ActionID');
     const waiter = this.#waiters.get(id);
-    if (waiter === undefined) return false;
+    if (waiter === undefined || waiter.response !== null || frame.nameAt(1) !== 'ActionID') return false;
     waiter.response = frame;
     const more = waiter.items !== null && frame.get('EventList').toLowerCase() === 'start';
     if (!more) this.#finish(id, waiter);
@@ -49,7 +49,7 @@ export class PendingActions {
   listed(frame: AmiFrame): boolean {
     const id = frame.get('ActionID');
     const waiter = this.#waiters.get(id);
-    if (waiter === undefined || waiter.items === null || waiter.response === null) return false;
+    if (waiter === undefined || waiter.items === null || waiter.response === null || isFinished(frame)) return false;
     const list = frame.get('EventList').toLowerCase();
     if (list === 'complete') this.#finish(id, waiter);
     else if (list === 'cancelled') this.#fail(id, 'the list was cancelled');
@@ -79,4 +79,13 @@ export class PendingActions {
     clearTimeout(waiter.timer);
     this.#waiters.delete(id);
   }
+}
+
+/**
+ * A caller waiting in a queue stands in its list, his number raw and our ActionID some lines after it. A frame that he
+ * begins inside his number is finished by Asterisk with those lines, the ActionID among them; that is how it is known.
+ */
+function isFinished(frame: AmiFrame): boolean {
+  if (frame.has('EventList')) return frame.nameAt(1) !== 'ActionID';
+  return frame.type !== 'QueueEntry' && frame.has('Priority');
 }
