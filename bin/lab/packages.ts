@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** A Debian userland of its own: which packages it is made from. */
 export interface ImageRecipe {
-  readonly name: 'pbx' | 'tools';
+  readonly name: 'pbx' | 'phones' | 'tools';
   /** What is asked for; dependencies follow. */
   readonly packages: readonly string[];
   /** Dependencies that nothing here uses: declared as installed, so they and their own are never fetched. */
@@ -26,13 +26,19 @@ const PBX: ImageRecipe = {
   leftOut: ['perl', 'perl-base', 'adduser', 'gnupg', 'gpgsm', 'debconf', 'mariadb-common', 'pci.ids', 'libsnmp-base'],
 };
 
-/** What only tests and demonstrations need. Apart from PBX because MariaDB and MySQL refuse to share a root. */
+/** Callers and telephones for demonstrations and tests. */
+const PHONES: ImageRecipe = {
+  name: 'phones',
+  packages: [...SKELETON, 'sip-tester', 'baresip-core'],
+  leftOut: ['python3', 'adduser', 'debconf'],
+};
+
+/** What only tests need. Apart from PBX because MariaDB and MySQL refuse to share a root. */
 const TOOLS: ImageRecipe = {
   name: 'tools',
-  packages: [...SKELETON, 'mariadb-server-core', 'sip-tester', 'baresip-core', 'chromium', 'fonts-dejavu-core'],
+  packages: [...SKELETON, 'mariadb-server-core', 'chromium', 'fonts-dejavu-core'],
   leftOut: [
     'perl',
-    'python3',
     'adduser',
     'debconf',
     'mariadb-common',
@@ -49,7 +55,7 @@ const TOOLS: ImageRecipe = {
   ],
 };
 
-export const recipes = { run: [PBX], test: [PBX, TOOLS] } as const;
+export const recipes = { run: [PBX], demo: [PBX, PHONES], test: [PBX, PHONES, TOOLS] } as const;
 
 /**
  * forky is the steadier source; sid is pinned below it and only fills what forky lacks, which is MySQL.
