@@ -27,6 +27,8 @@ export interface Conversation {
   readonly named: Set<string>;
   /** Records that are stored for it: the root they were written under, and their tenant. */
   readonly stored: Map<string, string>;
+  /** It was over, and nobody's, when it was stored last. */
+  homeless: boolean;
 }
 
 export function newConversation(life: number): Conversation {
@@ -44,6 +46,7 @@ export function newConversation(life: number): Conversation {
     early: null,
     named: new Set(),
     stored: new Map(),
+    homeless: false,
   };
 }
 
@@ -99,6 +102,7 @@ export function absorb(into: Conversation, from: Conversation): void {
   into.life = Math.min(into.life, from.life);
   into.partial ||= from.partial;
   into.early = early;
+  into.homeless ||= from.homeless;
   for (const id of from.named) into.named.add(id);
   for (const [root, tenant] of from.stored) into.stored.set(root, tenant);
 }

@@ -76,9 +76,9 @@ export class Conversations {
   }
 
   forget(conversation: Conversation): void {
-    for (const id of conversation.linkedIds.keys()) this.#byLinkedId.delete(id);
-    for (const id of conversation.channels.keys()) this.#byChannel.delete(id);
-    for (const id of conversation.named) this.#byChannel.delete(id);
+    for (const id of conversation.linkedIds.keys()) remove(this.#byLinkedId, id, conversation);
+    for (const id of conversation.channels.keys()) remove(this.#byChannel, id, conversation);
+    for (const id of conversation.named) remove(this.#byChannel, id, conversation);
     this.#touched.delete(conversation);
   }
 
@@ -102,4 +102,9 @@ export class Conversations {
     this.#touched.delete(from);
     return into;
   }
+}
+
+/** One that was joined to another is not found by its ids any more: they are the other's now. */
+function remove(map: Map<string, Conversation>, id: string, conversation: Conversation): void {
+  if (map.get(id) === conversation) map.delete(id);
 }

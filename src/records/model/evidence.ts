@@ -30,7 +30,12 @@ export interface Leg {
   readonly startAt: number;
   readonly answerAt: number | null;
   readonly endAt: number;
+  readonly duration: number;
+  readonly billsec: number;
   readonly disposition: string;
+  readonly amaflags: string;
+  readonly accountCode: string;
+  readonly peerAccount: string;
   readonly channel: string;
   readonly dstChannel: string;
   readonly lastApp: string;
@@ -38,6 +43,8 @@ export interface Leg {
   readonly context: string;
   readonly dst: string;
   readonly src: string;
+  readonly clid: string;
+  readonly userfield: string;
 }
 
 /** All that is known of one conversation. */

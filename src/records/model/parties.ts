@@ -9,7 +9,7 @@ export interface Party {
   readonly talkSeconds: number;
 }
 
-/** @returns who talked first comes first; those who only rang come last */
+/** @returns who began it, then those who talked in the order in which they began to, then those who only rang */
 export function partiesOf(origin: Channel, channels: Iterable<Channel>): Party[] {
   const phones = new Map<string, Channel[]>();
   for (const channel of channels) {
@@ -19,7 +19,7 @@ export function partiesOf(origin: Channel, channels: Iterable<Channel>): Party[]
   return [...phones]
     .map(([endpoint, own]) => {
       const talk = own.flatMap(({ stays }) => stays.filter(({ holding }) => !holding));
-      const first = talk.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...talk.map(({ from }) => from));
+      const first = own.includes(origin) ? 0 : talk.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...talk.map(({ from }) => from));
       const role: Party['role'] = own.includes(origin) ? 'caller' : talk.length > 0 ? 'answered' : 'rang';
       return { first, party: { endpoint, role, talkSeconds: seconds(lengthOf(talk)) } };
     })

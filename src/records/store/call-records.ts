@@ -1,0 +1,139 @@
+import { CompiledQuery } from 'kysely';
+import { conversationId } from '../../asterisk/naming.ts';
+import type { CallRecord } from '../model/call-record.ts';
+import { insertRows, type Target, type Trx } from './insert-rows.ts';
+import type { KnownNames } from './known-names.ts';
+import { cut, dateOf } from './text.ts';
+
+/** A record and whose it is. */
+export interface OwnedRecord {
+  readonly tenant: string;
+  readonly record: CallRecord;
+}
+
+const COLUMNS: Target<'call_records'>['columns'] = [
+  'tenant_id',
+  'call_id',
+  'pbx',
+  'linkedid',
+  'direction',
+  'from_number',
+  'from_name',
+  'to_number',
+  'did',
+  'did_id',
+  'queue_name',
+  'started_at',
+  'answered_at',
+  'ended_at',
+  'wait_seconds',
+  'queue_wait_seconds',
+  'talk_seconds',
+  'hold_seconds',
+  'disposition',
+  'hangup_cause',
+  'transfers',
+  'voicemail',
+  'complete',
+  'incomplete_reason',
+];
+const KEY = new Set<string>(['tenant_id', 'call_id']);
+
+export async function saveRecords(
+  trx: Trx,
+  pbx: string,
+  owned: readonly OwnedRecord[],
+  known: KnownNames,
+): Promise<void> {
+  const present = COLUMNS.filter((column) => !KEY.has(column));
+  await insertRows(
+    trx,
+    { table: 'call_records', columns: COLUMNS, present },
+    owned.map((one) => rowOf(pbx, one, known)),
+  );
+}
+
+/** @param owned their parties are not stored yet, see {@link removeParties} */
+export async function insertParties(
+  trx: Trx,
+  pbx: string,
+  owned: readonly OwnedRecord[],
+  known: KnownNames,
+): Promise<void> {
+  const rows = owned.flatMap(({ tenant, record }) =>
+    record.parties.map(({ endpoint, role, talkSeconds }, place) => [
+      tenant,
+      conversationId(pbx, record.root),
+      cut(endpoint, 255),
+      known.userOf(tenant, endpoint),
+      place,
+      role,
+      talkSeconds,
+      dateOf(record.startedAt),
+    ]),
+  );
+  const columns: Target<'call_record_parties'>['columns'] = [
+    'tenant_id',
+    'call_id',
+    'endpoint',
+    'user_id',
+    'place',
+    'role',
+    'talk_seconds',
+    'started_at',
+  ];
+  await insertRows(trx, { table: 'call_record_parties', columns, present: 'stays' }, rows);
+}
+
+export interface RecordKey {
+  readonly tenant: string;
+  readonly root: string;
+}
+
+export async function removeRecords(trx: Trx, pbx: string, keys: readonly RecordKey[]): Promise<void> {
+  await remove(trx, 'call_records', pbx, keys);
+}
+
+export async function removeParties(trx: Trx, pbx: string, keys: readonly RecordKey[]): Promise<void> {
+  await remove(trx, 'call_record_parties', pbx, keys);
+}
+
+async function remove(
+  trx: Trx,
+  table: 'call_records' | 'call_record_parties',
+  pbx: string,
+  keys: readonly RecordKey[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  const pairs = keys.map(({ tenant, root }) => [tenant, conversationId(pbx, root)]);
+  await trx.executeQuery(CompiledQuery.raw(`delete from ${table} where (tenant_id, call_id) in (?)`, [pairs]));
+}
+
+function rowOf(pbx: string, { tenant, record }: OwnedRecord, known: KnownNames): unknown[] {
+  return [
+    tenant,
+    conversationId(pbx, record.root),
+    pbx,
+    record.root,
+    record.direction,
+    cut(record.fromNumber, 80),
+    cut(record.fromName, 80),
+    cut(record.toNumber, 80),
+    record.did === null ? null : cut(record.did, 80),
+    record.did === null ? null : known.didOf(tenant, record.did),
+    record.queue === null ? null : cut(record.queue, 128),
+    dateOf(record.startedAt),
+    record.answeredAt === null ? null : dateOf(record.answeredAt),
+    dateOf(record.endedAt),
+    record.waitSeconds,
+    record.queueWaitSeconds,
+    record.talkSeconds,
+    record.holdSeconds,
+    record.disposition,
+    record.hangupCause,
+    JSON.stringify(record.transfers),
+    record.voicemail ? 1 : 0,
+    record.gap === null ? 1 : 0,
+    record.gap,
+  ];
+}
