@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { DemoTenant } from '../../bin/seed/demo.ts';
+import type { Database } from '../../src/platform/mysql/connect.ts';
+
+/** What a tenant has beside people and phones, and by which ids it can be asked for. */
+export interface Things {
+  /** Stands in every free text of this tenant. */
+  readonly secret: string;
+  readonly agentId: number;
+  readonly queueId: number;
+  readonly didId: number;
+  readonly callId: string;
+  readonly recordId: string;
+  readonly cdrId: number;
+}
+
+const AT = new Date('2026-03-02T10:00:00.000Z');
+
+/**
+ * Calls, records and time in state, with the same numbers and times on both sides. They are of a PBX that this daemon
+ * does not stand beside, so it serves them and leaves them alone.
+ */
+export async function addRows(db: Database, tenant: DemoTenant): Promise<Things> {
+  const secret = `only-${tenant.id}-${randomBytes(6).toString('hex')}`;
+  const email = tenant.users.find(({ role }) => role === 'agent')?.email ?? '';
+  const of = { tenant_id: tenant.id };
+  const { id: agentId } = await db
+    .selectFrom('users')
+    .select('id')
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow();
+  const queue = await db
+    .selectFrom('queues')
+    .select(['id', 'name'])
+    .where('tenant_id', '=', tenant.id)
+    .executeTakeFirstOrThrow();
+  const did = await db
+    .selectFrom('dids')
+    .select(['id', 'number'])
+    .where('tenant_id', '=', tenant.id)
+    .executeTakeFirstOrThrow();
+  const callId = randomBytes(16).toString('base64url');
+  const recordId = randomBytes(16).toString('base64url');
+
+  const shown = {
+    id: callId,
+    direction: 'inbound',
+    state: 'answered',
+    from: { number: '+15550100', name: secret },
+    to: { number: '+15550101', name: secret },
+    did: did.number,
+    queue: { id: queue.id, name: tenant.queue.key, display_name: secret, joined_at: AT.toISOString() },
+    agents: [agentId],
+    started_at: AT.toISOString(),
+    answered_at: AT.toISOString(),
+  };
+  await db
+    .insertInto('live_calls')
+    .values({
+      ...of,
+      id: callId,
+      pbx: 'elsewhere',
+      direction: 'inbound',
+      state: 'answered',
+      queue_id: queue.id,
+      agents: JSON.stringify([agentId]),
+      started_at: AT,
+      shown: JSON.stringify(shown),
+      memory: '{}',
+    })
+    .execute();
+  await db
+    .insertInto('agent_intervals')
+    .values({
+      ...of,
+      user_id: agentId,
+      started_at: AT,
+      ended_at: new Date(AT.getTime() + 60_000),
+      label: 'break',
+      reason: secret,
+    })
+    .execute();
+
+  const linkedid = `elsewhere-${tenant.id}-1772445600.1`;
+  await sql`
+    insert into call_records (tenant_id, call_id, pbx, linkedid, direction, from_number, from_name, to_number, did, did_id,
+      queue_name, started_at, answered_at, ended_at, wait_seconds, talk_seconds, hold_seconds, disposition, transfers,
+      voicemail, complete)
+    values (${tenant.id}, ${recordId}, 'elsewhere', ${linkedid}, 'inbound', '+15550100', ${secret}, '+15550101',
+      ${did.number}, ${did.id}, ${queue.name}, ${AT}, ${AT}, ${AT}, 1, 2, 0, 'ANSWERED', '[]', 0, 1)`.execute(db);
+  await sql`
+    insert into call_record_parties (tenant_id, call_id, endpoint, user_id, place, role, talk_seconds, started_at)
+    values (${tenant.id}, ${recordId}, ${tenant.phones[0]?.endpoint ?? ''}, ${agentId}, 0, 'answered', 2, ${AT})`.execute(
+    db,
+  );
+  await sql`
+    insert into cdr (tenant_id, pbx, accountcode, src, dst, dcontext, clid, channel, lastapp, lastdata, start, answer, end,
+      duration, billsec, disposition, uniqueid, linkedid, sequence, start_us, did_id, user_id, queue_name)
+    values (${tenant.id}, 'elsewhere', ${secret}, '+15550100', '+15550101', 'inbound', ${secret}, ${secret}, 'Queue', ${secret},
+      ${AT}, ${AT}, ${AT}, 2, 2, 'ANSWERED', ${linkedid}, ${linkedid}, 1, ${AT.getTime() * 1000}, ${did.id}, ${agentId},
+      ${queue.name})`.execute(db);
+  const cdr = await db.selectFrom('cdr').select('id').where('tenant_id', '=', tenant.id).executeTakeFirstOrThrow();
+  return { secret, agentId, queueId: queue.id, didId: did.id, callId, recordId, cdrId: cdr.id };
+}
