@@ -34,8 +34,13 @@ const TABLE: Rules = {
   'queue.member_paused': (e) => ofInterface(e.member.interface, () => ({ ...e, type: 'member' })),
   'queue.member_removed': (e) =>
     ofInterface(e.member.interface, () => ({ type: 'member.gone', queue: e.member.queue, at: e.at })),
+  'queue.agent_connected': (e) =>
+    ofInterface(e.interface, () => ({ type: 'connected', id: e.agentUniqueId, queue: e.queue, at: e.at })),
   'queue.agent_completed': (e) =>
-    ofInterface(e.interface, () => ({ ...e, type: 'completed', callId: conversationId(e.pbx, e.linkedId) })),
+    ofInterface(e.interface, () => {
+      const callId = conversationId(e.pbx, e.linkedId);
+      return { type: 'completed', id: e.agentUniqueId, queue: e.queue, callId, at: e.at };
+    }),
   'queue.agent_ring_no_answer': (e) => ofInterface(e.interface, () => unanswered(e.agentUniqueId, e.at)),
 };
 

@@ -10,9 +10,13 @@ describe('agents on a real Asterisk', () => {
   });
   afterAll(() => floor?.stop());
 
-  async function setQueue(values: { wrapuptime?: number; timeout?: number; retry?: number }): Promise<void> {
+  async function setQueue(values: { wrapuptime: number; timeout?: number; retry?: number }): Promise<void> {
     const { daemon, acme } = floor;
-    await daemon.db.updateTable('queues').set(values).where('name', '=', acme.queue.name).execute();
+    await daemon.db
+      .updateTable('queues')
+      .set({ ...values, announce_frequency: 0 })
+      .where('name', '=', acme.queue.name)
+      .execute();
     await daemon.room.refresh();
   }
 

@@ -10,7 +10,7 @@ const BOOTED_AT = EPOCH / 1000 - 3_600_000;
  *   gone|hold|unhold|unanswered alice 18        channel.destroyed, held, unheld, dialled without answer
  *   device alice RINGING · contact alice Removed
  *   member support alice paused=lunch last=3 status=2 penalty=1 · removed support alice   (~ stands for a blank)
- *   completed support alice 17 · rna support alice 18
+ *   connected support alice 18 · completed support alice 17 leg=18 · rna support alice 18
  *   snapshot alice=NOT_INUSE/18:Up … boot=20    phones with their channels, all known members
  *   down ami
  */
@@ -62,9 +62,19 @@ export class Reports {
           interface: at_(second),
           uniqueId: third,
           linkedId: third,
-          agentUniqueId: '',
+          agentUniqueId: given.get('leg') ?? '',
         };
         return { ...stamp, type: 'queue.agent_completed', ...call, holdSeconds: 1, talkSeconds: 2, reason: 'caller' };
+      }
+      case 'connected': {
+        const call = {
+          queue: `acme_${first}`,
+          interface: at_(second),
+          uniqueId: '',
+          linkedId: '',
+          agentUniqueId: third,
+        };
+        return { ...stamp, type: 'queue.agent_connected', ...call, holdSeconds: 1, ringSeconds: 1 };
       }
       case 'rna': {
         const call = {

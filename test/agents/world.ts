@@ -135,7 +135,8 @@ export class World {
 
   #end(leg: Pick<Leg, 'id' | 'callId' | 'phase'>): void {
     const at = this.#tick();
-    if (leg.phase === 'up') this.ami.push({ type: 'completed', queue: 'acme_support', callId: leg.callId, at });
+    if (leg.phase === 'up')
+      this.ami.push({ type: 'completed', id: leg.id, queue: 'acme_support', callId: leg.callId, at });
     this.#gone(leg);
     if (leg.phase !== 'up') return;
     for (const [queue, member] of this.#members) this.#show(queue, { ...member, lastCall: Math.floor(at / 1e6) });

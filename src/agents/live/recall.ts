@@ -15,7 +15,10 @@ export function recall(who: Assignment, row: AgentRow): Agent {
     open,
     signedInAt: row.signedInAt,
     countedUntil: open?.startedAt ?? row.changedAt,
-    wrap: wrap === null ? null : { ...wrap, certain: true, callId: work === 'wrap_up' ? (open?.callId ?? null) : null },
+    wrap:
+      wrap === null
+        ? null
+        : { ...wrap, exact: true, certain: true, callId: work === 'wrap_up' ? (open?.callId ?? null) : null },
     wrapping: work === 'wrap_up' && wrap !== null,
     remembered: { device, work, callId },
   };

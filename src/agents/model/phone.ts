@@ -31,6 +31,8 @@ export interface Leg {
   readonly heldAt: number;
   /** It rang until somebody else, or nobody, took the call. */
   readonly unanswered: boolean;
+  /** The queue whose call this is, until that call is completed. */
+  readonly queue: string | null;
 }
 
 /** `calling` is the phone dialling out, `ringing` the phone being called. */
@@ -49,7 +51,7 @@ export const SILENT_PHONE: Phone = {
 };
 
 const ENDED_KEPT = 16;
-const FRESH = { held: false, heldAt: 0, unanswered: false };
+export const FRESH = { held: false, heldAt: 0, unanswered: false, queue: null };
 
 const PHASES: Readonly<Record<ChannelSnapshot['state'], LegPhase>> = {
   Down: 'setup',
@@ -127,6 +129,12 @@ export function withUnanswered(phone: Phone, id: string): Phone {
   const known = phone.legs.find((leg) => leg.id === id);
   if (known === undefined || known.unanswered || known.phase === 'up') return phone;
   return replaceLeg(phone, { ...known, unanswered: true });
+}
+
+/** @param queue null when the queue's call is completed */
+export function withQueue(phone: Phone, id: string, queue: string | null): Phone {
+  const known = phone.legs.find((leg) => leg.id === id);
+  return known === undefined || known.queue === queue ? phone : replaceLeg(phone, { ...known, queue });
 }
 
 export function withoutLeg(phone: Phone, id: string): Phone {

@@ -2,7 +2,7 @@ import type { DeviceState, QueueMemberSnapshot } from '../../asterisk/pbx-event.
 import type { Agent } from './agent.ts';
 import type { Label } from './interval.ts';
 import { isLate } from './order.ts';
-import type { Leg, Phone } from './phone.ts';
+import { FRESH, type Leg, type Phone } from './phone.ts';
 import { seated } from './rules.ts';
 import { NO_SEATS } from './seat.ts';
 
@@ -48,7 +48,7 @@ function phoneNow(phone: Phone, facts: PhoneFacts, at: number): Phone {
     .filter(({ id }) => !phone.ended.includes(id))
     .map((leg): Leg => {
       const before = known.get(leg.id);
-      if (before === undefined) return { ...leg, at, held: false, heldAt: 0, unanswered: false };
+      if (before === undefined) return { ...leg, at, ...FRESH };
       return newer(before.at) ? before : { ...before, ...leg, at };
     });
   const ids = new Set(shown.map((leg) => leg.id));

@@ -1,9 +1,9 @@
 import type { QueueMemberSnapshot } from '../../asterisk/pbx-event.ts';
 import type { Agent, Assignment } from './agent.ts';
 import { isSignedIn, OFFLINE } from './choice.ts';
-import { type Phone, SILENT_PHONE } from './phone.ts';
+import { type Phone, SILENT_PHONE, withoutLeg, withQueue } from './phone.ts';
 import { membersOf, NO_SEATS, withSeat } from './seat.ts';
-import { afterLastCall, type WrapUp, wrapUpEndsAt } from './wrap-up.ts';
+import { afterCall, afterLastCall, type WrapUp, wrapUpEndsAt } from './wrap-up.ts';
 
 /** What Asterisk gives as the reason when `autopause` took a member out who did not answer. */
 const AUTO_PAUSE = 'Auto-Pause';
@@ -33,13 +33,34 @@ function adoptAutoPause(agent: Agent, queue: string, member: QueueMemberSnapshot
   return { ...agent, wanted: { status: 'away', reason: 'no_answer' } };
 }
 
-export function wrapped(agent: Agent, wrap: WrapUp | null, at: number): Agent {
+export interface QueueCall {
+  /** Of the phone's leg in it. */
+  readonly id: string;
+  readonly queue: string;
+  readonly callId: string;
+}
+
+/** The queue has done with the call; the phone may still be in it, when a transfer was the reason. */
+export function completed(agent: Agent, { id, queue, callId }: QueueCall, at: number): Agent {
+  const next = withPhone(agent, withQueue(agent.phone, id, null));
+  return wrapped(next, afterCall(agent.wrap, at, wrapupOf(agent, queue), callId), at);
+}
+
+/** AgentComplete comes on the other link and may be behind: nobody is shown as free in between. */
+export function legGone(agent: Agent, id: string, at: number): Agent {
+  const leg = agent.phone.legs.find((one) => one.id === id);
+  const next = withPhone(agent, withoutLeg(agent.phone, id));
+  if (leg === undefined || leg.queue === null) return next;
+  return wrapped(next, afterCall(agent.wrap, at, wrapupOf(agent, leg.queue), leg.callId), at);
+}
+
+function wrapped(agent: Agent, wrap: WrapUp | null, at: number): Agent {
   if (wrap === agent.wrap || wrap === null) return agent;
   return { ...agent, wrap, wrapping: wrapUpEndsAt(wrap) * 1000 > at };
 }
 
 /** Seconds of wrap-up that Asterisk takes for a call of this queue: the member's own, else the queue's. */
-export function wrapupOf(agent: Agent, queue: string, member?: QueueMemberSnapshot): number {
+function wrapupOf(agent: Agent, queue: string, member?: QueueMemberSnapshot): number {
   const own = (member ?? agent.seats.get(queue)?.member)?.wrapupSeconds ?? 0;
   return own > 0 ? own : (agent.who.queues.find((one) => one.queue === queue)?.wrapupSeconds ?? 0);
 }

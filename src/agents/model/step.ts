@@ -11,12 +11,22 @@ import {
   withDevice,
   withHold,
   withLeg,
-  withoutLeg,
+  withQueue,
   withUnanswered,
 } from './phone.ts';
 import { loseCalls, type PhoneFacts, reconcile } from './reconcile.ts';
-import { assigned, released, seated, settled, withPhone, wrapped, wrapUpOver, wrapupOf } from './rules.ts';
-import { afterCompleted, wrapUpEndsAt } from './wrap-up.ts';
+import {
+  assigned,
+  completed,
+  legGone,
+  type QueueCall,
+  released,
+  seated,
+  settled,
+  withPhone,
+  wrapUpOver,
+} from './rules.ts';
+import { wrapUpEndsAt } from './wrap-up.ts';
 
 /**
  * How one agent's state moves. Facts come from the PBX and are applied unless they are older than the last snapshot
@@ -28,13 +38,13 @@ const TABLE: { readonly [T in Input['type']]: (agent: Agent, input: Extract<Inpu
   leg: (agent, { leg, at }) => withPhone(agent, withLeg(agent.phone, leg, at)),
   'leg.held': (agent, { id, held, at }) => withPhone(agent, withHold(agent.phone, id, held, at)),
   'leg.unanswered': (agent, { id }) => withPhone(agent, withUnanswered(agent.phone, id)),
-  'leg.gone': (agent, { id }) => withPhone(agent, withoutLeg(agent.phone, id)),
+  'leg.gone': (agent, { id, at }) => legGone(agent, id, at),
   device: (agent, { state, at }) => withPhone(agent, withDevice(agent.phone, state, at)),
   contact: (agent, { contact, at }) => withPhone(agent, withContact(agent.phone, contact, at)),
   member: (agent, { member, at }) => seated(agent, member.queue, member, at),
   'member.gone': (agent, { queue, at }) => seated(agent, queue, null, at),
-  completed: (agent, { queue, callId, at }) =>
-    wrapped(agent, afterCompleted(agent.wrap, at, wrapupOf(agent, queue), callId), at),
+  connected: (agent, { id, queue }) => withPhone(agent, withQueue(agent.phone, id, queue)),
+  completed: (agent, { id, queue, callId, at }) => completed(agent, { id, queue, callId }, at),
   snapshot: (agent, { facts, at }) => reconcile(agent, facts, at),
   wanted: (agent, { choice }) => ({ ...agent, wanted: choice }),
   settled: (agent, { at }) => settled(agent, at),
@@ -52,7 +62,8 @@ export type Input =
   | (Stamped & { readonly type: 'contact'; readonly contact: Phone['contact'] })
   | (Stamped & { readonly type: 'member'; readonly member: QueueMemberSnapshot })
   | (Stamped & { readonly type: 'member.gone'; readonly queue: string })
-  | (Stamped & { readonly type: 'completed'; readonly queue: string; readonly callId: string })
+  | (Stamped & { readonly type: 'connected'; readonly id: string; readonly queue: string })
+  | (Stamped & { readonly type: 'completed' } & QueueCall)
   | (Stamped & { readonly type: 'snapshot'; readonly facts: PhoneFacts })
   | (Stamped & { readonly type: 'wanted'; readonly choice: Choice })
   | (Stamped & { readonly type: 'settled' | 'released' })
