@@ -18,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: real,
           testTimeout: 20_000,
@@ -26,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
+          sequence: { groupOrder: 1 },
           include: real.length > 0 ? real : ['test/none'],
           globalSetup: 'test/support/servers.ts',
           testTimeout: 120_000,
