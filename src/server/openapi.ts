@@ -21,7 +21,8 @@ export function apiDocument(app: OpenAPIHono<EdgeEnv>, routes: readonly Declared
       description: DESCRIPTION,
       license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
     },
-    servers: [{ url: info.publicUrl ?? '/' }],
+    // Where the document was read comes first: Swagger UI may ask nobody else.
+    servers: [{ url: '/' }, ...(info.publicUrl === null ? [] : [{ url: info.publicUrl }])],
     tags: tagsOf(routes).map((name) => ({ name })),
   });
   const document = structuredClone(made) as unknown as Json;

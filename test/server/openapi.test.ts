@@ -1,12 +1,17 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { AGENT_EVENTS } from '../../src/agents/events.ts';
+import { compose } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { silentLog } from '../../src/platform/log.ts';
 import { smallApi, things } from './small-api.ts';
 
 interface Operation {
   readonly operationId: string;
   readonly security: readonly object[];
   readonly responses: Readonly<Record<string, { readonly content?: object; readonly $ref?: string }>>;
+  readonly tags?: readonly string[];
+  readonly summary?: string;
   readonly description?: string;
   readonly 'x-permissions'?: object;
 }
@@ -55,6 +60,43 @@ describe('the OpenAPI document', () => {
     const stream = (await documentOf()).paths['/api/v1/stream']?.['get'];
     for (const { type } of AGENT_EVENTS) expect(stream?.description).toContain(`\`${type}\``);
     expect(stream?.description).toContain('the agent it is about');
+  });
+});
+
+describe('the document of the whole daemon', () => {
+  const unreachable = {
+    DATABASE_URL: 'mysql://x:x@127.0.0.1:9/x',
+    AMI_EVENTS_URL: 'ami://x:x@127.0.0.1:9',
+    AMI_CONTROL_URL: 'ami://x:x@127.0.0.1:9',
+    ARI_URL: 'http://x:x@127.0.0.1:9/ari',
+    SPOOL_DIR: '/nowhere',
+    TOKEN_KEY: '07'.repeat(32),
+  };
+  const around = { log: silentLog, version: '0.1.0', holder: 'test', fatal: () => {} };
+  const { routes } = compose(readConfig(unreachable), around);
+
+  it('is valid, and each operation can be found, named and understood', async () => {
+    const app = smallApi({ routes });
+    const document = (await (await app.request('/openapi.json')).json()) as Document;
+    const { errors, valid } = await new Validator().validate({ ...document });
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    expect(operations.length).toBe(routes.length + 1);
+    const names = operations.map(({ operationId }) => operationId);
+    expect(new Set(names).size).toBe(names.length);
+    for (const operation of operations) {
+      expect(operation.tags?.length, operation.operationId).toBeGreaterThan(0);
+      expect(operation.summary, operation.operationId).toMatch(/\w/);
+      expect(
+        Object.keys(operation.responses).some((status) => /^[12]/.test(status)),
+        operation.operationId,
+      ).toBe(true);
+      for (const [status, answer] of Object.entries(operation.responses)) {
+        const described = Number(status) < 400 || answer.$ref !== undefined || answer.content !== undefined;
+        expect(described, `${operation.operationId} ${status} has no body`).toBe(true);
+      }
+    }
   });
 });
 

@@ -166,6 +166,21 @@ describe('what a client may say', () => {
   });
 });
 
+describe('going away', () => {
+  it('is said to everybody, also to those still on their way', async () => {
+    const other = await stage(await mysqlUrl());
+    await addTenant(other.db, 'acme');
+    await addMember(other.db, 'acme', await addPerson(other.db, 'sue@example.com'), 'supervisor');
+    const own = await other.token('sue@example.com');
+    const listeners = Array.from({ length: 5 }, () => new Listener(other.url, { token: own }));
+    await Promise.all(listeners.map((one) => one.live()));
+    const began = Date.now();
+    await other.stop();
+    expect(Date.now() - began).toBeLessThan(3_000);
+    for (const one of listeners) expect(await one.closed).toEqual({ code: 4009, reason: 'going away' });
+  });
+});
+
 describe('when it ends', () => {
   async function ends(take: () => Promise<unknown>, giveBack: () => Promise<unknown>): Promise<void> {
     const own = await s.token('sue@example.com');
@@ -203,6 +218,17 @@ describe('when it ends', () => {
       () => member({ permissions: '{"can_view_reports":false}' }),
       () => member({ permissions: '{}' }),
     ));
+
+  it('the tenant in which a superadmin looks around is suspended', async () => {
+    await addTenant(s.db, 'branch');
+    await addMember(s.db, 'acme', await addPerson(s.db, 'root@example.com'), 'superadmin');
+    const listener = listen({ token: await s.token('root@example.com'), headers: { 'x-tenant': 'branch' } });
+    await listener.live();
+    await wait(700);
+    expect(listener.ws.readyState).toBe(WebSocket.OPEN);
+    await s.db.updateTable('tenants').set({ status: 'suspended' }).where('id', '=', 'branch').execute();
+    expect((await listener.closed).code).toBe(4003);
+  });
 
   it('the session is ended, and no other session with it', async () => {
     const [first, second] = [await s.token('sue@example.com'), await s.token('sue@example.com')];

@@ -73,6 +73,20 @@ describe('guessing', () => {
     expect((await login({ email: 'bert@example.com', password: PASSWORD }, '192.0.2.66')).status).toBe(200);
   });
 
+  it('is not hidden by claiming to come from elsewhere', async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n++) {
+      const headers = {
+        'x-forwarded-for': `203.0.113.${n}`,
+        forwarded: `for=203.0.113.${n}`,
+        'x-real-ip': `203.0.113.${n}`,
+      };
+      const body = { email: 'anna@example.com', password: 'guess' };
+      statuses.push((await h.ask('POST', '/auth/login', { body, headers, address: '192.0.2.55' })).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
   it('cannot be hurried by asking many times at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, () => login({ email: 'bert@example.com', password: 'guess' }, '192.0.2.77')),
