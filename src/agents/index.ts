@@ -8,13 +8,13 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { CommitLoop } from '../platform/mysql/commit-loop.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
+import { createFloor } from './actions/floor/floor.ts';
+import { createLagMeter } from './actions/floor/lag.ts';
+import { agentMetrics } from './actions/floor/metrics.ts';
 import { hearEvent } from './actions/hear-event.ts';
 import { createQueueFile } from './actions/project-queues.ts';
 import { agentRoutes } from './api/routes.ts';
 import { createUpkeep } from './jobs.ts';
-import { createFloor } from './live/floor.ts';
-import { createLagMeter } from './live/lag.ts';
-import { agentMetrics } from './live/metrics.ts';
 
 export { AGENT_EVENTS } from './events.ts';
 

@@ -2,14 +2,14 @@ import type { Kysely } from 'kysely';
 import { PatchbayError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
+import type { Floor } from './actions/floor/floor.ts';
+import type { AgentMetrics } from './actions/floor/metrics.ts';
 import type { QueueFile } from './actions/project-queues.ts';
 import { refreshDirectory } from './actions/refresh-directory.ts';
-import type { Floor } from './live/floor.ts';
-import type { AgentMetrics } from './live/metrics.ts';
-import { keyOf } from './live/roster.ts';
 import { STATUSES } from './model/choice.ts';
 import { loadAgentRows } from './store/agent-states.ts';
 import { type Directory, loadDirectory } from './store/directory.ts';
+import { keyOf } from './store/roster.ts';
 
 /** Who works here and in which queues is read again so often, and whatever is missing in Asterisk is asked for again. */
 const EVERY_MS = 30_000;

@@ -1,7 +1,7 @@
+import { createFloor, type Floor } from '../../src/agents/actions/floor/floor.ts';
+import { agentMetrics } from '../../src/agents/actions/floor/metrics.ts';
 import { hearEvent } from '../../src/agents/actions/hear-event.ts';
 import { refreshDirectory } from '../../src/agents/actions/refresh-directory.ts';
-import { createFloor, type Floor } from '../../src/agents/live/floor.ts';
-import { agentMetrics } from '../../src/agents/live/metrics.ts';
 import { QUEUE_COLUMNS, type QueueRow } from '../../src/agents/model/queue-options.ts';
 import { wrapUpEndsAt } from '../../src/agents/model/wrap-up.ts';
 import type { AgentRow } from '../../src/agents/store/agent-row.ts';

@@ -1,8 +1,8 @@
 import type { PbxEvent, QueueEvent } from '../../asterisk/pbx-event.ts';
 import { hear } from '../listen.ts';
-import { type Floor, tidy } from '../live/floor.ts';
-import type { LagMeter } from '../live/lag.ts';
-import { placeOf } from '../live/strays.ts';
+import { placeOf } from '../store/strays.ts';
+import { type Floor, tidy } from './floor/floor.ts';
+import type { LagMeter } from './floor/lag.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 
 /** One event of the PBX, in the order the PBX said it. Never waits, never throws. */

@@ -1,8 +1,8 @@
-import { dismiss, enrol, reassign } from '../live/enrol.ts';
-import { type Floor, tidy } from '../live/floor.ts';
-import { keyOf } from '../live/roster.ts';
 import type { AgentRow } from '../store/agent-row.ts';
 import type { Directory } from '../store/directory.ts';
+import { keyOf } from '../store/roster.ts';
+import { dismiss, enrol, reassign } from './floor/enrol.ts';
+import { type Floor, tidy } from './floor/floor.ts';
 
 /** So many agents are looked at before events have their turn again. */
 const AT_ONCE = 500;

@@ -1,9 +1,9 @@
 import { PatchbayError } from '../../platform/errors.ts';
 import type { CommitLoop } from '../../platform/mysql/commit-loop.ts';
-import type { Floor } from '../live/floor.ts';
-import type { Entry } from '../live/roster.ts';
 import { type Choice, sameChoice } from '../model/choice.ts';
 import type { AgentRow } from '../store/agent-row.ts';
+import type { Entry } from '../store/roster.ts';
+import type { Floor } from './floor/floor.ts';
 
 /** How long an answer waits for Asterisk to show what was asked for. */
 const PATIENCE_MS = 2_000;

@@ -1,8 +1,8 @@
 import { endpointOfInterface, pjsipInterface } from '../../asterisk/naming.ts';
 import type { ChannelSnapshot, DeviceState, PbxSnapshot, QueueMemberSnapshot } from '../../asterisk/pbx-event.ts';
 import { legOf } from '../listen.ts';
-import { type Floor, tidy } from '../live/floor.ts';
 import type { PhoneFacts } from '../model/reconcile.ts';
+import { type Floor, tidy } from './floor/floor.ts';
 
 /**
  * The whole picture: every agent is set right by it, members that are nobody's are noted, and then everything that is

@@ -4,7 +4,7 @@ import type { CommitLoop } from '../../platform/mysql/commit-loop.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Permission } from '../../tenancy/guard/permissions.ts';
 import type { Caller } from '../../tenancy/guard/route.ts';
-import type { Floor } from '../live/floor.ts';
+import type { Floor } from '../actions/floor/floor.ts';
 
 /** What the routes of this room work with. */
 export interface AgentsApi {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../platform/clock.ts';
+import type { Clock } from '../../../platform/clock.ts';
 
 export interface PbxTime {
   /** An event arrived: its stamp (epoch microseconds) is the PBX's clock at most this long ago. */

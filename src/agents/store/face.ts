@@ -3,8 +3,8 @@ import type { Agent } from '../model/agent.ts';
 import { situationOf } from '../model/availability.ts';
 import { membersOf } from '../model/seat.ts';
 import { wrapUpEndsAt } from '../model/wrap-up.ts';
-import type { AgentRow, QueueSeat } from '../store/agent-row.ts';
-import type { DirectoryQueue } from '../store/queues.ts';
+import type { AgentRow, QueueSeat } from './agent-row.ts';
+import type { DirectoryQueue } from './queues.ts';
 
 export type QueueOf = (name: string) => DirectoryQueue | undefined;
 

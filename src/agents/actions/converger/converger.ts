@@ -1,10 +1,10 @@
-import type { PbxCommands } from '../../asterisk/pbx-event.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { PatchbayError } from '../../platform/errors.ts';
-import type { Log } from '../../platform/log.ts';
-import type { CounterMetric } from '../../platform/metrics.ts';
-import type { Command } from '../model/converge.ts';
-import { createAlarms } from './alarms.ts';
+import type { PbxCommands } from '../../../asterisk/pbx-event.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { PatchbayError } from '../../../platform/errors.ts';
+import type { Log } from '../../../platform/log.ts';
+import type { CounterMetric } from '../../../platform/metrics.ts';
+import type { Command } from '../../model/converge.ts';
+import { createAlarms } from '../floor/alarms.ts';
 import { createPatience, type Place } from './patience.ts';
 import { send } from './send.ts';
 

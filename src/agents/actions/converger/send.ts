@@ -1,5 +1,5 @@
-import type { PbxCommands } from '../../asterisk/pbx-event.ts';
-import type { Command } from '../model/converge.ts';
+import type { PbxCommands } from '../../../asterisk/pbx-event.ts';
+import type { Command } from '../../model/converge.ts';
 
 export function send(commands: PbxCommands, command: Command): Promise<void> {
   const { queue, interface: at } = command;

@@ -1,6 +1,6 @@
 import { type Agent, type Assignment, newAgent } from '../model/agent.ts';
 import { step } from '../model/step.ts';
-import type { AgentRow } from '../store/agent-row.ts';
+import type { AgentRow } from './agent-row.ts';
 
 /**
  * The agent that a row speaks of, as far as a row can: the open interval goes on, what was wanted is still wanted, and

@@ -1,14 +1,14 @@
-import { pjsipInterface } from '../../asterisk/naming.ts';
-import type { Agent } from '../model/agent.ts';
-import { type Command, missing } from '../model/converge.ts';
-import { type Input, step } from '../model/step.ts';
-import { wrapUpEndsAt } from '../model/wrap-up.ts';
+import { pjsipInterface } from '../../../asterisk/naming.ts';
+import type { Agent } from '../../model/agent.ts';
+import { type Command, missing } from '../../model/converge.ts';
+import { type Input, step } from '../../model/step.ts';
+import { wrapUpEndsAt } from '../../model/wrap-up.ts';
+import { faceOf, type QueueOf, visible } from '../../store/face.ts';
+import type { Journal } from '../../store/journal.ts';
+import type { Entry } from '../../store/roster.ts';
+import type { Converger } from '../converger/converger.ts';
 import type { Alarms } from './alarms.ts';
-import type { Converger } from './converger.ts';
-import { faceOf, type QueueOf, visible } from './face.ts';
-import type { Journal } from './journal.ts';
 import type { PbxTime } from './pbx-time.ts';
-import type { Entry } from './roster.ts';
 import { tell } from './tell.ts';
 
 /** Where every change of an agent passes: step, converge, write down, tell. Synchronous from end to end. */

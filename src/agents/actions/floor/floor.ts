@@ -1,18 +1,18 @@
-import type { PbxCommands } from '../../asterisk/pbx-event.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Log } from '../../platform/log.ts';
-import type { CommitLoop } from '../../platform/mysql/commit-loop.ts';
-import type { StrayPolicy } from '../model/stray.ts';
-import { wrapUpEndsAt } from '../model/wrap-up.ts';
-import type { DirectoryQueue } from '../store/queues.ts';
+import type { PbxCommands } from '../../../asterisk/pbx-event.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Log } from '../../../platform/log.ts';
+import type { CommitLoop } from '../../../platform/mysql/commit-loop.ts';
+import type { StrayPolicy } from '../../model/stray.ts';
+import { wrapUpEndsAt } from '../../model/wrap-up.ts';
+import { createJournal, type Journal } from '../../store/journal.ts';
+import type { DirectoryQueue } from '../../store/queues.ts';
+import { type Entry, Roster } from '../../store/roster.ts';
+import { Strays } from '../../store/strays.ts';
+import { type Converger, createConverger } from '../converger/converger.ts';
 import { type Alarms, createAlarms } from './alarms.ts';
-import { type Converger, createConverger } from './converger.ts';
 import { createDesk, type Desk } from './desk.ts';
-import { createJournal, type Journal } from './journal.ts';
 import type { AgentMetrics } from './metrics.ts';
 import { createPbxTime, type PbxTime } from './pbx-time.ts';
-import { type Entry, Roster } from './roster.ts';
-import { Strays } from './strays.ts';
 
 /** Everything that lives while the daemon runs: who is on the floor, which queues there are, what the PBX last said. */
 export interface Floor {

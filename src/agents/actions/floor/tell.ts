@@ -1,9 +1,9 @@
-import type { Announcement } from '../../platform/announcement.ts';
-import { agentTopic } from '../../tenancy/guard/event.ts';
-import { presentAgent, presentMember } from '../api/present.ts';
-import type { AGENT_EVENTS } from '../events.ts';
-import { isSignedIn } from '../model/choice.ts';
-import type { AgentRow, QueueSeat } from '../store/agent-row.ts';
+import type { Announcement } from '../../../platform/announcement.ts';
+import { agentTopic } from '../../../tenancy/guard/event.ts';
+import { presentAgent, presentMember } from '../../api/present.ts';
+import type { AGENT_EVENTS } from '../../events.ts';
+import { isSignedIn } from '../../model/choice.ts';
+import type { AgentRow, QueueSeat } from '../../store/agent-row.ts';
 
 type EventType = (typeof AGENT_EVENTS)[number]['type'];
 

@@ -1,5 +1,5 @@
 import type { Agent } from '../model/agent.ts';
-import type { AgentRow } from '../store/agent-row.ts';
+import type { AgentRow } from './agent-row.ts';
 
 /** One agent while the daemon runs. */
 export interface Entry {

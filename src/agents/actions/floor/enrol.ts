@@ -1,10 +1,10 @@
-import { type Agent, type Assignment, newAgent } from '../model/agent.ts';
-import { membersOf } from '../model/seat.ts';
-import type { AgentRow } from '../store/agent-row.ts';
-import { faceOf, visible } from './face.ts';
+import { type Agent, type Assignment, newAgent } from '../../model/agent.ts';
+import { membersOf } from '../../model/seat.ts';
+import type { AgentRow } from '../../store/agent-row.ts';
+import { faceOf, visible } from '../../store/face.ts';
+import { recall } from '../../store/recall.ts';
+import { type Entry, keyOf } from '../../store/roster.ts';
 import type { Floor } from './floor.ts';
-import { recall } from './recall.ts';
-import { type Entry, keyOf } from './roster.ts';
 
 /** @param row what is stored of this person as an agent, null for nothing */
 export function enrol(floor: Floor, who: Assignment, row: AgentRow | null): Entry {

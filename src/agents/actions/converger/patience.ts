@@ -1,5 +1,5 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Command } from '../model/converge.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Command } from '../../model/converge.ts';
 
 /** What was tried at one place (queue and interface). */
 export interface Place {

@@ -1,4 +1,4 @@
-import type { CounterMetric, GaugeMetric, HistogramMetric, Metrics } from '../../platform/metrics.ts';
+import type { CounterMetric, GaugeMetric, HistogramMetric, Metrics } from '../../../platform/metrics.ts';
 
 export interface AgentMetrics {
   /** Labels kind, outcome. */

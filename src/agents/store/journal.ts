@@ -1,9 +1,9 @@
 import type { Announcement } from '../../platform/announcement.ts';
 import type { CommitLoop } from '../../platform/mysql/commit-loop.ts';
 import type { ClosedInterval } from '../model/interval.ts';
-import type { AgentRow } from '../store/agent-row.ts';
-import { type AgentRowChange, saveAgentRows } from '../store/agent-states.ts';
-import { appendIntervals, type IntervalRow } from '../store/intervals.ts';
+import type { AgentRow } from './agent-row.ts';
+import { type AgentRowChange, saveAgentRows } from './agent-states.ts';
+import { appendIntervals, type IntervalRow } from './intervals.ts';
 import { keyOf } from './roster.ts';
 
 /** Where changes go: rows, ended intervals and announcements of one change are committed together, and in order. */

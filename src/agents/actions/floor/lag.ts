@@ -1,4 +1,4 @@
-import type { CommitLoop } from '../../platform/mysql/commit-loop.ts';
+import type { CommitLoop } from '../../../platform/mysql/commit-loop.ts';
 import type { AgentMetrics } from './metrics.ts';
 import type { PbxTime } from './pbx-time.ts';
 
