@@ -105,6 +105,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     ...link.readiness(),
     agents.readiness(),
     calls.readiness(),
+    records.readiness(),
   ];
   const edge = createServer({
     host: config.http.host,
