@@ -6,9 +6,9 @@ import { startCaller } from '../bin/lab/sip/caller.ts';
 import { startCarrier } from '../bin/lab/sip/carrier.ts';
 import { migrate } from '../src/platform/mysql/migrate.ts';
 import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
-import { openCallCentre } from './calls/call-centre.ts';
+import { openCallCentre, signInEverybody } from './calls/call-centre.ts';
 import { cpuSeconds } from './calls/cpu.ts';
-import { type DaemonProcess, startDaemonProcess } from './calls/daemon.ts';
+import { startDaemonProcess } from './calls/daemon.ts';
 import { type Counts, countRecords } from './calls/records.ts';
 import { percentile, watchAgents } from './calls/watch.ts';
 
@@ -61,7 +61,7 @@ async function run(
   atEnd(() => sipp.stop());
   const daemon = await startDaemonProcess(url, pbx, dir);
   atEnd(() => daemon.stop());
-  const token = await signIn(daemon, centre);
+  const token = await signInEverybody(daemon, centre);
   say(`${load.agents} agents are signed in`);
   const watch = await watchAgents(daemon, token);
   atEnd(async () => watch.close());
@@ -92,14 +92,6 @@ async function run(
     ...lossLines(counts, successful, calls),
     visible(watch.delays),
   ];
-}
-
-async function signIn(daemon: DaemonProcess, centre: Awaited<ReturnType<typeof openCallCentre>>): Promise<string> {
-  const login = (await daemon.ask('POST', '/auth/login', null, centre.supervisor)) as { access_token: string };
-  for (const id of centre.userIds) {
-    await daemon.ask('PUT', `/agents/${id}/state`, login.access_token, { status: 'available' });
-  }
-  return login.access_token;
 }
 
 function lossLines({ written, rows }: Counts, successful: number, calls: number): BenchLine[] {

@@ -1,6 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { contexts, encodeName, pjsipInterface } from '../../src/asterisk/naming.ts';
 import { createPasswords } from '../../src/tenancy/guard/passwords.ts';
+import type { DaemonProcess } from './daemon.ts';
 
 /** One tenant with many agents, whose phones are all one sipp: made for load, so in bulk. */
 export interface CallCentre {
@@ -10,6 +11,7 @@ export interface CallCentre {
   readonly phonesPort: number;
   readonly supervisor: { readonly email: string; readonly password: string };
   readonly userIds: readonly number[];
+  readonly endpoints: readonly string[];
 }
 
 const TENANT = 'load';
@@ -99,7 +101,16 @@ export async function openCallCentre(databaseUrl: string, agents: number, phones
     connection.destroy();
   }
   const supervisor = { email: 'supervisor@load.example.com', password: PASSWORD };
-  return { did: DID, trunkAddress, phonesPort, supervisor, userIds: ids };
+  return { did: DID, trunkAddress, phonesPort, supervisor, userIds: ids, endpoints: ids.map(endpointOf) };
+}
+
+/** Signs every agent in and gives the supervisor's token. */
+export async function signInEverybody(daemon: DaemonProcess, centre: CallCentre): Promise<string> {
+  const login = (await daemon.ask('POST', '/auth/login', null, centre.supervisor)) as { access_token: string };
+  for (const id of centre.userIds) {
+    await daemon.ask('PUT', `/agents/${id}/state`, login.access_token, { status: 'available' });
+  }
+  return login.access_token;
 }
 
 function endpoint(id: string, context: string): Readonly<Record<string, unknown>> {

@@ -13,17 +13,26 @@ export interface DaemonProcess {
 
 const READY_MS = 60_000;
 
-/** Starts it and waits for `/readyz`. */
-export async function startDaemonProcess(databaseUrl: string, pbx: Pbx, dir: string): Promise<DaemonProcess> {
+/**
+ * Starts it and waits for `/readyz`.
+ * @param inspectPort where Node's inspector of it listens; none when absent
+ */
+export async function startDaemonProcess(
+  databaseUrl: string,
+  pbx: Pbx,
+  dir: string,
+  inspectPort?: number,
+): Promise<DaemonProcess> {
   const port = await freePort();
   const main = new URL('../../src/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, ['--import', 'tsx', main], {
+  // DAEMON_NODE_ARGS='--cpu-prof --cpu-prof-dir=profile' shows where its time goes
+  const extra = (process.env['DAEMON_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
+  if (inspectPort !== undefined) extra.push(`--inspect=127.0.0.1:${inspectPort}`);
+  const child = spawn(process.execPath, [...extra, '--import', 'tsx', main], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
-      // e.g. `--cpu-prof --cpu-prof-dir=profile`, to see where its time goes
-      NODE_OPTIONS: process.env['DAEMON_NODE_OPTIONS'],
       DATABASE_URL: databaseUrl,
       AMI_EVENTS_URL: pbx.amiEventsUrl,
       AMI_CONTROL_URL: pbx.amiControlUrl,
