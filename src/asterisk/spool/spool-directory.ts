@@ -14,8 +14,8 @@ export interface SpoolDirectory {
 
 /** @param dir `SPOOL_DIR`: Asterisk writes `cel/cel.dsv` and `cdr/cdr.dsv` in it */
 export function spoolDirectory(dir: string): SpoolDirectory {
-  // A file's beginning never changes while the inode stays and does not shrink, so it is hashed once.
-  const beginnings = new Map<string, Beginning & { readonly size: number }>();
+  // By inode, as long as nothing at all was written: numbers of inodes are used again.
+  const beginnings = new Map<string, Beginning & { readonly size: number; readonly mtimeMs: number }>();
 
   async function look(kind: SpoolKind, name: string): Promise<SpoolFile | null> {
     const path = join(dir, kind, name);
@@ -24,8 +24,9 @@ export function spoolDirectory(dir: string): SpoolDirectory {
       if (!isFile) return null;
       const inode = `${dev}:${ino}`;
       const known = beginnings.get(inode);
-      const beginning = known !== undefined && known.size <= size ? known : await readBeginning(path, kind);
-      if (beginning.identity !== null) beginnings.set(inode, { ...beginning, size });
+      const same = known?.size === size && known.mtimeMs === mtimeMs;
+      const beginning = same ? known : await readBeginning(path, kind);
+      if (!same) beginnings.set(inode, { ...beginning, size, mtimeMs });
       const { identity, firstAt } = beginning;
       return { kind, path, size, modifiedAt: mtimeMs, current: name === currentName(kind), identity, firstAt };
     } catch (error) {
@@ -37,6 +38,7 @@ export function spoolDirectory(dir: string): SpoolDirectory {
   return {
     async files() {
       const found: SpoolFile[] = [];
+      if (beginnings.size > MOST_REMEMBERED) beginnings.clear();
       for (const kind of SPOOL_KINDS) {
         await mkdir(join(dir, kind), { recursive: true });
         for (const name of await readdir(join(dir, kind))) {
@@ -69,6 +71,8 @@ export function spoolDirectory(dir: string): SpoolDirectory {
   };
 }
 
+const MOST_REMEMBERED = 10_000;
+
 async function describe(path: string) {
   const found = await stat(path);
   const { size, mtimeMs, ino, dev } = found;
@@ -91,6 +95,6 @@ function withoutCopies(files: readonly SpoolFile[]): SpoolFile[] {
   return [...longest.values()];
 }
 
-function isAbsent(error: unknown): boolean {
+export function isAbsent(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,6 +1,7 @@
 import type { CdrLeg } from '../../asterisk/spool/cdr-record.ts';
 import type { CelEvent } from '../../asterisk/spool/cel-record.ts';
 import { type Chunk, type ReadLimits, readCdr, readCel } from '../../asterisk/spool/read-chunk.ts';
+import { isAbsent } from '../../asterisk/spool/spool-directory.ts';
 import type { SpoolFile } from '../../asterisk/spool/spool-file.ts';
 import type { FileCursor } from '../store/spool-files.ts';
 
@@ -70,7 +71,8 @@ async function takeFrom<Value>(
   const unread = open.filter(({ file, cursor }) => file.kind === kind && file.size !== cursor.position);
   for (const [index, { file, cursor }] of unread.entries()) {
     const { now, ...limits } = o;
-    const chunk = await read(file, cursor, { ...limits, final: isQuiet(file, now) });
+    const chunk = await read(file, cursor, { ...limits, final: isQuiet(file, now) }).catch(orRenamed);
+    if (chunk === 'renamed') return { taken: null, changed: null, another: true };
     if (chunk === null) return { taken: null, changed: cursor, another: true };
     if (chunk.position === cursor.position) {
       if (chunk.more) return { taken: null, changed: null, another: false }; // waits for the other kind
@@ -80,6 +82,12 @@ async function takeFrom<Value>(
     return { taken: { before: cursor, after, chunk }, changed: null, another: index < unread.length - 1 };
   }
   return { taken: null, changed: null, another: false };
+}
+
+/** It was listed a moment ago and is there under another name at the next look. */
+function orRenamed(error: unknown): 'renamed' {
+  if (isAbsent(error)) return 'renamed';
+  throw error;
 }
 
 /** Asterisk writes to another file by now, and what it had begun to write here has come. */

@@ -19,7 +19,11 @@ export function partiesOf(origin: Channel, channels: Iterable<Channel>): Party[]
   return [...phones]
     .map(([endpoint, own]) => {
       const talk = own.flatMap(({ stays }) => stays.filter(({ holding }) => !holding));
-      const first = own.includes(origin) ? 0 : talk.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...talk.map(({ from }) => from));
+      const first = own.includes(origin)
+        ? 0
+        : talk.length === 0
+          ? Number.POSITIVE_INFINITY
+          : Math.min(...talk.map(({ from }) => from));
       const role: Party['role'] = own.includes(origin) ? 'caller' : talk.length > 0 ? 'answered' : 'rang';
       return { first, party: { endpoint, role, talkSeconds: seconds(lengthOf(talk)) } };
     })
