@@ -44,7 +44,7 @@ export interface Surroundings {
 export function compose(config: Config, { log, version, holder, fatal }: Surroundings): Daemon {
   const clock = systemClock;
   const metrics = createMetrics({ process: true });
-  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey } = config.secrets;
+  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey, metricsToken } = config.secrets;
   const pbx = config.pbx.name;
 
   const db = connect(databaseUrl);
@@ -117,6 +117,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     guard: tenancy.guard,
     readiness,
     metrics,
+    metricsToken,
     version,
     log,
     stream: {

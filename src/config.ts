@@ -12,7 +12,6 @@ export interface Config {
     readonly trustedProxies: readonly string[];
   };
   readonly pbx: { readonly name: string; readonly spoolDir: string };
-  readonly dataDir: string;
   readonly webDir: string;
   readonly logLevel: LogLevel;
   readonly secrets: Secrets;
@@ -25,6 +24,8 @@ export interface Secrets {
   readonly ariUrl: string;
   /** Signs access tokens; at least 256 bits. */
   readonly tokenKey: Uint8Array;
+  /** Lets a Prometheus on another machine read `/metrics`; null: this machine only. */
+  readonly metricsToken: string | null;
   /** Asterisk's `systemname`; genuine AMI frames carry it. Empty where an existing PBX has none. */
   readonly systemName: string;
 }
@@ -53,9 +54,9 @@ const environment = z.object({
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   PUBLIC_URL: z.union([url('http'), url('https')]).optional(),
   TRUSTED_PROXIES: z.string().default(''),
-  DATA_DIR: z.string().default('.patchbay'),
   WEB_DIR: z.string().default('dist/web'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   TOKEN_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 64 hexadecimal digits'),
 });
 
@@ -91,7 +92,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         .filter(Boolean),
     },
     pbx: { name: v.PBX_NAME, spoolDir: v.SPOOL_DIR },
-    dataDir: v.DATA_DIR,
     webDir: v.WEB_DIR,
     logLevel: v.LOG_LEVEL,
     secrets: {
@@ -100,6 +100,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       amiControlUrl: v.AMI_CONTROL_URL,
       ariUrl: v.ARI_URL,
       tokenKey: Buffer.from(v.TOKEN_KEY, 'hex'),
+      metricsToken: v.METRICS_TOKEN ?? null,
       systemName: v.PBX_SYSTEM_NAME,
     },
   };
