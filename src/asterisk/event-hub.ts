@@ -1,18 +1,19 @@
 import type { Log } from '../platform/log.ts';
 import type { LinkMetrics } from './link-metrics.ts';
 import type { PbxEvent, PbxEvents } from './pbx-event.ts';
+import { type Tally, tally } from './tally.ts';
 
 /** Where rooms listen: every event to every listener, one after the other, in the order of the PBX. */
 export class EventHub implements PbxEvents {
   readonly #pbx: string;
   readonly #log: Log;
-  readonly #metrics: LinkMetrics;
+  readonly #heard: Tally;
   #listeners: readonly ((event: PbxEvent) => void)[] = [];
 
   constructor(pbx: string, log: Log, metrics: LinkMetrics) {
     this.#pbx = pbx;
     this.#log = log;
-    this.#metrics = metrics;
+    this.#heard = tally(metrics.events, (type) => ({ pbx, type }));
   }
 
   listen(listener: (event: PbxEvent) => void): () => void {
@@ -23,7 +24,7 @@ export class EventHub implements PbxEvents {
   }
 
   deliver(event: PbxEvent): void {
-    this.#metrics.events.inc({ pbx: this.#pbx, type: event.type });
+    this.#heard.add(event.type);
     for (const listener of this.#listeners) {
       try {
         listener(event);

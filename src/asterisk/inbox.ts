@@ -1,4 +1,11 @@
-export interface InboxOptions<Item> {
+export interface InboxBounds {
+  /** Items it holds at most; noise is left out from half of it on. */
+  readonly limit?: number;
+  /** How long one turn of the event loop may be spent on handling, ms. */
+  readonly sliceMs?: number;
+}
+
+export interface InboxOptions<Item> extends InboxBounds {
   handle(item: Item): void;
   /** The type of an item that may be left out under load, null for one that may not. */
   noiseOf(item: Item): string | null;
@@ -6,10 +13,6 @@ export interface InboxOptions<Item> {
   shed(type: string): void;
   /** The inbox was full of what may not be left out: all of it was dropped, the picture has to be asked for again. */
   overflowed(lost: number): void;
-  /** Items it holds at most; noise is left out from half of it on. */
-  readonly limit?: number;
-  /** How long one turn of the event loop may be spent on handling, ms. */
-  readonly sliceMs?: number;
 }
 
 /** The clock is looked at once in so many items. */

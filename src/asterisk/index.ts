@@ -24,6 +24,7 @@ import type { PbxCommands, PbxEvents } from './pbx-event.ts';
 import { Reconciler, type ReconcileTimes } from './reconcile.ts';
 import { createRejections } from './rejections.ts';
 import { takeSnapshot } from './resync.ts';
+import { tally } from './tally.ts';
 
 export type { Quarantined } from './normalise/attribute.ts';
 export type { EndpointMap } from './normalise/tenant.ts';
@@ -68,9 +69,10 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   const metrics = linkMetrics(options.metrics);
   const hub = new EventHub(pbx, log, metrics);
   const tenantOf = attributeChannels({ pbx, endpoints, log, metrics, quarantine: options.quarantine ?? (() => {}) });
+  const stale = tally(metrics.stale, () => ({ pbx }));
   const gate = new EventGate(
     (event) => hub.deliver(event),
-    () => metrics.stale.inc({ pbx }),
+    () => stale.add(''),
   );
   const ariAddress = parseAriUrl(options.ariUrl);
   const requestMs = times?.ari?.requestMs ?? ARI_TIMES.requestMs;

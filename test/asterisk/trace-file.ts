@@ -2,8 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FrameReader } from '../../src/asterisk/ami/frame-reader.ts';
 import { Intake } from '../../src/asterisk/ami/intake.ts';
+import { decodeName } from '../../src/asterisk/naming.ts';
 import { AMI_HEARD, normaliseAmi } from '../../src/asterisk/normalise/ami.ts';
-import type { PbxEvent } from '../../src/asterisk/pbx-event.ts';
+import { normaliseAri } from '../../src/asterisk/normalise/ari.ts';
+import type { Json } from '../../src/asterisk/normalise/json.ts';
+import { tenantOfChannel } from '../../src/asterisk/normalise/tenant.ts';
+import type { ChannelSnapshot, PbxEvent } from '../../src/asterisk/pbx-event.ts';
 import { GREETING } from './frames.ts';
 
 const DIRECTORY = join(import.meta.dirname, '../traces');
@@ -80,12 +84,51 @@ export function table(events: readonly PbxEvent[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A channel, bridge or member stands under its own keys; `channel` and `member` need no prefix, only one is in an event. */
+/** A channel is one word, the parts of a member or bridge are words of their own. */
 function flat(value: object, prefix = ''): Record<string, string> {
   const words: Record<string, string> = {};
   for (const [key, one] of Object.entries(value)) {
     if (typeof one !== 'object' || one === null || Array.isArray(one)) words[`${prefix}${key}`] = String(one);
-    else Object.assign(words, flat(one, key === 'member' || key === 'channel' ? '' : `${key}.`));
+    else if ('linkedId' in one) words[`${prefix}${key}`] = channelWord(one as ChannelSnapshot);
+    else Object.assign(words, flat(one, key === 'member' ? '' : `${key}.`));
   }
   return words;
+}
+
+/** `.1 of .0 PJSIP/acme_anna-00000001 Ringing acme "Anna Berg"<1001> with "Ann Caller"<+49305550123> at ctx,exten,app` */
+function channelWord(c: ChannelSnapshot): string {
+  const short = (id: string) => id.slice(id.lastIndexOf('.'));
+  const place = [c.context, c.exten, c.app].join(',');
+  const other = `"${c.connectedName}"<${c.connectedNumber}>`;
+  const ids = `${short(c.uniqueId)} of ${short(c.linkedId)}`;
+  return `(${ids} ${c.name} ${c.state} ${c.tenant} "${c.callerName}"<${c.callerNumber}> with ${other} at ${place})`;
+}
+
+export const ARI_TRACES = readdirSync(DIRECTORY).filter((name) => /^ari-.*(?<!\.expected)\.txt$/.test(name));
+
+/** Messages of a recorded event socket. */
+export function ariMessages(name: string): string[] {
+  return traceText(name)
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.startsWith('#'));
+}
+
+/** What the rooms would hear of these messages, when every endpoint is known by its name. */
+export function hearAri(messages: readonly string[]): Heard {
+  const heard: Heard = { events: [], rejected: [] };
+  const map = {
+    tenantOfEndpoint: (endpoint: string) => decodeName(endpoint)?.tenant ?? null,
+    tenantOfQueue: () => null,
+  };
+  for (const message of messages) {
+    const event = normaliseAri(
+      JSON.parse(message) as Json,
+      'pbx1',
+      (name, native) => tenantOfChannel(name, native, map).tenant,
+    );
+    if (typeof event === 'string') heard.rejected.push(event);
+    else if (event !== null) heard.events.push(event);
+  }
+  return heard;
 }

@@ -6,6 +6,7 @@ declare module 'asterisk-manager' {
   export type ManagerCallback = (error: ManagerEvent | undefined, answer: ManagerEvent | undefined) => void;
 
   export interface Manager {
+    on(event: 'managerevent', listener: (event: ManagerEvent) => void): this;
     removeAllListeners(event: string): this;
     connect(port: number, host: string, callback: () => void): void;
     login(callback: (error?: ManagerEvent) => void): void;

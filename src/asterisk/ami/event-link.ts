@@ -1,6 +1,6 @@
 import type { Log } from '../../platform/log.ts';
 import { keepConnected, type ReconnectDelays } from '../../platform/reconnect.ts';
-import { Inbox } from '../inbox.ts';
+import { Inbox, type InboxBounds } from '../inbox.ts';
 import type { LinkMetrics } from '../link-metrics.ts';
 import { linkState } from '../link-state.ts';
 import type { AmiAddress } from '../pbx-address.ts';
@@ -21,6 +21,7 @@ export interface AmiEventLinkOptions {
   readonly metrics: LinkMetrics;
   readonly times?: Partial<AmiTimes>;
   readonly delays?: Partial<ReconnectDelays>;
+  readonly inbox?: InboxBounds;
   /** One event, in the order of the wire; headers checked, meaning not. */
   event(frame: AmiFrame, at: number, systemName: string): void;
   /** A frame that Asterisk would not have written. */
@@ -124,8 +125,9 @@ export class AmiEventLink {
   }
 
   #createInbox(session: () => AmiSession): Inbox<RawEvent> {
-    const { pbx, log, metrics } = this.#options;
+    const { pbx, log, metrics, inbox } = this.#options;
     return new Inbox<RawEvent>({
+      ...inbox,
       handle: (event) => {
         const frame = session().intake.decode(event);
         if (frame !== null) this.#options.event(frame, event.at, this.#systemName);

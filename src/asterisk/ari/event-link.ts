@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PatchbayError } from '../../platform/errors.ts';
 import type { Log } from '../../platform/log.ts';
 import { keepConnected, type ReconnectDelays } from '../../platform/reconnect.ts';
-import { Inbox } from '../inbox.ts';
+import { Inbox, type InboxBounds } from '../inbox.ts';
 import type { LinkMetrics } from '../link-metrics.ts';
 import { linkState } from '../link-state.ts';
 import { isJson, type Json } from '../normalise/json.ts';
 import type { AriAddress } from '../pbx-address.ts';
+import { tally } from '../tally.ts';
 import { serveAriSocket } from './event-socket.ts';
 import { sendAriRequest } from './request.ts';
 import type { AriSnapshots } from './snapshots.ts';
@@ -23,6 +24,7 @@ export interface AriEventLinkOptions {
   readonly metrics: LinkMetrics;
   readonly times?: Partial<AriTimes>;
   readonly delays?: Partial<ReconnectDelays>;
+  readonly inbox?: InboxBounds;
   event(event: Json): void;
   /** A message that is no JSON object. */
   rejected(reason: string, evidence: string): void;
@@ -140,11 +142,13 @@ export class AriEventLink {
   }
 
   #createInbox(fence: () => void): Inbox<Message> {
-    const { pbx, app, wanted, log, metrics } = this.#options;
+    const { pbx, app, wanted, log, metrics, inbox } = this.#options;
+    const ignored = tally(metrics.ignored, (type) => ({ pbx, link: 'ari', type }));
     return new Inbox<Message>({
+      ...inbox,
       handle: ({ type, text }) => {
         if (type !== null && !wanted.has(type) && type !== 'ApplicationReplaced') {
-          metrics.ignored.inc({ pbx, link: 'ari', type });
+          ignored.add(type);
           return;
         }
         const json = parse(text);
