@@ -1,8 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Mirror } from './mirror.ts';
 import { suites } from './packages.ts';
 import { run } from './run.ts';
+
+/** Where Debian packages come from and the keys that sign them. */
+export interface Mirror {
+  readonly uri: string;
+  readonly keyring: string;
+}
 
 /** An apt whose lists, cache and idea of what is installed lie in a directory of ours; the machine's stay untouched. */
 export interface PrivateApt {

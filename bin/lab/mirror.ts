@@ -2,15 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { privateApt } from './apt.ts';
+import { type Mirror, privateApt } from './apt.ts';
 import { aptSources } from './apt-sources.ts';
 import { run } from './run.ts';
-
-/** Where Debian packages come from and the keys that sign them. */
-export interface Mirror {
-  readonly uri: string;
-  readonly keyring: string;
-}
 
 const KEYRINGS = ['gpg', 'pgp'].map((end) => `usr/share/keyrings/debian-archive-keyring.${end}`);
 const DEBIAN_SUITES = /^(stable|testing|unstable|sid|bullseye|bookworm|trixie|forky|duke)(-updates|-backports)?$/;

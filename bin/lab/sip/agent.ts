@@ -31,9 +31,6 @@ export interface Agent {
   resume(): Promise<void>;
   /** Blind transfer (REFER) of the current call. */
   transfer(to: string): Promise<void>;
-  /** Attended transfer: holds the call and dials; {@link completeTransfer} connects the two (REFER with Replaces). */
-  startTransfer(to: string): Promise<void>;
-  completeTransfer(): Promise<void>;
   dial(number: string): Promise<void>;
   /** Signs off at the PBX and ends. */
   stop(): Promise<void>;
@@ -147,10 +144,9 @@ function driven(
       reject: () => command('hangup'),
       hangup: () => command('hangup'),
       hold: () => command('hold'),
-      resume: () => command('resume'),
+      // It answers EINVAL where there is no other call to hold, after it has sent the re-INVITE.
+      resume: () => command('resume').catch(() => {}),
       transfer: (to) => command('transfer', to),
-      startTransfer: (to) => command('atransferstart', `sip:${to}@127.0.0.1:${o.sipPort}`),
-      completeTransfer: () => command('atransferexec'),
       dial: (number) => command('dial', `sip:${number}@127.0.0.1:${o.sipPort}`),
       stop: async () => {
         await command('uadelall').catch(() => {});
