@@ -1,0 +1,130 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Kysely } from 'kysely';
+import { PatchbayError } from '../../platform/errors.ts';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
+import { legsOfCall } from '../store/find-legs.ts';
+import { findParties } from '../store/find-parties.ts';
+import { countRecords, findRecord, findRecords, type RecordOrder, type RecordRow } from '../store/find-records.ts';
+import { queueNames } from '../store/queue-names.ts';
+import { CSV_HEADERS, csvStream, wantsCsv } from './csv.ts';
+import { CALL_RECORD_COLUMNS, callRecordCells } from './csv-columns.ts';
+import { type Position, positionOf } from './cursor.ts';
+import { allPages, pageOf, presented, refuseLongExport } from './pages.ts';
+import { presentLeg, presentRecord } from './present.ts';
+import {
+  CallRecordParams,
+  CallRecords,
+  CallRecordsQuery,
+  CallRecordWithLegs,
+  CSV_ROWS,
+  type RECORD_SORTS,
+} from './schemas.ts';
+import { onlyOf, personOf, WHY } from './sight.ts';
+
+export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
+  return [
+    declareRoute(
+      { kind: 'self', why: WHY },
+      createRoute({
+        method: 'get',
+        path: '/call-records',
+        operationId: 'listCallRecords',
+        tags: ['call-records'],
+        summary: 'Calls that are over, one row for each conversation',
+        description: `${WHY}. As CSV the whole list, up to ${CSV_ROWS} rows; limit and cursor do not apply then.`,
+        request: { query: CallRecordsQuery },
+        responses: {
+          200: {
+            description: 'Call records',
+            content: { 'application/json': { schema: CallRecords }, 'text/csv': { schema: z.string() } },
+          },
+        },
+      }),
+      async (c) => {
+        const { limit, cursor, sort, ...asked } = c.req.valid('query');
+        const caller = c.get('caller');
+        const { tenantId } = caller;
+        const list = [tenantId, sort, asked];
+        const after = positionOf(cursor, list);
+        const person = personOf(caller, asked.agent_id);
+        const order = orderOf(sort);
+        const filter = person === 'nobody' ? null : { ...filterOf(asked), tenantId, userId: person };
+        const read = async (from: Position | null, rows: number) =>
+          filter === null ? [] : findRecords(db, filter, order, { after: from, limit: rows });
+        const at = (row: RecordRow): Position => ({ value: Number(row[order.by]), id: row.id });
+        c.header('Vary', 'Accept', { append: true });
+        if (!wantsCsv(c.req.header('accept'))) {
+          const { shown, next_cursor } = pageOf(await read(after, limit + 1), limit, at, list);
+          return c.json({ items: await present(db, tenantId, shown), next_cursor }, 200);
+        }
+        refuseLongExport(filter === null ? 0 : await countRecords(db, filter, CSV_ROWS + 1));
+        const pages = presented(allPages(read, at), (rows) => present(db, tenantId, rows));
+        return c.body(csvStream(CALL_RECORD_COLUMNS, pages, callRecordCells), 200, CSV_HEADERS);
+      },
+    ),
+    declareRoute(
+      { kind: 'self', why: WHY },
+      createRoute({
+        method: 'get',
+        path: '/call-records/{id}',
+        operationId: 'showCallRecord',
+        tags: ['call-records'],
+        summary: 'One call that is over, with its parties and legs',
+        request: { params: CallRecordParams },
+        responses: {
+          200: { description: 'The call record', content: { 'application/json': { schema: CallRecordWithLegs } } },
+          404: { description: 'Not over, never was, or not yours to see' },
+        },
+      }),
+      async (c) => {
+        const caller = c.get('caller');
+        const { tenantId } = caller;
+        const callId = c.req.valid('param').id;
+        const row = await findRecord(db, { tenantId, userId: onlyOf(caller), callId });
+        if (row === null) throw new PatchbayError('not_found', 'there is no such call record');
+        const parties = (await findParties(db, tenantId, [callId])).get(callId) ?? [];
+        const legs = await legsOfCall(db, { tenantId, pbx: row.pbx, root: row.linkedid });
+        const queues = await queueNames(db, tenantId, [row.queue_name, ...legs.map(({ queue_name }) => queue_name)]);
+        return c.json(
+          {
+            ...presentRecord(row, parties, queues),
+            parties: parties.map(({ user_id, role, talk_seconds }) => ({ user_id, role, talk_seconds })),
+            legs: legs.map((leg) => presentLeg(leg, queues)),
+          },
+          200,
+        );
+      },
+    ),
+  ];
+}
+
+async function present(db: Kysely<DB>, tenantId: string, rows: readonly RecordRow[]) {
+  const calls = rows.map(({ call_id }) => call_id);
+  const parties = await findParties(db, tenantId, calls);
+  const queues = await queueNames(
+    db,
+    tenantId,
+    rows.map(({ queue_name }) => queue_name),
+  );
+  return rows.map((row) => presentRecord(row, parties.get(row.call_id) ?? [], queues));
+}
+
+function orderOf(sort: (typeof RECORD_SORTS)[number]): RecordOrder {
+  const descending = sort.startsWith('-');
+  return { by: (descending ? sort.slice(1) : sort) as RecordOrder['by'], descending };
+}
+
+function filterOf(asked: Omit<z.infer<typeof CallRecordsQuery>, 'limit' | 'cursor' | 'sort'>) {
+  return {
+    from: asked.from === undefined ? null : Date.parse(asked.from),
+    to: asked.to === undefined ? null : Date.parse(asked.to),
+    direction: asked.direction ?? null,
+    disposition: asked.disposition ?? null,
+    number: asked.number ?? null,
+    queueId: asked.queue_id ?? null,
+    did: asked.did ?? null,
+    voicemail: asked.voicemail ?? null,
+    complete: asked.complete ?? null,
+  };
+}

@@ -1,0 +1,82 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Kysely } from 'kysely';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
+import { countLegs, findLegs, type LegFilter, type LegRow } from '../store/find-legs.ts';
+import { queueNames } from '../store/queue-names.ts';
+import { CSV_HEADERS, csvStream, wantsCsv } from './csv.ts';
+import { CDR_COLUMNS, cdrCells } from './csv-columns.ts';
+import { type Position, positionOf } from './cursor.ts';
+import { allPages, pageOf, presented, refuseLongExport } from './pages.ts';
+import { presentLeg } from './present.ts';
+import { Cdrs, CdrsQuery, CSV_ROWS } from './schemas.ts';
+import { personOf, WHY } from './sight.ts';
+
+export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
+  return [
+    declareRoute(
+      { kind: 'self', why: WHY },
+      createRoute({
+        method: 'get',
+        path: '/cdrs',
+        operationId: 'listCdrs',
+        tags: ['call-records'],
+        summary: 'Legs of calls as Asterisk records them: one row for each pair of channels',
+        description:
+          `${WHY}. Never count or add up legs to get calls: use \`/call-records\`. ` +
+          `As CSV the whole list, up to ${CSV_ROWS} rows; limit and cursor do not apply then.`,
+        request: { query: CdrsQuery },
+        responses: {
+          200: {
+            description: 'Call detail records',
+            content: { 'application/json': { schema: Cdrs }, 'text/csv': { schema: z.string() } },
+          },
+        },
+      }),
+      async (c) => {
+        const { limit, cursor, sort, ...asked } = c.req.valid('query');
+        const caller = c.get('caller');
+        const { tenantId } = caller;
+        const list = [tenantId, sort, asked];
+        const after = positionOf(cursor, list);
+        const person = personOf(caller, asked.agent_id);
+        const filter: LegFilter | null = person === 'nobody' ? null : { ...filterOf(asked), tenantId, userId: person };
+        const descending = sort.startsWith('-');
+        const read = async (from: Position | null, rows: number) =>
+          filter === null ? [] : findLegs(db, filter, { descending, after: from, limit: rows });
+        c.header('Vary', 'Accept', { append: true });
+        if (!wantsCsv(c.req.header('accept'))) {
+          const { shown, next_cursor } = pageOf(await read(after, limit + 1), limit, at, list);
+          return c.json({ items: await present(db, tenantId, shown), next_cursor }, 200);
+        }
+        refuseLongExport(filter === null ? 0 : await countLegs(db, filter, CSV_ROWS + 1));
+        const pages = presented(allPages(read, at), (rows) => present(db, tenantId, rows));
+        return c.body(csvStream(CDR_COLUMNS, pages, cdrCells), 200, CSV_HEADERS);
+      },
+    ),
+  ];
+}
+
+function at({ start_us, id }: LegRow): Position {
+  return { value: start_us, id };
+}
+
+async function present(db: Kysely<DB>, tenantId: string, rows: readonly LegRow[]) {
+  const queues = await queueNames(
+    db,
+    tenantId,
+    rows.map(({ queue_name }) => queue_name),
+  );
+  return rows.map((row) => presentLeg(row, queues));
+}
+
+function filterOf(asked: Omit<z.infer<typeof CdrsQuery>, 'limit' | 'cursor' | 'sort'>) {
+  return {
+    from: asked.from === undefined ? null : Date.parse(asked.from),
+    to: asked.to === undefined ? null : Date.parse(asked.to),
+    disposition: asked.disposition ?? null,
+    number: asked.number ?? null,
+    queueId: asked.queue_id ?? null,
+    did: asked.did ?? null,
+  };
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { PatchbayError } from '../../platform/errors.ts';
+
+/** Where a page ended: the value that the list is sorted by, and the row's id. */
+export interface Position {
+  readonly value: number;
+  readonly id: number;
+}
+
+/** @param list everything that makes it this list: whose, which filters, which order */
+export function cursorAfter({ value, id }: Position, list: unknown): string {
+  return Buffer.from(`${value} ${id} ${sealOf(value, id, list)}`).toString('base64url');
+}
+
+/**
+ * The seal tells a cursor of another list, or one that was changed on the way, from one that was given out. It is no
+ * secret: a forged position moves only within what its bearer may see anyway.
+ *
+ * @throws PatchbayError `invalid` for what was never given out for this list
+ */
+export function positionOf(cursor: string | undefined, list: unknown): Position | null {
+  if (cursor === undefined) return null;
+  const [, value, id, seal] = /^(-?\d{1,16}) (\d{1,16}) (\w{16})$/.exec(decoded(cursor)) ?? [];
+  if (seal === undefined || seal !== sealOf(Number(value), Number(id), list)) {
+    throw new PatchbayError('invalid', 'the query is not valid', {
+      errors: [{ path: 'query.cursor', message: 'is no cursor of this list with these filters and this order' }],
+    });
+  }
+  return { value: Number(value), id: Number(id) };
+}
+
+function decoded(cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  return Buffer.from(text).toString('base64url') === cursor ? text : '';
+}
+
+function sealOf(value: number, id: number, list: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([value, id, list]))
+    .digest('hex')
+    .slice(0, 16);
+}

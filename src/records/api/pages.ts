@@ -1,0 +1,44 @@
+import { PatchbayError } from '../../platform/errors.ts';
+import { cursorAfter, type Position } from './cursor.ts';
+import { CSV_ROWS } from './schemas.ts';
+
+/** One row more than the page was read: it says whether there is a next one. */
+export function pageOf<Row>(rows: readonly Row[], limit: number, positionOf: (row: Row) => Position, list: unknown) {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const next_cursor = rows.length > limit && last !== undefined ? cursorAfter(positionOf(last), list) : null;
+  return { shown, next_cursor };
+}
+
+/** Everything, a thousand rows at a time. */
+export async function* allPages<Row>(
+  read: (after: Position | null, limit: number) => Promise<readonly Row[]>,
+  positionOf: (row: Row) => Position,
+): AsyncGenerator<readonly Row[]> {
+  let after: Position | null = null;
+  for (;;) {
+    const rows: readonly Row[] = await read(after, ROWS_AT_ONCE);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows;
+    if (rows.length < ROWS_AT_ONCE) return;
+    after = positionOf(last);
+  }
+}
+
+export async function* presented<Row, Dto>(
+  pages: AsyncIterable<readonly Row[]>,
+  present: (rows: readonly Row[]) => Promise<readonly Dto[]>,
+): AsyncGenerator<readonly Dto[]> {
+  for await (const rows of pages) yield await present(rows);
+}
+
+const ROWS_AT_ONCE = 1_000;
+
+/** @throws PatchbayError `invalid` when an export would have more rows than fit */
+export function refuseLongExport(rows: number): void {
+  if (rows <= CSV_ROWS) return;
+  throw new PatchbayError('invalid', 'the query is not valid', {
+    errors: [{ path: 'query.from', message: `an export has ${CSV_ROWS} rows at most: narrow the time or the filters` }],
+  });
+}
