@@ -11,8 +11,8 @@ RUN groupadd --gid 10001 patchbay \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       asterisk asterisk-core-sounds-en-gsm asterisk-moh-opsound-gsm odbc-mariadb unixodbc ca-certificates \
  && rm -rf /var/lib/apt/lists/* /etc/asterisk /var/log/asterisk \
- && for dir in /settings/asterisk /var/lib/patchbay/spool /var/lib/patchbay/keys /var/spool/patchbay /var/log/patchbay \
-      /run/patchbay; do install -d -m 0750 -o patchbay -g patchbay "$dir"; done
+ && for dir in /settings/asterisk /var/lib/patchbay /var/lib/patchbay/spool /var/lib/patchbay/keys /var/spool/patchbay \
+      /var/log/patchbay /run/patchbay; do install -d -m 0750 -o patchbay -g patchbay "$dir"; done
 USER patchbay
 VOLUME ["/var/lib/patchbay", "/var/spool/patchbay"]
 EXPOSE 5060/udp 5060/tcp 8088/tcp
@@ -25,14 +25,14 @@ CMD ["asterisk", "-C", "/settings/asterisk/asterisk.conf", "-f"]
 FROM ${NODE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm install --no-save --omit=dev --ignore-scripts --no-audit --no-fund \
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && rm -rf node_modules/tsx node_modules/esbuild node_modules/@esbuild node_modules/.bin node_modules/.package-lock.json
 
 # The pages that a browser gets.
 FROM ${NODE} AS web
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm install --no-save --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY src src
 COPY bin bin

@@ -61,16 +61,15 @@ const settings: Settings = {
 await renderFolder(join(PROJECT, 'asterisk-conf'), ASTERISK, settings);
 await renderFolder(join(PROJECT, 'dialplan'), join(ASTERISK, 'dialplan'), {});
 const pjsip = join(ASTERISK, 'pjsip.conf');
-const local = [INSIDE_SUBNET, EDGE_SUBNET].filter((network) => network !== '');
-await writeAtomically(pjsip, withExternalAddress(await readFile(pjsip, 'utf8'), SIP_EXTERNAL_ADDRESS, local));
+await writeAtomically(pjsip, withExternalAddress(await readFile(pjsip, 'utf8'), SIP_EXTERNAL_ADDRESS));
 // `docker compose logs asterisk` shows what a file in the container would hide.
 await appendFile(join(ASTERISK, 'logger.conf'), '\n[logfiles](+)\nconsole => notice,warning,error\n');
 
 const daemon = {
   DATABASE_URL: `mysql://patchbay:${secrets.databasePatchbay}@database:3306/patchbay`,
-  AMI_EVENTS_URL: `ami://patchbay-events:${secrets.amiEvents}@asterisk:5038`,
-  AMI_CONTROL_URL: `ami://patchbay-control:${secrets.amiControl}@asterisk:5038`,
-  ARI_URL: `http://patchbay:${secrets.ari}@asterisk:8088/ari`,
+  AMI_EVENTS_URL: `ami://patchbay-events:${secrets.amiEvents}@pbx:5038`,
+  AMI_CONTROL_URL: `ami://patchbay-control:${secrets.amiControl}@pbx:5038`,
+  ARI_URL: `http://patchbay:${secrets.ari}@pbx:8088/ari`,
   PBX_SYSTEM_NAME: secrets.systemName,
   TOKEN_KEY: secrets.tokenKey,
   TRUSTED_PROXIES: EDGE_SUBNET,
