@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { PatchbayError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
-import type { Floor } from './actions/floor/floor.ts';
+import { type Floor, tidy } from './actions/floor/floor.ts';
 import type { AgentMetrics } from './actions/floor/metrics.ts';
 import type { QueueFile } from './actions/project-queues.ts';
 import { refreshDirectory } from './actions/refresh-directory.ts';
@@ -79,6 +79,7 @@ export function createUpkeep(o: {
       if (read === null) return;
       floor.queuesInPbx = new Set(read);
       for (const entry of [...floor.roster.all()]) floor.desk.converge(entry);
+      tidy(floor);
     } catch (error) {
       // Away or unsure: the next snapshot, or the next turn, brings it up again.
       if (!(error instanceof PatchbayError)) o.log.error({ error }, 'queues could not be handed to Asterisk');

@@ -1,10 +1,9 @@
 import type { AgentDto, QueueMemberDto } from '../../src/agents/api/dto.ts';
-import { type Choice, OFFLINE } from '../../src/agents/model/choice.ts';
-import type { AgentRow } from '../../src/agents/store/agent-row.ts';
+import type { Choice } from '../../src/agents/model/choice.ts';
 import { conversationId } from '../../src/asterisk/naming.ts';
 import type { Announcement } from '../../src/platform/announcement.ts';
 import { Reports } from './report.ts';
-import { DIRECTORY, EPOCH, type Stage, setStage } from './stage.ts';
+import { DIRECTORY, EPOCH, type Stage, setStage, storedAgent } from './stage.ts';
 
 /**
  * A scenario is a text: what the PBX reported and people asked for, and, behind `>`, what must come of it:
@@ -18,7 +17,12 @@ import { DIRECTORY, EPOCH, type Stage, setStage } from './stage.ts';
  */
 export async function play(text: string): Promise<{ expected: string[]; got: string[] }> {
   const lines = text.split('\n').map((line) => line.trim());
-  const rows = new Map(DIRECTORY.agents.map((who) => [`${who.tenantId}/${who.userId}`, startRow(who.userId, lines)]));
+  const rows = new Map(
+    DIRECTORY.agents.map((who) => [
+      `${who.tenantId}/${who.userId}`,
+      storedAgent(who, lines.includes(`start ${who.name.toLowerCase()} offline`)),
+    ]),
+  );
   const stage = await setStage({ rows });
   const reports = new Reports();
   const inQueues = [...rows.values()].filter((row) => row.chosen.status !== 'offline');
@@ -56,39 +60,6 @@ function want(stage: Stage, line: string): void {
   stage.time.now = at(time);
   const choice = { status: status as Choice['status'], reason: reason.length > 0 ? reason.join(' ') : null };
   stage.floor.desk.apply(entry, { type: 'wanted', choice, at: stage.time.now });
-}
-
-/** A stored agent: available for a minute unless the text says otherwise. */
-function startRow(userId: number, lines: readonly string[]): AgentRow {
-  const who = DIRECTORY.agents.find((one) => one.userId === userId);
-  if (who === undefined) throw new Error('nobody');
-  const said = lines.find((line) => line.startsWith(`start ${who.name.toLowerCase()} `))?.split(/\s+/)[2];
-  const offline = said === 'offline';
-  const chosen: Choice = offline ? OFFLINE : { status: 'available', reason: null };
-  const since = EPOCH / 1000 - 60_000;
-  return {
-    ...who,
-    chosen,
-    wanted: chosen,
-    device: 'idle',
-    work: 'none',
-    callId: null,
-    queues: offline
-      ? []
-      : who.queues.map(({ id, key: name }) => ({
-          id,
-          name,
-          display_name: name,
-          paused: false,
-          paused_reason: null,
-          penalty: 0,
-        })),
-    wrapUpEndsAt: null,
-    changedAt: since,
-    signedInAt: offline ? null : since,
-    open: offline ? null : { label: 'available', reason: null, callId: null, startedAt: since },
-    wrap: null,
-  };
 }
 
 function seconds(ms: number): string {

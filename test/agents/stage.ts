@@ -2,6 +2,8 @@ import { createFloor, type Floor } from '../../src/agents/actions/floor/floor.ts
 import { agentMetrics } from '../../src/agents/actions/floor/metrics.ts';
 import { hearEvent } from '../../src/agents/actions/hear-event.ts';
 import { refreshDirectory } from '../../src/agents/actions/refresh-directory.ts';
+import type { Assignment } from '../../src/agents/model/agent.ts';
+import { type Choice, OFFLINE } from '../../src/agents/model/choice.ts';
 import { QUEUE_COLUMNS, type QueueRow } from '../../src/agents/model/queue-options.ts';
 import { wrapUpEndsAt } from '../../src/agents/model/wrap-up.ts';
 import type { AgentRow } from '../../src/agents/store/agent-row.ts';
@@ -129,4 +131,25 @@ export function queueOf(
   const empty = Object.fromEntries(QUEUE_COLUMNS.map((column) => [column, null]));
   const row = { ...empty, name, tenant_id: tenantId, wrapuptime: wrapupSeconds } as unknown as QueueRow;
   return { id, tenantId, name, key, displayName: key, wrapupSeconds, row };
+}
+
+/** The row of somebody who is available in all queues, or signed out, since a minute before the beginning. */
+export function storedAgent(who: Assignment, offline = false): AgentRow {
+  const chosen: Choice = offline ? OFFLINE : { status: 'available', reason: null };
+  const since = EPOCH / 1000 - 60_000;
+  const seat = { paused: false, paused_reason: null, penalty: 0 };
+  return {
+    ...who,
+    chosen,
+    wanted: chosen,
+    device: 'idle',
+    work: 'none',
+    callId: null,
+    queues: offline ? [] : who.queues.map(({ id, key: name }) => ({ id, name, display_name: name, ...seat })),
+    wrapUpEndsAt: null,
+    changedAt: since,
+    signedInAt: offline ? null : since,
+    open: offline ? null : { label: 'available', reason: null, callId: null, startedAt: since },
+    wrap: null,
+  };
 }

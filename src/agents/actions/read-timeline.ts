@@ -3,8 +3,7 @@ import { PatchbayError } from '../../platform/errors.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { dayOf, type Span, spanOfDay } from '../model/day.ts';
 import { type Timeline, timelineOf } from '../model/timeline.ts';
-import { pageOfAgents } from '../store/agent-page.ts';
-import { intervalsWithin } from '../store/intervals.ts';
+import { intervalsWithin, wasEverAgent } from '../store/intervals.ts';
 import { settingsOf } from '../store/tenant-settings.ts';
 
 /** A timeline is answered whole or not at all: totals of a part would be taken for totals. */
@@ -40,7 +39,7 @@ export async function readTimeline(
   const whose = { tenantId: o.tenantId, userId: o.userId };
   const intervals = await intervalsWithin(db, { ...whose, span, now: o.now, most: MOST_INTERVALS + 1 });
   if (intervals.length > MOST_INTERVALS) throw invalid('query.from', 'too much happened in it: ask for less at once');
-  if (intervals.length === 0 && !(await isAgent(db, whose)))
+  if (intervals.length === 0 && !(await wasEverAgent(db, whose)))
     throw new PatchbayError('not_found', 'there is no such agent');
   return { span, timezone, timeline: timelineOf(intervals, span) };
 }
@@ -63,10 +62,6 @@ function spanOf(
   if (from >= to) throw invalid('query.to', 'is not after from');
   if (to - from > LONGEST_MS) throw invalid('query.to', 'is more than 32 days after from');
   return { from, to };
-}
-
-async function isAgent(db: Kysely<DB>, who: { readonly tenantId: string; readonly userId: number }): Promise<boolean> {
-  return (await pageOfAgents(db, who, { after: 0, limit: 1 })).rows.length > 0;
 }
 
 function invalid(path: string, message: string): PatchbayError {

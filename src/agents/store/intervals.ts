@@ -82,3 +82,21 @@ async function openInterval(
     callId: row.interval_call_id,
   };
 }
+
+/** Whether the person is an agent of the tenant or ever was one. */
+export async function wasEverAgent(
+  db: Kysely<DB>,
+  { tenantId, userId }: { readonly tenantId: string; readonly userId: number },
+): Promise<boolean> {
+  for (const table of ['agent_states', 'agent_intervals'] as const) {
+    const row = await db
+      .selectFrom(table)
+      .select('user_id')
+      .where('tenant_id', '=', tenantId)
+      .where('user_id', '=', userId)
+      .limit(1)
+      .executeTakeFirst();
+    if (row !== undefined) return true;
+  }
+  return false;
+}
