@@ -10,6 +10,8 @@ import { connect } from '../../src/platform/mysql/connect.ts';
 import type { DB } from '../../src/platform/mysql/schema.generated.ts';
 import { createReader, type Reader, type ReaderOptions } from '../../src/records/actions/reader.ts';
 import { readerMetrics } from '../../src/records/actions/reader-metrics.ts';
+import type { Scenario } from './scenario.ts';
+import { write } from './spool-text.ts';
 
 export const PBX = 'pbx1';
 
@@ -32,6 +34,12 @@ export function readerOf(
   dir: string,
   o: Partial<ReaderOptions> = {},
 ): Reader & { later(ms: number): void; metrics: ReturnType<typeof createMetrics> } {
+  const reader = newReader(db, dir, o);
+  onTestFinished(() => reader.stop());
+  return reader;
+}
+
+function newReader(db: Kysely<DB>, dir: string, o: Partial<ReaderOptions>) {
   const metrics = createMetrics();
   let ahead = 0;
   const reader = createReader({
@@ -46,11 +54,10 @@ export function readerOf(
     room: { keepMs: 60_000, maxEvents: 200_000 },
     ...o,
   });
-  onTestFinished(() => reader.stop());
   return {
     ...reader,
     metrics,
-    later: (ms) => {
+    later: (ms: number) => {
       ahead += ms;
     },
   };
@@ -100,4 +107,18 @@ export async function filesIn(dir: string, kind: 'cel' | 'cdr'): Promise<string[
   return (
     await Promise.all(names.map(async (name) => ((await stat(join(dir, kind, name))).isFile() ? [name] : [])))
   ).flat();
+}
+
+/** Reads calls into the tables and waits until they are there. */
+export async function readInto(db: Kysely<DB>, calls: readonly Pick<Scenario, 'events' | 'legs'>[]): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'patchbay-spool-'));
+  for (const call of calls) await write(dir, call);
+  const reader = newReader(db, dir, {});
+  await reader.start();
+  try {
+    await caughtUp(db, reader, dir);
+  } finally {
+    await reader.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
 }

@@ -53,19 +53,20 @@ export async function saveRecords(
   );
 }
 
-/** @param owned their parties are not stored yet, see {@link removeParties} */
+/** @param people whose phone it was, by call and endpoint, where that is known from before */
 export async function insertParties(
   trx: Trx,
   pbx: string,
   owned: readonly OwnedRecord[],
   known: KnownNames,
+  people: ReadonlyMap<string, number>,
 ): Promise<void> {
   const rows = owned.flatMap(({ tenant, record }) =>
     record.parties.map(({ endpoint, role, talkSeconds }, place) => [
       tenant,
       conversationId(pbx, record.root),
       cut(endpoint, 255),
-      known.userOf(tenant, endpoint),
+      people.get(`${conversationId(pbx, record.root)} ${endpoint}`) ?? known.userOf(tenant, endpoint),
       place,
       role,
       talkSeconds,
@@ -94,8 +95,24 @@ export async function removeRecords(trx: Trx, pbx: string, keys: readonly Record
   await remove(trx, 'call_records', pbx, keys);
 }
 
-export async function removeParties(trx: Trx, pbx: string, keys: readonly RecordKey[]): Promise<void> {
+/** @returns whose phones they were, see {@link insertParties}: that stays true when a phone becomes somebody else's */
+export async function takeParties(trx: Trx, pbx: string, keys: readonly RecordKey[]): Promise<Map<string, number>> {
+  if (keys.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('call_record_parties')
+    .select(['call_id', 'endpoint', 'user_id'])
+    .where((e) =>
+      e(
+        e.refTuple('tenant_id', 'call_id'),
+        'in',
+        keys.map(({ tenant, root }) => e.tuple(tenant, conversationId(pbx, root))),
+      ),
+    )
+    .execute();
   await remove(trx, 'call_record_parties', pbx, keys);
+  return new Map(
+    rows.flatMap(({ call_id, endpoint, user_id }) => (user_id === null ? [] : [[`${call_id} ${endpoint}`, user_id]])),
+  );
 }
 
 async function remove(

@@ -52,7 +52,11 @@ const COLUMNS: Target<'cdr'>['columns'] = [
 ];
 
 /** What the rest of the conversation can add to a leg that is stored already. */
-const LEARNT: Target<'cdr'>['present'] = ['tenant_id', 'did_id', 'user_id', 'queue_name', 'queue_wait_time'];
+const LEARNT: Target<'cdr'>['present'] = ['user_id', 'tenant_id', 'did_id', 'queue_name', 'queue_wait_time'];
+/** Whose phone it was then stays true when the phone becomes somebody else's. */
+const KEEPS_PERSON = {
+  user_id: 'if(tenant_id <=> values(tenant_id), coalesce(user_id, values(user_id)), values(user_id))',
+};
 
 /** @param again the conversation is known now, so what was stored of these legs before is written over */
 export async function insertLegs(
@@ -64,7 +68,7 @@ export async function insertLegs(
 ): Promise<void> {
   await insertRows(
     trx,
-    { table: 'cdr', columns: COLUMNS, present: again ? LEARNT : 'stays' },
+    { table: 'cdr', columns: COLUMNS, present: again ? LEARNT : 'stays', becomes: KEEPS_PERSON },
     legs.map((leg) => rowOf(pbx, leg, known)),
   );
 }

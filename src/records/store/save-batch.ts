@@ -8,9 +8,9 @@ import {
   insertParties,
   type OwnedRecord,
   type RecordKey,
-  removeParties,
   removeRecords,
   saveRecords,
+  takeParties,
 } from './call-records.ts';
 import { insertLegs, type StoredLeg } from './cdr-legs.ts';
 import { insertEvents, type RawEvent } from './cel-events.ts';
@@ -84,8 +84,8 @@ export async function saveRows(
   await insertLegs(trx, pbx, legsOf(batch.over, known), known, true);
   await removeRecords(trx, pbx, stale);
   await saveRecords(trx, pbx, records, known);
-  await removeParties(trx, pbx, again);
-  await insertParties(trx, pbx, records, known);
+  const people = await takeParties(trx, pbx, again);
+  await insertParties(trx, pbx, records, known, people);
   await saveLinkedIds(trx, pbx, [...standings, ...batch.goingOn.map(standingOf)]);
   await quarantine(trx, pbx, quarantined);
   await resolveCalls(trx, pbx, resolvedBy(standings));
