@@ -66,7 +66,10 @@ export async function startChild(
       await ended;
       clearTimeout(insist);
     },
-    lastWords: async () => (await readFile(o.log, 'utf8').catch(() => '')).trim().split('\n').slice(-15).join('\n'),
+    lastWords: async () => {
+      const lines = (await readFile(o.log, 'utf8').catch(() => '')).trim().split('\n').slice(-15);
+      return lines.map((line) => line.slice(line.lastIndexOf('\r') + 1)).join('\n'); // a status line overwrites itself
+    },
   };
 }
 

@@ -1,10 +1,10 @@
-import { isFree } from '../lab/ports.ts';
+import { freePort, isFree } from '../lab/ports.ts';
 import { run } from '../lab/run.ts';
 
 export type Say = (line: string) => void;
 
 /**
- * The port that was asked for, or the usual one, or the first free one after it.
+ * The port that was asked for (0: any), or the usual one, or the first free one after it.
  * @throws Error naming who has the port, when that very port was asked for
  */
 export async function choosePort(o: {
@@ -16,8 +16,9 @@ export async function choosePort(o: {
   say: Say;
 }): Promise<number> {
   const host = o.host === '0.0.0.0' ? '127.0.0.1' : o.host;
+  if (o.asked === 0) return freePort();
   if (o.asked !== null) {
-    if (o.asked === 0 || (await isFree(o.asked, host))) return o.asked;
+    if (await isFree(o.asked, host)) return o.asked;
     throw new Error(
       `${o.what} cannot have port ${o.asked}: ${await holder(o.asked)}. Set ${o.variable} to another one.`,
     );

@@ -4,7 +4,6 @@ import { projectContexts } from '../lab/contexts.ts';
 import { type Database, startDatabase } from '../lab/database.ts';
 import { grantAsterisk } from '../lab/grants.ts';
 import { type Pbx, startPbx } from '../lab/pbx.ts';
-import { freePort } from '../lab/ports.ts';
 import { ensureRoot, type Root } from '../lab/root.ts';
 import { keptSecrets, randomSecret } from '../lab/secrets.ts';
 import type { Demo } from '../seed/seed.ts';
@@ -38,6 +37,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
   await mkdir(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
   const needsRoot = settings.databaseUrl === null || settings.pbx === null;
   const root = needsRoot ? await ensureRoot({ set: 'run', progress: say }) : null;
+  const ports = await choosePorts(settings, say);
   const stops: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
   const stop = async () => {
@@ -58,7 +58,10 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     const demo = database ? await demoOf({ dataDir, databaseUrl, bind: settings.pbxBind }) : null;
 
     const odbcUrl = settings.odbcUrl ?? database?.asteriskUrl(databaseUrl) ?? databaseUrl;
-    const pbx = root && settings.pbx === null ? await privatePbx(root, settings, databaseUrl, odbcUrl, say) : null;
+    const pbx =
+      root && settings.pbx === null
+        ? await privatePbx({ root, settings, databaseUrl, odbcUrl, say, sip: ports.sip })
+        : null;
     if (pbx) stops.push(() => pbx.stop());
     if (settings.pbx) await projectContexts(databaseUrl, settings.pbx.spoolDir);
     const from = settings.pbx ?? pbx;
@@ -66,9 +69,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     await web;
 
     say('Starting the daemon …');
-    const ask = { what: 'The web server', variable: 'HTTP_PORT', asked: settings.httpPort, usual: 8080 };
-    const port = await choosePort({ ...ask, host: settings.httpHost, say });
-    const url = `http://${settings.httpHost === '0.0.0.0' ? '127.0.0.1' : settings.httpHost}:${port}`;
+    const url = `http://${settings.httpHost === '0.0.0.0' ? '127.0.0.1' : settings.httpHost}:${ports.http}`;
     const { tokenKey } = await keptSecrets(join(dataDir, 'secrets.json'), { tokenKey: hexKey });
     const daemon = await startDaemon({
       project,
@@ -82,7 +83,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
         SPOOL_DIR: from.spoolDir,
         PBX_SYSTEM_NAME: from.systemName,
         HTTP_HOST: settings.httpHost,
-        HTTP_PORT: String(port),
+        HTTP_PORT: String(ports.http),
         DATA_DIR: dataDir,
         TOKEN_KEY: tokenKey,
       },
@@ -108,24 +109,27 @@ async function privateDatabase(root: Root, dataDir: string, say: Say): Promise<D
   return startDatabase({ root, dir: join(dataDir, 'mysql'), durable: true });
 }
 
-async function privatePbx(
-  root: Root,
-  settings: SystemSettings,
-  databaseUrl: string,
-  odbcUrl: string,
-  say: Say,
-): Promise<Pbx> {
-  const ask = { what: 'SIP', variable: 'SIP_PORT', asked: settings.sipPort, usual: 5060, host: settings.pbxBind, say };
-  const sip = await choosePort(ask);
-  say('Starting Asterisk …');
-  return startPbx({
-    root,
-    dir: join(settings.dataDir, 'asterisk'),
-    databaseUrl,
-    odbcUrl,
-    bind: settings.pbxBind,
-    ports: { sip: sip === 0 ? await freePort() : sip },
-  });
+function privatePbx(o: {
+  root: Root;
+  settings: SystemSettings;
+  databaseUrl: string;
+  odbcUrl: string;
+  sip: number;
+  say: Say;
+}): Promise<Pbx> {
+  const { root, settings, databaseUrl, odbcUrl, sip } = o;
+  o.say('Starting Asterisk …');
+  const bind = settings.pbxBind;
+  return startPbx({ root, dir: join(settings.dataDir, 'asterisk'), databaseUrl, odbcUrl, bind, ports: { sip } });
+}
+
+/** Before anything is started, so that a port that cannot be had is named at once. */
+async function choosePorts(settings: SystemSettings, say: Say): Promise<{ http: number; sip: number }> {
+  const web = { what: 'The web server', variable: 'HTTP_PORT', asked: settings.httpPort, usual: 8080 };
+  const http = await choosePort({ ...web, host: settings.httpHost, say });
+  if (settings.pbx !== null) return { http, sip: 0 };
+  const phones = { what: 'SIP', variable: 'SIP_PORT', asked: settings.sipPort, usual: 5060 };
+  return { http, sip: await choosePort({ ...phones, host: settings.pbxBind, say }) };
 }
 
 function hexKey(): string {

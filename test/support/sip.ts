@@ -2,6 +2,7 @@ import type { Pbx } from '../../bin/lab/index.ts';
 import { type Agent, type AgentOptions, startAgent } from '../../bin/lab/sip/agent.ts';
 import { type Caller, type CallerOptions, startCaller } from '../../bin/lab/sip/caller.ts';
 import { startCarrier } from '../../bin/lab/sip/carrier.ts';
+import { type Phone, startPhone } from '../../bin/lab/sip/phone/phone.ts';
 import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import { labDir, labRoot } from './lab.ts';
 
@@ -35,4 +36,9 @@ export async function sipCarrier(o: {
 }): Promise<{ stop(): Promise<void> }> {
   const { tenant, ...rest } = o;
   return startCarrier({ ...tenant.trunk, ...rest, root: await labRoot(), dir: labDir('sip') });
+}
+
+/** A tenant's phone in this process, for what baresip cannot do (attended transfers) and for many at once. No media. */
+export function sipPhone(o: { pbx: Pbx; phone: DemoPhone }): Promise<Phone> {
+  return startPhone({ sipPort: o.pbx.sipPort, endpoint: o.phone.endpoint, password: o.phone.password });
 }

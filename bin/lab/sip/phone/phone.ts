@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { PhoneCall } from './dialog.ts';
+import { header, methodOf, type SipMessage, statusOf } from './message.ts';
+import { Wire } from './wire.ts';
+
+/**
+ * A phone in this process that does what it is told, to the millisecond: for attended transfers, of which baresip knows
+ * nothing, and where many phones are needed. It sends no media.
+ */
+export interface Phone {
+  readonly endpoint: string;
+  /** All calls it had, oldest first. */
+  readonly calls: readonly PhoneCall[];
+  /** The next call that rings here and that no earlier `incoming` has given. */
+  incoming(timeoutMs?: number): Promise<PhoneCall>;
+  /** Calls and does not wait for anything. */
+  dial(number: string): PhoneCall;
+  /** The address of a number at this phone's server, for transfers. */
+  uri(number: string): string;
+  /** @param seconds 0 signs off */
+  register(seconds: number): Promise<void>;
+  /** Hangs up, signs off, is gone. */
+  stop(): Promise<void>;
+  /** Is gone without a word. */
+  kill(): void;
+}
+
+export async function startPhone(o: { sipPort: number; endpoint: string; password: string }): Promise<Phone> {
+  const calls: PhoneCall[] = [];
+  const given = new Set<PhoneCall>();
+  const ringing: PhoneCall[] = [];
+  const rang = new EventEmitter();
+  const domain = `127.0.0.1:${o.sipPort}`;
+  const from = `sip:${o.endpoint}@${domain}`;
+  const wire = await Wire.open(o.sipPort, { user: o.endpoint, password: o.password }, (request) => hear(request));
+  const contact = `<sip:${o.endpoint}@${wire.address}>`;
+  const registration = randomBytes(8).toString('hex');
+  let cseq = 1;
+
+  function hear(request: SipMessage): void {
+    const call = calls.find((one) => one.callId === header(request, 'Call-ID'));
+    const method = methodOf(request);
+    if (call) {
+      call.hear(request);
+    } else if (method === 'INVITE') {
+      const incoming = PhoneCall.incoming(wire, contact, request);
+      calls.push(incoming);
+      ringing.push(incoming);
+      rang.emit('call');
+    } else if (method !== 'ACK') {
+      wire.answer(request, method === 'BYE' ? '481 No Such Call' : '200 OK', 'phone');
+    }
+  }
+
+  const register = async (seconds: number): Promise<void> => {
+    const headers = [
+      ['From', `<${from}>;tag=${registration}`],
+      ['To', `<${from}>`],
+      ['Call-ID', registration],
+      ['Contact', contact],
+      ['Expires', String(seconds)],
+    ] as const;
+    const answer = await wire.request({ method: 'REGISTER', uri: `sip:${domain}`, cseq, headers }).final;
+    cseq += 2;
+    if (statusOf(answer) !== 200) throw new Error(`REGISTER was answered ${answer.start}`);
+  };
+  await register(120);
+  return {
+    endpoint: o.endpoint,
+    calls,
+    incoming: async (timeoutMs = 15_000) => {
+      const signal = AbortSignal.timeout(timeoutMs);
+      for (;;) {
+        const call = ringing.find((one) => !given.has(one));
+        if (call) {
+          given.add(call);
+          return call;
+        }
+        await once(rang, 'call', { signal }).catch(() => {
+          throw new Error(`nobody called ${o.endpoint} in ${timeoutMs} ms`);
+        });
+      }
+    },
+    dial: (number) => {
+      const call = PhoneCall.outgoing(wire, contact, from, `sip:${number}@${domain}`);
+      calls.push(call);
+      return call;
+    },
+    uri: (number) => `sip:${number}@${domain}`,
+    register,
+    stop: async () => {
+      await Promise.all(calls.map((call) => call.hangup()));
+      await register(0);
+      wire.close();
+    },
+    kill: () => wire.close(),
+  };
+}
