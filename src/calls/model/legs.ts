@@ -1,6 +1,7 @@
 import type { ChannelSnapshot } from '../../asterisk/pbx-event.ts';
 import { conversationOf } from './conversation.ts';
 import type { Leg, Picture, Seat } from './picture.ts';
+import { handOverTransfer } from './transfer.ts';
 
 /** Reports about a channel that is gone cannot still be under way after this. */
 const FORGET_GONE_AFTER = 60_000_000;
@@ -82,12 +83,13 @@ function meet(picture: Picture, channel: ChannelSnapshot, at: number): Leg {
 /** Linkedids join when calls do (attended transfer, pickup): the legs go over one by one, each in its own report. */
 function move(picture: Picture, leg: Leg, linkedId: string): void {
   const old = picture.conversations.get(leg.channel.linkedId);
-  if (old !== undefined) {
-    old.legs.delete(leg.id);
-    old.mergedInto = linkedId;
-    picture.touched.add(old.linkedId);
-  }
-  conversationOf(picture, linkedId, leg.at).legs.add(leg.id);
+  const next = conversationOf(picture, linkedId, leg.at);
+  next.legs.add(leg.id);
+  if (old === undefined) return;
+  old.legs.delete(leg.id);
+  old.mergedInto = linkedId;
+  handOverTransfer(old, next);
+  picture.touched.add(old.linkedId);
 }
 
 function rename(picture: Picture, leg: Leg, channel: ChannelSnapshot): void {

@@ -1,5 +1,6 @@
 import { connectedWith } from './connected.ts';
 import { isParty } from './legs.ts';
+import { callerOf, dialledNumber } from './party.ts';
 import type { CallState, CallView, Conversation, Direction, Leg, Names, Picture } from './picture.ts';
 
 /** A snapshot gives whole seconds of waiting; what was seen to the microsecond is better. */
@@ -60,15 +61,11 @@ function rememberOrigin(conversation: Conversation, origin: Leg, names: Names): 
   const { channel } = origin;
   conversation.origin = origin.id;
   conversation.tenant ??= channel.tenant;
-  if (conversation.answeredAt === null || conversation.from === null) {
-    conversation.from = { number: channel.callerNumber, name: channel.callerName };
-  }
+  if (conversation.answeredAt === null || conversation.from === null) conversation.from = callerOf(channel);
+  const fromTrunk = names.endpoint(channel.endpoint ?? '')?.kind === 'trunk';
   // Later the dialplan moves on (`s`, `h`, a menu's `1`); the first number is what was dialled.
-  if (conversation.dialled === '' && /^\+?[0-9*#]/.test(channel.exten)) conversation.dialled = channel.exten;
-  const inbound = names.endpoint(channel.endpoint ?? '')?.kind === 'trunk';
-  if (inbound && conversation.did === null && /^\+?\d{3,}$/.test(conversation.dialled)) {
-    conversation.did = conversation.dialled;
-  }
+  if (conversation.dialled === '') conversation.dialled = dialledNumber(channel.exten, fromTrunk);
+  if (fromTrunk && conversation.dialled.startsWith('+')) conversation.did ??= conversation.dialled;
 }
 
 function rememberPlace(picture: Picture, conversation: Conversation): void {
@@ -152,7 +149,10 @@ function viewOf(
     direction: conversation.direction ?? 'internal',
     state,
     from: conversation.from ?? { number: '', name: '' },
-    to: { number: conversation.dialled, name: called?.channel.callerName ?? conversation.view?.to.name ?? '' },
+    to: {
+      number: conversation.dialled,
+      name: called === undefined ? (conversation.view?.to.name ?? '') : callerOf(called.channel).name,
+    },
     did: conversation.did,
     queue: conversation.queue,
     waiting: isWaiting(picture, conversation),

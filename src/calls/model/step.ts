@@ -6,7 +6,7 @@ import { type CallView, isComplete, type Names, type Picture } from './picture.t
 import { forgetPlace, join, vacate } from './queue-places.ts';
 import { settle } from './settle.ts';
 import { reconcile } from './snapshot.ts';
-import { transferred } from './transfer.ts';
+import { enquiredOf, transferred } from './transfer.ts';
 
 type Of<T, E = PbxEvent> = E extends PbxEvent ? (T extends E['type'] ? E : never) : never;
 type Steps = { readonly [T in PbxEventType]?: (picture: Picture, event: Of<T>, names: Names) => void };
@@ -37,7 +37,7 @@ const STEPS: Steps = {
   'transfer.blind': (picture, e, names) =>
     transferred(picture, names, { ...e, kind: 'blind', by: e.transferer, to: e.exten }),
   'transfer.attended': (picture, e, names) =>
-    transferred(picture, names, { ...e, kind: 'attended', by: e.first, to: e.target?.callerNumber ?? '' }),
+    transferred(picture, names, { ...e, kind: 'attended', by: e.first, to: enquiredOf(e, names) }),
   'queue.caller_joined': (picture, e) => join(picture, e.uniqueId, e.queue, e.at),
   'queue.caller_left': (picture, e) => vacate(picture, e.uniqueId, e.at),
 };

@@ -1,5 +1,5 @@
 import type { ChannelSnapshot } from '../../asterisk/pbx-event.ts';
-import type { Names, Picture } from './picture.ts';
+import type { Conversation, Names, Picture } from './picture.ts';
 
 /** Counts a transfer on the call that goes on: the transferee's. A second report of the same one changes nothing. */
 export function transferred(
@@ -27,4 +27,28 @@ export function transferred(
     at: e.at,
   };
   picture.touched.add(linkedId);
+}
+
+/**
+ * Whom an attended transfer went to. A phone may refer either of its two calls to the other, so Asterisk's "target" can
+ * be the caller: then it is the colleague who is the transferee.
+ */
+export function enquiredOf(
+  e: { readonly transferee: ChannelSnapshot | null; readonly target: ChannelSnapshot | null },
+  names: Names,
+): string {
+  const isPhone = (channel: ChannelSnapshot | null): boolean =>
+    names.endpoint(channel?.endpoint ?? '')?.kind === 'phone';
+  const colleague = isPhone(e.transferee) && !isPhone(e.target) ? e.transferee : e.target;
+  return colleague?.callerNumber ?? '';
+}
+
+/** The call that goes on is the one that was transferred, though the report named the one that ends in it. */
+export function handOverTransfer(from: Conversation, to: Conversation): void {
+  const { lastTransfer, told } = from;
+  if (lastTransfer === null || lastTransfer.kind !== 'attended' || from.transfers === (told?.transfers ?? 0)) return;
+  from.transfers -= 1;
+  if ((to.lastTransfer?.at ?? 0) >= lastTransfer.at) return;
+  to.transfers += 1;
+  to.lastTransfer = lastTransfer;
 }

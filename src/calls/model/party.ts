@@ -1,0 +1,23 @@
+import type { ChannelSnapshot } from '../../asterisk/pbx-event.ts';
+import type { Party } from './picture.ts';
+
+const LONGEST = 80;
+
+/** Number and name as the channel shows them: a caller's own words, so nothing that does more than be read. */
+export function callerOf({ callerNumber, callerName }: ChannelSnapshot): Party {
+  return { number: readable(callerNumber), name: readable(callerName) };
+}
+
+/**
+ * What was dialled, in E.164 where it is a number of the public network: trunks may leave the plus out, phones may dial
+ * 00. Extensions and everything else stay as they are; '' for a place in the dialplan that nobody dials (`s`, `h`).
+ */
+export function dialledNumber(exten: string, fromTrunk: boolean): string {
+  const international = fromTrunk ? /^\+?([1-9]\d{6,14})$/.exec(exten) : /^(?:\+|00)([1-9]\d{6,14})$/.exec(exten);
+  if (international?.[1] !== undefined) return `+${international[1]}`;
+  return /^\+?[0-9*#]{1,40}$/.test(exten) ? exten : '';
+}
+
+function readable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '').slice(0, LONGEST);
+}
