@@ -6,7 +6,7 @@ import { text } from './normalise/ami-fields.ts';
 import { queueCaller, queueMember } from './normalise/ami-queue.ts';
 import { bridgeOf, channelOf, endpointOf, isMessageChannel, type TenantOf, timeOf } from './normalise/ari-shapes.ts';
 import { deviceState } from './normalise/device-state.ts';
-import { child, isJson, type Json } from './normalise/json.ts';
+import { isJson, type Json, object } from './normalise/json.ts';
 import { Torn } from './normalise/torn.ts';
 import type { PbxSnapshot, QueueSnapshot } from './pbx-event.ts';
 import { parseAmiTime } from './timestamp.ts';
@@ -73,7 +73,7 @@ async function pbxTime(ami: AmiSession): Promise<number> {
 /** Epoch milliseconds. */
 function bootedAt(info: unknown): number {
   if (!isJson(info)) throw new PatchbayError('unavailable', 'ARI gave no asterisk/info');
-  return timeOf(child(info, 'status'), 'startup_time') / 1000;
+  return timeOf(object(info['status'], 'status')['startup_time'], 'startup_time') / 1000;
 }
 
 function queuesOf(frames: readonly AmiFrame[], sources: SnapshotSources): QueueSnapshot[] {

@@ -10,28 +10,31 @@ export function parseAmiTime(text: string): number | null {
   return match === null ? null : Number(match[1]) * 1_000_000 + Number(match[2]);
 }
 
-const ARI = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3})([+-]\d\d)(\d\d)$/;
-let lastSecond = '';
-let lastMicros = 0;
+const ARI = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/;
 
-/** `2026-11-22T07:10:33.371+0000`; null when it is none. Events come many to a second, so the last one is kept. */
+/** `2026-11-22T07:10:33.371+0000`; null when it is none. */
 export function parseAriTime(text: string): number | null {
-  if (text.length === 28 && text.charCodeAt(19) === 0x2e && lastSecond !== '') {
-    if (text.startsWith(lastSecond) && text.endsWith('+0000')) {
-      const millis = Number(text.slice(20, 23));
-      if (millis >= 0) return lastMicros + millis * 1000;
-    }
-  }
-  const match = ARI.exec(text);
-  if (match === null) return null;
-  const [, second = '', millis = '', hours = '', minutes = ''] = match;
-  const epoch = Date.parse(`${second}.000${hours}:${minutes}`);
-  if (Number.isNaN(epoch)) return null;
-  if (hours === '+00' && minutes === '00') {
-    lastSecond = second;
-    lastMicros = epoch * 1000;
-  }
-  return epoch * 1000 + Number(millis) * 1000;
+  if (!ARI.test(text)) return null;
+  const month = digits(text, 5, 7) - 1;
+  const hours = digits(text, 11, 13);
+  const epoch = Date.UTC(
+    digits(text, 0, 4),
+    month,
+    digits(text, 8, 10),
+    hours,
+    digits(text, 14, 16),
+    digits(text, 17, 19),
+  );
+  const east = digits(text, 24, 26) * 60 + digits(text, 26, 28);
+  const west = text.charCodeAt(23) === 0x2d ? east : -east;
+  return (epoch + west * 60_000 + digits(text, 20, 23)) * 1000;
+}
+
+/** A loop on characters: this runs twice for each event. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) number = number * 10 + text.charCodeAt(at) - 0x30;
+  return number;
 }
 
 /** True when `at` is earlier than `fence` beyond what a clock of milliseconds can tell. */

@@ -36,7 +36,7 @@ function listen(url: string, times: Partial<AriTimes> = {}) {
     metrics: linkMetrics(createMetrics()),
     times,
     delays: { firstMs: 5, capMs: 20, refusedMs: 50 },
-    event: (event) => heard.events.push(string(event, 'name')),
+    event: (event) => heard.events.push(string(event['name'])),
     rejected: (reason) => heard.rejected.push(reason),
     lost: () => {},
     up: () => heard.ups++,

@@ -1,5 +1,5 @@
 import { PatchbayError } from '../../platform/errors.ts';
-import { child, isJson, type Json, required } from '../normalise/json.ts';
+import { isJson, type Json, object, required } from '../normalise/json.ts';
 import { Torn } from '../normalise/torn.ts';
 import type { AriSnapshots } from './snapshots.ts';
 
@@ -18,7 +18,7 @@ const LIST = '/api-docs/resources.json';
 export async function fetchApiDocuments(snapshots: AriSnapshots, root: string): Promise<ApiDocuments> {
   const list = await document(snapshots, LIST);
   const apis = objects(list, 'apis', LIST);
-  const paths = apis.map((api) => required(api, 'path').replace('{format}', 'json'));
+  const paths = apis.map((api) => required(api['path'], 'path').replace('{format}', 'json'));
   const documents = await Promise.all(
     paths.map(async (path) => [path, await apiDocument(snapshots, path, root)] as const),
   );
@@ -30,13 +30,13 @@ async function apiDocument(snapshots: AriSnapshots, path: string, root: string):
   const json = await document(snapshots, path);
   try {
     for (const api of objects(json, 'apis', path)) {
-      required(api, 'path');
+      required(api['path'], 'path');
       for (const operation of objects(api, 'operations', path)) {
-        required(operation, 'nickname');
-        required(operation, 'httpMethod');
+        required(operation['nickname'], 'nickname');
+        required(operation['httpMethod'], 'httpMethod');
       }
     }
-    if (json['models'] !== undefined) child(json, 'models');
+    if (json['models'] !== undefined) object(json['models'], 'models');
   } catch (cause) {
     if (!(cause instanceof Torn)) throw cause;
     throw new PatchbayError('unavailable', `${path} is not an API document: ${cause.message}`);

@@ -1,5 +1,5 @@
 import type { AmiFrame } from '../ami/frame.ts';
-import type { PbxEvent, PbxStamp } from '../pbx-event.ts';
+import type { PbxEvent } from '../pbx-event.ts';
 
 /** How frames of one type become events. @throws Torn */
-export type AmiRule = (frame: AmiFrame, stamp: PbxStamp, systemName: string) => PbxEvent;
+export type AmiRule = (frame: AmiFrame, pbx: string, at: number, systemName: string) => PbxEvent;

@@ -6,22 +6,23 @@ import type { AmiRule } from './ami-rule.ts';
 import { deviceState } from './device-state.ts';
 import { Torn } from './torn.ts';
 
-const written: AmiRule = (_frame, stamp) => ({ ...stamp, type: 'spool.written' });
+const written: AmiRule = (_frame, pbx, at) => ({ type: 'spool.written', pbx, at });
 
 /** Every type of AMI event that is heard, and what it becomes. */
 const RULES: Readonly<Record<string, AmiRule>> = {
   ...QUEUE_RULES,
-  DeviceStateChange: (frame, stamp) => ({
-    ...stamp,
+  DeviceStateChange: (frame, pbx, at) => ({
     type: 'device.changed',
+    pbx,
+    at,
     device: text(frame, 'Device'),
     state: deviceState(frame.get('State')),
   }),
   /** Written with the headers of the caller's channel when a message was left, without when the box was read. */
-  MessageWaiting: (frame, stamp, systemName) => {
+  MessageWaiting: (frame, pbx, at, systemName) => {
     if (frame.has('Channel')) sealed(frame, 'Uniqueid', systemName);
     const [mailbox = '', context = ''] = text(frame, 'Mailbox').split('@');
-    return { ...stamp, type: 'mailbox.changed', mailbox, context };
+    return { type: 'mailbox.changed', pbx, at, mailbox, context };
   },
   Cdr: written,
   CEL: written,
@@ -42,7 +43,7 @@ export function normaliseAmi(frame: AmiFrame, stamp: PbxStamp, systemName: strin
   const rule = BY_TYPE.get(frame.type);
   if (rule === undefined) return null;
   try {
-    return rule(frame, stamp, systemName);
+    return rule(frame, stamp.pbx, stamp.at, systemName);
   } catch (error) {
     if (error instanceof Torn) return `${frame.type}: ${error.message}`;
     throw error;

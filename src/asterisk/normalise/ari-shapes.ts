@@ -1,7 +1,7 @@
 import { endpointOfChannel } from '../naming.ts';
 import type { BridgeSnapshot, ChannelSnapshot, EndpointSnapshot } from '../pbx-event.ts';
 import { parseAriTime } from '../timestamp.ts';
-import { childOrNull, type Json, required, string, strings } from './json.ts';
+import { type Json, objectOrNull, required, string, strings } from './json.ts';
 import { Torn } from './torn.ts';
 
 const STATES: ReadonlySet<string> = new Set(['Down', 'Rsrvd', 'OffHook', 'Dialing', 'Ring', 'Ringing', 'Up', 'Busy']);
@@ -16,54 +16,54 @@ const NONE: Json = {};
 
 /** @throws Torn for what is no channel */
 export function channelOf(json: Json, tenantOf: TenantOf): ChannelSnapshot {
-  const uniqueId = required(json, 'id');
-  const name = required(json, 'name');
-  const state = string(json, 'state');
-  const caller = childOrNull(json, 'caller') ?? NONE;
-  const connected = childOrNull(json, 'connected') ?? NONE;
-  const dialplan = childOrNull(json, 'dialplan') ?? NONE;
-  const variables = childOrNull(json, 'channelvars') ?? NONE;
+  const uniqueId = required(json['id'], 'id');
+  const name = required(json['name'], 'name');
+  const state = string(json['state']);
+  const caller = objectOrNull(json['caller']) ?? NONE;
+  const connected = objectOrNull(json['connected']) ?? NONE;
+  const dialplan = objectOrNull(json['dialplan']) ?? NONE;
+  const variables = objectOrNull(json['channelvars']) ?? NONE;
   return {
     uniqueId,
-    linkedId: string(variables, LINKED_ID) || uniqueId,
+    linkedId: string(variables[LINKED_ID]) || uniqueId,
     name,
     endpoint: endpointOfChannel(name),
-    tenant: tenantOf(name, string(json, 'tenantid'), uniqueId),
+    tenant: tenantOf(name, string(json['tenantid']), uniqueId),
     state: (STATES.has(state) ? state : 'Unknown') as ChannelSnapshot['state'],
-    callerNumber: string(caller, 'number'),
-    callerName: string(caller, 'name'),
-    connectedNumber: string(connected, 'number'),
-    connectedName: string(connected, 'name'),
-    context: string(dialplan, 'context'),
-    exten: string(dialplan, 'exten'),
-    app: string(dialplan, 'app_name'),
-    createdAt: timeOf(json, 'creationtime'),
+    callerNumber: string(caller['number']),
+    callerName: string(caller['name']),
+    connectedNumber: string(connected['number']),
+    connectedName: string(connected['name']),
+    context: string(dialplan['context']),
+    exten: string(dialplan['exten']),
+    app: string(dialplan['app_name']),
+    createdAt: timeOf(json['creationtime'], 'creationtime'),
   };
 }
 
 /** @throws Torn for what is no bridge */
 export function bridgeOf(json: Json): BridgeSnapshot {
-  return { id: required(json, 'id'), kind: string(json, 'bridge_type'), channelIds: strings(json, 'channels') };
+  return { id: required(json['id'], 'id'), kind: string(json['bridge_type']), channelIds: strings(json['channels']) };
 }
 
 /** @throws Torn for what is no endpoint */
 export function endpointOf(json: Json): EndpointSnapshot {
-  const state = string(json, 'state');
+  const state = string(json['state']);
   return {
-    endpoint: required(json, 'resource'),
+    endpoint: required(json['resource'], 'resource'),
     state: state === 'online' || state === 'offline' ? state : 'unknown',
-    channelIds: strings(json, 'channel_ids'),
+    channelIds: strings(json['channel_ids']),
   };
 }
 
 /** Epoch microseconds. @throws Torn */
-export function timeOf(json: Json, key: string): number {
-  const at = parseAriTime(string(json, key));
-  if (at === null) throw new Torn(`${key} is no time`);
+export function timeOf(value: unknown, name: string): number {
+  const at = parseAriTime(string(value));
+  if (at === null) throw new Torn(`${name} is no time`);
   return at;
 }
 
 /** The one channel that all SIP messages share; it is no call and never ends. */
 export function isMessageChannel(json: Json | null): boolean {
-  return json !== null && string(json, 'name').startsWith('Message/');
+  return json !== null && string(json['name']).startsWith('Message/');
 }

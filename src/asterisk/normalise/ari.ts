@@ -1,10 +1,10 @@
-import type { ChannelEvent, PbxEvent, PbxStamp } from '../pbx-event.ts';
+import type { ChannelEvent, PbxEvent } from '../pbx-event.ts';
 import { bridgeOf, channelOf, isMessageChannel, type TenantOf, timeOf } from './ari-shapes.ts';
-import { child, childOrNull, type Json, number, required, string } from './json.ts';
+import { type Json, number, object, objectOrNull, required, string } from './json.ts';
 import { Torn } from './torn.ts';
 
 /** @throws Torn */
-type AriRule = (event: Json, stamp: PbxStamp, tenantOf: TenantOf) => PbxEvent | null;
+type AriRule = (event: Json, pbx: string, at: number, tenantOf: TenantOf) => PbxEvent | null;
 type OfChannelType = Extract<ChannelEvent, { channel: unknown }>['type'];
 type PlainChannelType = Exclude<
   OfChannelType,
@@ -13,18 +13,24 @@ type PlainChannelType = Exclude<
 
 const plain =
   (type: PlainChannelType): AriRule =>
-  (event, stamp, tenantOf) => ({ ...stamp, type, channel: channelOf(child(event, 'channel'), tenantOf) });
+  (event, pbx, at, tenantOf) => ({ type, pbx, at, channel: channelOf(object(event['channel'], 'channel'), tenantOf) });
 
 const bridged =
   (type: 'channel.entered_bridge' | 'channel.left_bridge'): AriRule =>
-  (event, stamp, tenantOf) => {
-    const channel = childOrNull(event, 'channel');
+  (event, pbx, at, tenantOf) => {
+    const channel = objectOrNull(event['channel']);
     if (channel === null) return null;
-    return { ...stamp, type, channel: channelOf(channel, tenantOf), bridge: bridgeOf(child(event, 'bridge')) };
+    return {
+      type,
+      pbx,
+      at,
+      channel: channelOf(channel, tenantOf),
+      bridge: bridgeOf(object(event['bridge'], 'bridge')),
+    };
   };
 
-function other(event: Json, key: string, tenantOf: TenantOf) {
-  const json = childOrNull(event, key);
+function other(value: unknown, tenantOf: TenantOf) {
+  const json = objectOrNull(value);
   return json === null ? null : channelOf(json, tenantOf);
 }
 
@@ -39,55 +45,66 @@ const RULES: Readonly<Record<string, AriRule>> = {
   ChannelConnectedLine: plain('channel.changed'),
   ChannelHold: plain('channel.held'),
   ChannelUnhold: plain('channel.unheld'),
-  ChannelHangupRequest: (event, stamp, tenantOf) => ({
-    ...stamp,
+  ChannelHangupRequest: (event, pbx, at, tenantOf) => ({
     type: 'channel.hangup_requested',
-    channel: channelOf(child(event, 'channel'), tenantOf),
-    cause: number(event, 'cause'),
+    pbx,
+    at,
+    channel: channelOf(object(event['channel'], 'channel'), tenantOf),
+    cause: number(event['cause']),
   }),
-  ChannelDestroyed: (event, stamp, tenantOf) => ({
-    ...stamp,
+  ChannelDestroyed: (event, pbx, at, tenantOf) => ({
     type: 'channel.destroyed',
-    channel: channelOf(child(event, 'channel'), tenantOf),
-    cause: number(event, 'cause'),
-    causeText: string(event, 'cause_txt'),
+    pbx,
+    at,
+    channel: channelOf(object(event['channel'], 'channel'), tenantOf),
+    cause: number(event['cause']),
+    causeText: string(event['cause_txt']),
   }),
   ChannelEnteredBridge: bridged('channel.entered_bridge'),
   ChannelLeftBridge: bridged('channel.left_bridge'),
-  Dial: (event, stamp, tenantOf) => ({
-    ...stamp,
+  Dial: (event, pbx, at, tenantOf) => ({
     type: 'channel.dialed',
-    caller: other(event, 'caller', tenantOf),
-    peer: channelOf(child(event, 'peer'), tenantOf),
-    dialStatus: string(event, 'dialstatus'),
-    dialString: string(event, 'dialstring'),
+    pbx,
+    at,
+    caller: other(event['caller'], tenantOf),
+    peer: channelOf(object(event['peer'], 'peer'), tenantOf),
+    dialStatus: string(event['dialstatus']),
+    dialString: string(event['dialstring']),
   }),
-  BridgeDestroyed: (event, stamp) => ({ ...stamp, type: 'bridge.destroyed', bridge: bridgeOf(child(event, 'bridge')) }),
-  BridgeBlindTransfer: (event, stamp, tenantOf) => ({
-    ...stamp,
+  BridgeDestroyed: (event, pbx, at) => ({
+    type: 'bridge.destroyed',
+    pbx,
+    at,
+    bridge: bridgeOf(object(event['bridge'], 'bridge')),
+  }),
+  BridgeBlindTransfer: (event, pbx, at, tenantOf) => ({
     type: 'transfer.blind',
-    transferer: channelOf(child(event, 'channel'), tenantOf),
-    transferee: other(event, 'transferee', tenantOf),
-    exten: string(event, 'exten'),
-    context: string(event, 'context'),
-    result: string(event, 'result'),
+    pbx,
+    at,
+    transferer: channelOf(object(event['channel'], 'channel'), tenantOf),
+    transferee: other(event['transferee'], tenantOf),
+    exten: string(event['exten']),
+    context: string(event['context']),
+    result: string(event['result']),
   }),
-  BridgeAttendedTransfer: (event, stamp, tenantOf) => ({
-    ...stamp,
+  BridgeAttendedTransfer: (event, pbx, at, tenantOf) => ({
     type: 'transfer.attended',
-    first: channelOf(child(event, 'transferer_first_leg'), tenantOf),
-    second: channelOf(child(event, 'transferer_second_leg'), tenantOf),
-    transferee: other(event, 'transferee', tenantOf),
-    target: other(event, 'transfer_target', tenantOf),
-    result: string(event, 'result'),
+    pbx,
+    at,
+    first: channelOf(object(event['transferer_first_leg'], 'transferer_first_leg'), tenantOf),
+    second: channelOf(object(event['transferer_second_leg'], 'transferer_second_leg'), tenantOf),
+    transferee: other(event['transferee'], tenantOf),
+    target: other(event['transfer_target'], tenantOf),
+    result: string(event['result']),
   }),
-  ContactStatusChange: (event, stamp) => {
-    const endpoint = required(child(event, 'endpoint'), 'resource');
+  ContactStatusChange: (event, pbx, at) => {
+    const endpoint = required(object(event['endpoint'], 'endpoint')['resource'], 'resource');
     return {
-      ...stamp,
       type: 'contact.changed',
+      pbx,
+      at,
       endpoint,
-      status: string(child(event, 'contact_info'), 'contact_status'),
+      status: string(object(event['contact_info'], 'contact_info')['contact_status']),
     };
   },
 };
@@ -101,11 +118,11 @@ export const ARI_HEARD: ReadonlySet<string> = new Set(BY_TYPE.keys());
  * hostile text inside its strings, so identities are taken from here and not from AMI.
  */
 export function normaliseAri(event: Json, pbx: string, tenantOf: TenantOf): PbxEvent | string | null {
-  const type = string(event, 'type');
+  const type = string(event['type']);
   const rule = BY_TYPE.get(type);
-  if (rule === undefined || isMessageChannel(childOrNull(event, 'channel'))) return null;
+  if (rule === undefined || isMessageChannel(objectOrNull(event['channel']))) return null;
   try {
-    return rule(event, { pbx, at: timeOf(event, 'timestamp') }, tenantOf);
+    return rule(event, pbx, timeOf(event['timestamp'], 'timestamp'), tenantOf);
   } catch (error) {
     if (error instanceof Torn) return `${type}: ${error.message}`;
     throw error;
