@@ -33,16 +33,11 @@ export interface AriEventLinkOptions {
   down(reason: string): void;
 }
 
-interface Message {
-  readonly type: string | null;
-  readonly text: string;
-}
-
-/** ARI writes the type first, so what nobody hears need not be parsed. */
+/** ARI writes the type first in most events; where it does not, an event is no noise. */
 const TYPE_FIRST = /^\{\s*"type"\s*:\s*"([A-Za-z0-9_]{1,64})"/;
-const NOISE = new Set(['ChannelConnectedLine', 'ChannelCallerId']);
 /** Frequent types that no room hears: the PBX is asked not to send them at all. */
 const UNSENT = ['ChannelDialplan', 'ChannelVarset', 'DeviceStateChanged', 'PeerStatusChange'];
+const NOISE = new Set([...UNSENT, 'ChannelConnectedLine', 'ChannelCallerId']);
 
 /** Keeps the event socket alive for ever and hands on what it says. */
 export class AriEventLink {
@@ -100,7 +95,7 @@ export class AriEventLink {
           app,
           times: this.#times,
           opened: () => this.#opened(),
-          message: (text) => inbox.push({ type: TYPE_FIRST.exec(text)?.[1] ?? null, text }),
+          message: (text) => inbox.push(text),
         },
         AbortSignal.any([signal, fence.signal]),
       );
@@ -141,23 +136,23 @@ export class AriEventLink {
     this.#options.down(reason);
   }
 
-  #createInbox(fence: () => void): Inbox<Message> {
+  #createInbox(fence: () => void): Inbox<string> {
     const { pbx, app, wanted, log, metrics, inbox } = this.#options;
     const ignored = tally(metrics.ignored, (type) => ({ pbx, link: 'ari', type }));
-    return new Inbox<Message>({
+    return new Inbox<string>({
       ...inbox,
-      handle: ({ type, text }) => {
-        if (type !== null && !wanted.has(type) && type !== 'ApplicationReplaced') {
-          ignored.add(type);
-          return;
-        }
+      handle: (text) => {
         const json = parse(text);
+        const type = json?.['type'];
         if (json === null) this.#options.rejected('an ARI message that is no JSON object', text.slice(0, 400));
-        else if (json['type'] === 'ApplicationReplaced') {
-          if (json['application'] === app) fence();
-        } else this.#options.event(json);
+        else if (typeof type !== 'string' || wanted.has(type)) this.#options.event(json);
+        else if (type !== 'ApplicationReplaced') ignored.add(type);
+        else if (json['application'] === app) fence();
       },
-      noiseOf: ({ type }) => (type !== null && NOISE.has(type) ? type : null),
+      noiseOf: (text) => {
+        const type = TYPE_FIRST.exec(text)?.[1] ?? '';
+        return NOISE.has(type) ? type : null;
+      },
       shed: (type) => {
         metrics.shed.inc({ pbx, link: 'ari', type });
         this.#options.lost(`${type} left out under load`);
