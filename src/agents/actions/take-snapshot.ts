@@ -30,7 +30,6 @@ export function takeSnapshot(floor: Floor, snapshot: PbxSnapshot): void {
       callsLostAt,
     };
     floor.desk.apply(entry, { type: 'snapshot', facts, at });
-    floor.desk.converge(entry);
   }
   tidy(floor);
 }

@@ -56,7 +56,9 @@ export function legGone(agent: Agent, id: string, at: number): Agent {
 
 function wrapped(agent: Agent, wrap: WrapUp | null, at: number): Agent {
   if (wrap === agent.wrap || wrap === null) return agent;
-  return { ...agent, wrap, wrapping: wrapUpEndsAt(wrap) * 1000 > at };
+  // Asterisk keeps a wrap-up with the member: who is in no queue has none, and comes back without it.
+  const wrapping = wrapUpEndsAt(wrap) * 1000 > at && membersOf(agent.seats).length > 0;
+  return { ...agent, wrap, wrapping };
 }
 
 /** Seconds of wrap-up that Asterisk takes for a call of this queue: the member's own, else the queue's. */

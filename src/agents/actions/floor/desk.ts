@@ -1,5 +1,6 @@
 import { pjsipInterface } from '../../../asterisk/naming.ts';
 import type { Agent } from '../../model/agent.ts';
+import { situationOf } from '../../model/availability.ts';
 import { type Command, missing } from '../../model/converge.ts';
 import { type Input, step } from '../../model/step.ts';
 import { wrapUpEndsAt } from '../../model/wrap-up.ts';
@@ -38,7 +39,7 @@ export function createDesk(o: DeskParts): Desk {
     const before = entry.agent;
     move(entry, input);
     if (entry.agent !== before && concernsQueues(before, entry.agent)) settle(entry, input.at);
-    if (entry.agent !== before) record(entry, before, input.at);
+    if (!looksSame(before, entry.agent)) record(entry, before, input.at);
   }
 
   function converge(entry: Entry): void {
@@ -93,11 +94,21 @@ export function createDesk(o: DeskParts): Desk {
 
 function concernsQueues(before: Agent, after: Agent): boolean {
   return (
+    before.fence !== after.fence ||
     before.seats !== after.seats ||
     before.wanted !== after.wanted ||
     before.who !== after.who ||
     before.remembered !== after.remembered
   );
+}
+
+/** Spares the comparison in full: most of what a PBX says changes nothing that is shown or kept. */
+function looksSame(before: Agent, after: Agent): boolean {
+  if (before === after) return true;
+  if (before.seats !== after.seats || before.remembered !== after.remembered) return false;
+  if (before.chosen !== after.chosen || restartNeeds(before, after)) return false;
+  const [was, is] = [situationOf(before), situationOf(after)];
+  return was.device === is.device && was.work === is.work && was.callId === is.callId;
 }
 
 /** What is not seen and yet has to outlive the process. */
