@@ -58,7 +58,7 @@ export interface LivePage<T> {
   readonly seq: number;
 }
 
-/** What a break may be called; `free`: any other words as well, or none. */
+/** What a break may be called; `free`: other words as well, or none. */
 export interface BreakReasons {
   readonly items: readonly string[];
   readonly free: boolean;
