@@ -11,7 +11,7 @@ export interface OwnedRecord {
   readonly record: CallRecord;
 }
 
-const COLUMNS: Target<'call_records'>['columns'] = [
+export const COLUMNS = [
   'tenant_id',
   'call_id',
   'pbx',
@@ -36,7 +36,7 @@ const COLUMNS: Target<'call_records'>['columns'] = [
   'voicemail',
   'complete',
   'incomplete_reason',
-];
+] as const satisfies Target<'call_records'>['columns'];
 const KEY = new Set<string>(['tenant_id', 'call_id']);
 
 export async function saveRecords(
@@ -49,7 +49,7 @@ export async function saveRecords(
   await insertRows(
     trx,
     { table: 'call_records', columns: COLUMNS, present },
-    owned.map((one) => rowOf(pbx, one, known)),
+    owned.map((one) => recordRow(pbx, one, known)),
   );
 }
 
@@ -126,7 +126,8 @@ async function remove(
   await trx.executeQuery(CompiledQuery.raw(`delete from ${table} where (tenant_id, call_id) in (?)`, [pairs]));
 }
 
-function rowOf(pbx: string, { tenant, record }: OwnedRecord, known: KnownNames): unknown[] {
+/** Values in the order of {@link COLUMNS}. */
+export function recordRow(pbx: string, { tenant, record }: OwnedRecord, known: KnownNames): unknown[] {
   return [
     tenant,
     conversationId(pbx, record.root),

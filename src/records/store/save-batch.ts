@@ -92,7 +92,7 @@ export async function saveRows(
   return { standings, quarantined };
 }
 
-function ownerOf(derived: Derived | null, known: KnownNames): string | null {
+export function ownerOf(derived: Derived | null, known: KnownNames): string | null {
   const tenant = derived?.attribution.tenant ?? null;
   return tenant !== null && known.hasTenant(tenant) ? tenant : null;
 }
@@ -123,7 +123,7 @@ function resolvedBy(standings: readonly Standing[]): string[] {
   );
 }
 
-function wantedBy(over: readonly Outcome[], legs: readonly StoredLeg[]): WantedNames {
+export function wantedBy(over: readonly Outcome[], legs: readonly StoredLeg[]): WantedNames {
   const tenants = new Set<string>();
   const endpoints = new Map<string, Set<string>>();
   const dids = new Set<string>();

@@ -59,3 +59,19 @@ export async function saveFileCursors(trx: Trx, cursors: readonly FileCursor[]):
       .execute();
   }
 }
+
+/** Null for a file that was never read. */
+export async function fileOf(
+  db: Kysely<DB>,
+  file: { readonly pbx: string; readonly kind: 'cel' | 'cdr'; readonly identity: string; readonly generation: number },
+): Promise<number | null> {
+  const row = await db
+    .selectFrom('spool_files')
+    .select('id')
+    .where('pbx', '=', file.pbx)
+    .where('kind', '=', file.kind)
+    .where('identity', '=', file.identity)
+    .where('generation', '=', file.generation)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
