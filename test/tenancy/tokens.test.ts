@@ -145,7 +145,8 @@ describe('what is taken away is gone at the next request', () => {
 
   it('the role and single permissions', async () => {
     const { access_token: token } = await h.login('anna@example.com');
-    const held = async (): Promise<string[]> => (await h.ask('GET', '/auth/me', { token })).body.tenant.permissions;
+    const held = async (): Promise<readonly string[]> =>
+      (await h.ask('GET', '/auth/me', { token })).body.tenant.permissions;
     expect(await held()).toContain('can_view_all_calls');
     await setMember({ permissions: '{"can_view_all_calls": false, "can_fly": true}' });
     expect(await held()).not.toContain('can_view_all_calls');
