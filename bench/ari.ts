@@ -4,6 +4,7 @@ import { ariSnapshots } from '../src/asterisk/ari/snapshots.ts';
 import { linkMetrics } from '../src/asterisk/link-metrics.ts';
 import { decodeName } from '../src/asterisk/naming.ts';
 import { ARI_HEARD, normaliseAri } from '../src/asterisk/normalise/ari.ts';
+import { quickAri } from '../src/asterisk/normalise/ari-quick.ts';
 import { tenantOfChannel } from '../src/asterisk/normalise/tenant.ts';
 import { parseAriUrl } from '../src/asterisk/pbx-address.ts';
 import { silentLog } from '../src/platform/log.ts';
@@ -63,6 +64,7 @@ async function ourLink(messages: readonly string[], times: number): Promise<numb
     done = resolve;
   });
   const gate = openGate(() => heard++);
+  const tenantOf = (name: string, native: string) => tenantOfChannel(name, native, map).tenant;
   const link = new AriEventLink({
     pbx: 'pbx1',
     address,
@@ -72,8 +74,13 @@ async function ourLink(messages: readonly string[], times: number): Promise<numb
     log: silentLog,
     metrics: linkMetrics(createMetrics()),
     inbox: { sliceMs: Number.POSITIVE_INFINITY },
+    quick: (text) => {
+      const event = quickAri(text, 'pbx1', tenantOf);
+      if (event !== null) gate.event('ari', event);
+      return event !== null;
+    },
     event: (json) => {
-      const event = normaliseAri(json, 'pbx1', (name, native) => tenantOfChannel(name, native, map).tenant);
+      const event = normaliseAri(json, 'pbx1', tenantOf);
       if (typeof event === 'string') bad++;
       else if (event !== null) {
         gate.event('ari', event);

@@ -13,14 +13,15 @@ import { ariSnapshots } from './ari/snapshots.ts';
 import { ARI_TIMES, type AriTimes } from './ari/times.ts';
 import { createCommands } from './commands.ts';
 import { EventHub } from './event-hub.ts';
-import { EventGate } from './gate.ts';
+import { EventGate, type LinkName } from './gate.ts';
 import { linkMetrics } from './link-metrics.ts';
 import { AMI_HEARD, normaliseAmi } from './normalise/ami.ts';
 import { ARI_HEARD, normaliseAri } from './normalise/ari.ts';
+import { quickAri } from './normalise/ari-quick.ts';
 import { attributeChannels, type Quarantined } from './normalise/attribute.ts';
 import type { EndpointMap } from './normalise/tenant.ts';
 import { parseAmiUrl, parseAriUrl } from './pbx-address.ts';
-import type { PbxCommands, PbxEvents } from './pbx-event.ts';
+import type { PbxCommands, PbxEvent, PbxEvents } from './pbx-event.ts';
 import { Reconciler, type ReconcileTimes } from './reconcile.ts';
 import { createRejections } from './rejections.ts';
 import { takeSnapshot } from './resync.ts';
@@ -89,7 +90,7 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     event: (frame, at, systemName) => {
       const event = normaliseAmi(frame, { pbx, at }, systemName);
       if (typeof event === 'string') amiRejected(event, frame.evidence());
-      else if (event !== null && !gate.event('ami', event)) reconciler.lost('too much happened during a snapshot');
+      else if (event !== null) pass('ami', event);
     },
     rejected: (reason, evidence) => amiRejected(reason, evidence),
     lost: (reason) => reconciler.lost(reason),
@@ -103,10 +104,15 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     wanted: ARI_HEARD,
     snapshots,
     ...(times?.ari ? { times: times.ari } : {}),
+    quick: (text) => {
+      const event = quickAri(text, pbx, tenantOf);
+      if (event !== null) pass('ari', event);
+      return event !== null;
+    },
     event: (json) => {
       const event = normaliseAri(json, pbx, tenantOf);
       if (typeof event === 'string') rejections.reject('ari', event, JSON.stringify(json).slice(0, 400));
-      else if (event !== null && !gate.event('ari', event)) reconciler.lost('too much happened during a snapshot');
+      else if (event !== null) pass('ari', event);
     },
     rejected: (reason, evidence) => rejections.reject('ari', reason, evidence),
     lost: (reason) => reconciler.lost(reason),
@@ -134,13 +140,17 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   });
   const ariControl = attachedControl({ pbx, log, attach: () => ariClientControl(ariAddress, snapshots, requestMs) });
 
+  function pass(link: LinkName, event: PbxEvent): void {
+    if (!gate.event(link, event)) reconciler.lost('too much happened during a snapshot');
+  }
+
   function amiRejected(reason: string, evidence: string): void {
     rejections.reject('ami', reason, evidence);
     // A forged frame may have torn a genuine one: what that one said is asked for.
     reconciler.request('a frame was rejected');
   }
 
-  function linkChanged(link: 'ami' | 'ari', up: boolean, reason: string): void {
+  function linkChanged(link: LinkName, up: boolean, reason: string): void {
     if (!up) gate.lost(link);
     hub.deliver({ type: up ? 'link.up' : 'link.down', pbx, at: Date.now() * 1000, link, reason });
     reconciler.linksChanged();

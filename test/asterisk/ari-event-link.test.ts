@@ -36,6 +36,7 @@ function listen(url: string, times: Partial<AriTimes> = {}) {
     metrics: linkMetrics(createMetrics()),
     times,
     delays: { firstMs: 5, capMs: 20, refusedMs: 50 },
+    quick: () => false,
     event: (event) => heard.events.push(string(event['name'])),
     rejected: (reason) => heard.rejected.push(reason),
     lost: () => {},

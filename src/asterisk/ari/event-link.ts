@@ -25,6 +25,8 @@ export interface AriEventLinkOptions {
   readonly times?: Partial<AriTimes>;
   readonly delays?: Partial<ReconnectDelays>;
   readonly inbox?: InboxBounds;
+  /** Tries the short way of reading a message; false when it has to be parsed. */
+  quick(text: string): boolean;
   event(event: Json): void;
   /** A message that is no JSON object. */
   rejected(reason: string, evidence: string): void;
@@ -142,6 +144,7 @@ export class AriEventLink {
     return new Inbox<string>({
       ...inbox,
       handle: (text) => {
+        if (this.#options.quick(text)) return;
         const json = parse(text);
         const type = json?.['type'];
         if (json === null) this.#options.rejected('an ARI message that is no JSON object', text.slice(0, 400));

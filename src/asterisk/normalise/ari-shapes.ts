@@ -12,13 +12,17 @@ export type TenantOf = (name: string, nativeTenant: string, uniqueId: string) =>
 /** Name under which ari.conf (`channelvars`) makes every channel carry its linkedid. */
 export const LINKED_ID = 'CHANNEL(linkedid)';
 
+/** A state that ARI names otherwise (`Dialing Offhook`, `Pre-ring`) tells nothing that is used. */
+export function channelState(state: string): ChannelSnapshot['state'] {
+  return (STATES.has(state) ? state : 'Unknown') as ChannelSnapshot['state'];
+}
+
 const NONE: Json = {};
 
 /** @throws Torn for what is no channel */
 export function channelOf(json: Json, tenantOf: TenantOf): ChannelSnapshot {
   const uniqueId = required(json['id'], 'id');
   const name = required(json['name'], 'name');
-  const state = string(json['state']);
   const caller = objectOrNull(json['caller']) ?? NONE;
   const connected = objectOrNull(json['connected']) ?? NONE;
   const dialplan = objectOrNull(json['dialplan']) ?? NONE;
@@ -29,7 +33,7 @@ export function channelOf(json: Json, tenantOf: TenantOf): ChannelSnapshot {
     name,
     endpoint: endpointOfChannel(name),
     tenant: tenantOf(name, string(json['tenantid']), uniqueId),
-    state: (STATES.has(state) ? state : 'Unknown') as ChannelSnapshot['state'],
+    state: channelState(string(json['state'])),
     callerNumber: string(caller['number']),
     callerName: string(caller['name']),
     connectedNumber: string(connected['number']),

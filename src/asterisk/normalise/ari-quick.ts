@@ -1,0 +1,125 @@
+import { endpointOfChannel } from '../naming.ts';
+import type { ChannelSnapshot, PbxEvent } from '../pbx-event.ts';
+import { parseAriTime } from '../timestamp.ts';
+import { channelState, type TenantOf } from './ari-shapes.ts';
+
+/**
+ * Reads the most frequent events straight from their text, three times as fast as JSON.parse, when it is laid out exactly
+ * as Asterisk 22 writes it. A backslash, another order, a key more or less: null, and the long way is taken. So this can
+ * be faster, never different; a test holds the two together.
+ */
+export function quickAri(message: string, pbx: string, tenantOf: TenantOf): PbxEvent | null {
+  if (message.includes('\\')) return null;
+  text = message;
+  at = 0;
+  const name = after('{"type":"');
+  const time = parseAriTime(after('","timestamp":"'));
+  if (time === null) return null;
+  const event = eventOf(name, pbx, time, tenantOf);
+  after(',"asterisk_id":"');
+  after('","application":"');
+  return event !== null && at === text.length - 2 && text.endsWith('"}') ? event : null;
+}
+
+// One message is read at a time, and a cursor made for each would cost as much as the reading.
+let text = '';
+let at = 0;
+const LOST = Number.MAX_SAFE_INTEGER;
+
+/** The string that begins after these letters; the cursor is on the quote that ends it. */
+function after(letters: string): string {
+  if (!text.startsWith(letters, at)) {
+    at = LOST;
+    return '';
+  }
+  const from = at + letters.length;
+  at = text.indexOf('"', from);
+  return text.slice(from, at);
+}
+
+/** The whole number that begins after these letters. */
+function numberAfter(letters: string): number {
+  if (!text.startsWith(letters, at)) {
+    at = LOST;
+    return 0;
+  }
+  at += letters.length;
+  const from = at;
+  let number = 0;
+  for (let digit = text.charCodeAt(at) - 0x30; digit >= 0 && digit <= 9; digit = text.charCodeAt(++at) - 0x30) {
+    number = number * 10 + digit;
+  }
+  if (at === from || (text.charCodeAt(from) === 0x30 && at > from + 1)) at = LOST;
+  return number;
+}
+
+const PLAIN: ReadonlyMap<string, 'channel.created' | 'channel.changed' | 'channel.unheld'> = new Map([
+  ['ChannelCreated', 'channel.created'],
+  ['ChannelStateChange', 'channel.changed'],
+  ['ChannelCallerId', 'channel.changed'],
+  ['ChannelConnectedLine', 'channel.changed'],
+  ['ChannelUnhold', 'channel.unheld'],
+]);
+
+function eventOf(name: string, pbx: string, time: number, tenantOf: TenantOf): PbxEvent | null {
+  const plain = PLAIN.get(name);
+  if (plain !== undefined) {
+    const channel = channelAfter('","channel":{"id":"', tenantOf);
+    return channel === null ? null : { type: plain, pbx, at: time, channel };
+  }
+  if (name === 'ChannelDestroyed') {
+    const cause = numberAfter('","cause":');
+    const causeText = after(',"cause_txt":"');
+    const channel = channelAfter('","channel":{"id":"', tenantOf);
+    return channel === null ? null : { type: 'channel.destroyed', pbx, at: time, channel, cause, causeText };
+  }
+  if (name === 'Dial') {
+    const dialStatus = after('","dialstatus":"');
+    after('","forward":"');
+    const dialString = after('","dialstring":"');
+    const caller = channelAfter('","caller":{"id":"', tenantOf);
+    const peer = caller === null ? null : channelAfter(',"peer":{"id":"', tenantOf);
+    return peer === null ? null : { type: 'channel.dialed', pbx, at: time, caller, peer, dialStatus, dialString };
+  }
+  return null;
+}
+
+function channelAfter(letters: string, tenantOf: TenantOf): ChannelSnapshot | null {
+  const uniqueId = after(letters);
+  const name = after('","name":"');
+  const state = after('","state":"');
+  after('","protocol_id":"');
+  const callerName = after('","caller":{"name":"');
+  const callerNumber = after('","number":"');
+  const connectedName = after('"},"connected":{"name":"');
+  const connectedNumber = after('","number":"');
+  after('"},"accountcode":"');
+  const context = after('","dialplan":{"context":"');
+  const exten = after('","exten":"');
+  numberAfter('","priority":');
+  const app = after(',"app_name":"');
+  after('","app_data":"');
+  const createdAt = parseAriTime(after('"},"creationtime":"'));
+  after('","language":"');
+  const linkedId = after('","channelvars":{"CHANNEL(linkedid)":"');
+  const nativeTenant = after('"},"tenantid":"');
+  if (at === LOST || !text.startsWith('"}', at) || createdAt === null) return null;
+  if (uniqueId === '' || linkedId === '' || name === '' || name.startsWith('Message/')) return null;
+  at += 2;
+  return {
+    uniqueId,
+    linkedId,
+    name,
+    endpoint: endpointOfChannel(name),
+    tenant: tenantOf(name, nativeTenant, uniqueId),
+    state: channelState(state),
+    callerNumber,
+    callerName,
+    connectedNumber,
+    connectedName,
+    context,
+    exten,
+    app,
+    createdAt,
+  };
+}
