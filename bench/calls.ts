@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureRoot, freePort, grantAsterisk, startDatabase, startPbx } from '../bin/lab/index.ts';
-import { startCaller } from '../bin/lab/sip/caller.ts';
 import { startCarrier } from '../bin/lab/sip/carrier.ts';
 import { migrate } from '../src/platform/mysql/migrate.ts';
 import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
 import { openCallCentre, signInEverybody } from './calls/call-centre.ts';
+import { dial } from './calls/callers.ts';
 import { cpuSeconds } from './calls/cpu.ts';
 import { startDaemonProcess } from './calls/daemon.ts';
 import { type Counts, countRecords } from './calls/records.ts';
@@ -16,16 +16,20 @@ interface Load {
   readonly perSecond: number;
   readonly seconds: number;
   readonly agents: number;
+  /** Of them. */
+  readonly inQueue: number;
 }
 
-const FULL: Load = { perSecond: 100, seconds: 60, agents: 200 };
-const SHORT: Load = { perSecond: 20, seconds: 10, agents: 60 };
+const FULL: Load = { perSecond: 100, seconds: 60, agents: 200, inQueue: 20 };
+const SHORT: Load = { perSecond: 20, seconds: 10, agents: 60, inQueue: 10 };
+/** One call in ten goes through the queue, the others straight to an agent's number. */
+const QUEUED = 10;
 const RING_MS = 100;
 const TALK_MS = 400;
 
 /**
- * Calls through the whole system: sipp over a trunk, Asterisk's queue, agents' phones (sipp), the daemon beside it in a
- * process of its own. What the daemon costs is put against what Asterisk itself costs in the same seconds.
+ * Calls through the whole system: sipp over a trunk, Asterisk, agents' phones (sipp), the daemon beside it in a process of
+ * its own. What the daemon costs is put against what Asterisk itself costs in the same seconds.
  */
 export const bench: Bench = {
   name: 'calls',
@@ -53,7 +57,7 @@ async function run(
   const url = await database.createDatabase('calls');
   await migrate(url);
   await grantAsterisk(database, url);
-  const centre = await openCallCentre(url, load.agents, await freePort());
+  const centre = await openCallCentre(url, load.agents, load.inQueue, await freePort());
   const pbx = await startPbx({ root, dir: join(dir, 'pbx'), databaseUrl: url, odbcUrl: database.asteriskUrl(url) });
   atEnd(() => pbx.kill());
   const phones = { root, dir: join(dir, 'sip'), address: '127.0.0.1', port: centre.phonesPort, ringMs: RING_MS };
@@ -71,17 +75,19 @@ async function run(
   const calls = load.perSecond * load.seconds;
   const before = { daemon: cpuSeconds(daemon.pid), asterisk: cpuSeconds(pbx.pid) };
   const began = performance.now();
-  const caller = await startCaller({
-    ...{ root, dir: join(dir, 'sip'), sipPort: pbx.sipPort, to: centre.did, address: centre.trunkAddress },
-    ...{ calls, perSecond: load.perSecond, atOnce: load.agents, talkMs: TALK_MS },
+  const numbers = Array.from({ length: load.agents * QUEUED }, (_, n) =>
+    n % QUEUED === 0 ? centre.queueNumber : (centre.directNumbers[n % centre.directNumbers.length] ?? ''),
+  );
+  const { successful, complaint } = await dial({
+    ...{ root, dir: join(dir, 'callers'), sipPort: pbx.sipPort, address: centre.trunkAddress, numbers },
+    ...{ calls, perSecond: load.perSecond, talkMs: TALK_MS },
   });
-  atEnd(() => caller.stop());
-  const { successful, failed } = await caller.done;
+  if (complaint !== '') say(complaint);
   const took = (performance.now() - began) / 1000;
   const counts = await countRecords(pbx.spoolDir, url, calls, 15_000);
   const daemonCpu = cpuSeconds(daemon.pid) - before.daemon;
   const asteriskCpu = cpuSeconds(pbx.pid) - before.asterisk;
-  say(`${successful} of ${calls} calls succeeded, ${failed} failed, in ${figure(took)} s`);
+  say(`${successful} of ${calls} calls succeeded in ${figure(took)} s`);
   say(`${JSON.stringify(counts)}; ${watch.delays.length} changes of agents`);
   const p = (share: number): string => figure(percentile(watch.delays, share));
   say(`agent state: p50 ${p(0.5)} ms, p90 ${p(0.9)} ms, p99 ${p(0.99)} ms, longest ${p(1)} ms`);

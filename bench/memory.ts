@@ -48,7 +48,7 @@ async function run(dir: string, events: number, say: BenchOptions['say'], atEnd:
   const url = await database.createDatabase('memory');
   await migrate(url);
   await grantAsterisk(database, url);
-  const centre = await openCallCentre(url, AGENTS, await freePort());
+  const centre = await openCallCentre(url, AGENTS, AGENTS, await freePort());
   const pbx = await startPbx({ root, dir: join(dir, 'pbx'), databaseUrl: url, odbcUrl: database.asteriskUrl(url) });
   atEnd(() => pbx.kill());
   const recording = await record({ root, dir, url, centre, pbx });
@@ -107,7 +107,7 @@ async function record(o: {
   try {
     await signInEverybody(daemon, centre);
     return await recordCall(pbx, async () => {
-      const { trunkAddress: address, did: to } = centre;
+      const { trunkAddress: address, queueNumber: to } = centre;
       const caller = await startCaller({ root, dir: sip, sipPort: pbx.sipPort, to, address, talkMs: 800 });
       await caller.done;
     });

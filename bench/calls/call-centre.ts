@@ -5,7 +5,10 @@ import type { DaemonProcess } from './daemon.ts';
 
 /** One tenant with many agents, whose phones are all one sipp: made for load, so in bulk. */
 export interface CallCentre {
-  readonly did: string;
+  /** Leads to the queue, which the first agents serve. */
+  readonly queueNumber: string;
+  /** Each leads to one of the other agents. */
+  readonly directNumbers: readonly string[];
   readonly trunkAddress: string;
   /** Where the agents' phones are. */
   readonly phonesPort: number;
@@ -17,10 +20,16 @@ export interface CallCentre {
 const TENANT = 'load';
 const TRUNK = encodeName(TENANT, 'trunk00001');
 const QUEUE = encodeName(TENANT, 'support');
-const DID = '+49305550300';
+const QUEUE_NUMBER = '+49305550300';
 const PASSWORD = 'only for the bench';
 
-export async function openCallCentre(databaseUrl: string, agents: number, phonesPort: number): Promise<CallCentre> {
+/** @param inQueue how many of the agents serve the queue and have no number of their own */
+export async function openCallCentre(
+  databaseUrl: string,
+  agents: number,
+  inQueue: number,
+  phonesPort: number,
+): Promise<CallCentre> {
   const connection = await createConnection({ uri: databaseUrl, timezone: 'Z' });
   const insert = (table: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<unknown> => {
     const columns = Object.keys(rows[0] ?? {});
@@ -29,6 +38,8 @@ export async function openCallCentre(databaseUrl: string, agents: number, phones
   };
   const ids = Array.from({ length: agents }, (_, n) => 1_000 + n);
   const endpointOf = (id: number): string => encodeName(TENANT, `phone${id}`);
+  const numberOf = (id: number): string => `+49305550${String(id).padStart(5, '0')}`;
+  const [queued, direct] = [ids.slice(0, inQueue), ids.slice(inQueue)];
   const trunkAddress = '127.0.0.31';
   try {
     const hash = await createPasswords().hash(PASSWORD);
@@ -85,7 +96,7 @@ export async function openCallCentre(databaseUrl: string, agents: number, phones
     ]);
     await insert(
       'queue_members',
-      ids.map((id) => ({
+      queued.map((id) => ({
         queue_name: QUEUE,
         interface: pjsipInterface(endpointOf(id)),
         membername: `Agent ${id}`,
@@ -95,13 +106,27 @@ export async function openCallCentre(databaseUrl: string, agents: number, phones
       })),
     );
     await insert('dids', [
-      { tenant_id: TENANT, number: DID, friendly_name: 'Load', route_type: 'queue', route_target: 'support' },
+      { tenant_id: TENANT, number: QUEUE_NUMBER, route_type: 'queue', route_target: 'support' },
+      ...direct.map((id) => ({
+        tenant_id: TENANT,
+        number: numberOf(id),
+        route_type: 'endpoint',
+        route_target: String(id),
+      })),
     ]);
   } finally {
     connection.destroy();
   }
   const supervisor = { email: 'supervisor@load.example.com', password: PASSWORD };
-  return { did: DID, trunkAddress, phonesPort, supervisor, userIds: ids, endpoints: ids.map(endpointOf) };
+  return {
+    queueNumber: QUEUE_NUMBER,
+    directNumbers: direct.map(numberOf),
+    trunkAddress,
+    phonesPort,
+    supervisor,
+    userIds: ids,
+    endpoints: ids.map(endpointOf),
+  };
 }
 
 /** Signs every agent in and gives the supervisor's token. */
