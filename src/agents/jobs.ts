@@ -4,6 +4,7 @@ import type { Log } from '../platform/log.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
 import { type Floor, tidy } from './actions/floor/floor.ts';
 import type { AgentMetrics } from './actions/floor/metrics.ts';
+import { inSlices } from './actions/in-slices.ts';
 import type { QueueFile } from './actions/project-queues.ts';
 import { refreshDirectory } from './actions/refresh-directory.ts';
 import { STATUSES } from './model/choice.ts';
@@ -78,8 +79,7 @@ export function createUpkeep(o: {
       o.metrics.refusedValues.set(file.refused().length);
       if (read === null) return;
       floor.queuesInPbx = new Set(read);
-      for (const entry of [...floor.roster.all()]) floor.desk.converge(entry);
-      tidy(floor);
+      await lookAgain();
     } catch (error) {
       // Away or unsure: the next snapshot, or the next turn, brings it up again.
       if (!(error instanceof PatchbayError)) o.log.error({ error }, 'queues could not be handed to Asterisk');
@@ -87,9 +87,16 @@ export function createUpkeep(o: {
     }
   }
 
+  async function lookAgain(): Promise<void> {
+    await inSlices([...o.floor.roster.all()], (entry) => o.floor.desk.converge(entry));
+    tidy(o.floor);
+  }
+
   async function turn(): Promise<void> {
-    await inTurn(readAgain).catch((error: unknown) => {
-      o.log.warn({ error }, 'the directory of agents could not be read; what is known stays');
+    await inTurn(readAgain).catch(async (error: unknown) => {
+      o.log.warn({ error }, 'the directory of agents could not be read; what is known stays, and is kept up');
+      await inTurn(lookAgain);
+      await inTurn(project);
     });
     if (stopped) return;
     timer = setTimeout(() => void turn(), since === null ? FIRST_RETRY_MS : EVERY_MS);

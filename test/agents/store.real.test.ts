@@ -137,6 +137,7 @@ describe.each([
       .values({ tenant_id: 'acme', queue_id: 1, queue_name: 'acme_support', interface: 'PJSIP/globex_bob' })
       .execute();
     await db.updateTable('users').set({ status: 'suspended' }).where('id', '=', 12).execute();
+    await db.updateTable('user_roles').set({ endpoint_id: 'globex_bob' }).where('user_id', '=', 3).execute();
     const { agents, standing } = await loadDirectory(db);
     expect(agents.map(({ userId }) => userId)).toEqual([1, 2, 6, 8, 11]);
     expect(agents.find(({ userId }) => userId === 8)).toMatchObject({

@@ -25,9 +25,10 @@ function hearPhone(floor: Floor, event: PbxEvent, changed: LagMeter): void {
   if (entry.face !== before) changed(event.at);
 }
 
-/** The first loss counts: of what was heard after it nothing is sure. */
+/** The first loss counts: of what was heard after it nothing is sure. It is stamped by our clock, not by the PBX's. */
 function noteLoss(floor: Floor, at: number): void {
-  floor.process = { ...floor.process, lostAt: floor.process.lostAt ?? Math.floor(at / 1000) };
+  const lostAt = floor.process.lostAt ?? Math.floor(at / 1000 + floor.time.skewMs());
+  floor.process = { ...floor.process, lostAt };
 }
 
 /** A member that is no agent's: noted, and put right where that is ours to do. */

@@ -3,9 +3,7 @@ import type { Directory } from '../store/directory.ts';
 import { keyOf } from '../store/roster.ts';
 import { dismiss, enrol, reassign } from './floor/enrol.ts';
 import { type Floor, tidy } from './floor/floor.ts';
-
-/** So many agents are looked at before events have their turn again. */
-const AT_ONCE = 500;
+import { inSlices } from './in-slices.ts';
 
 /**
  * Who is an agent, as the database says now. Newcomers join (as their rows remember them, if any), those who left are
@@ -25,18 +23,13 @@ export async function refreshDirectory(
   for (const entry of [...floor.roster.all()]) if (!present.has(entry.key)) dismiss(floor, entry);
   for (const [key, row] of rows) if (!present.has(key)) dismiss(floor, enrol(floor, { ...row, queues: [] }, row));
   let unknown = false;
-  for (const [index, who] of directory.agents.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1) await breathe();
+  await inSlices(directory.agents, (who) => {
     const entry = floor.roster.ofUser(who.tenantId, who.userId);
     if (entry === undefined) enrol(floor, who, rows.get(keyOf(who.tenantId, who.userId)) ?? null);
     else if (JSON.stringify(entry.agent.who) !== JSON.stringify(who)) reassign(floor, entry, who);
     else floor.desk.converge(entry);
     unknown ||= floor.observed && floor.roster.ofUser(who.tenantId, who.userId)?.agent.remembered !== null;
-  }
+  });
   tidy(floor);
   return unknown;
-}
-
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely';
+import { decodeName } from '../../asterisk/naming.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { effectivePermissions } from '../../tenancy/guard/permissions.ts';
 import type { Assignment } from '../model/agent.ts';
 
-/** Everybody with a phone who is an agent or may receive calls, and may act at all. */
+/** Everybody with a phone of the tenant who is an agent or may receive calls, and may act at all. */
 export async function loadPeople(trx: Transaction<DB>): Promise<Omit<Assignment, 'queues'>[]> {
   const rows = await trx
     .selectFrom('user_roles as r')
@@ -24,7 +25,8 @@ export async function loadPeople(trx: Transaction<DB>): Promise<Omit<Assignment,
     .execute();
   return rows.flatMap((row) => {
     const mayAnswer = row.role === 'agent' || effectivePermissions(row.role, row.permissions).has('can_receive_calls');
-    if (row.endpoint_id === null || !mayAnswer) return [];
+    // A phone of another tenant is nobody's here, whatever a row says: it would hear and take this tenant's calls.
+    if (row.endpoint_id === null || decodeName(row.endpoint_id)?.tenant !== row.tenant_id || !mayAnswer) return [];
     const name = [row.first_name, row.last_name].filter((part) => part !== null && part !== '').join(' ');
     return {
       tenantId: row.tenant_id,
