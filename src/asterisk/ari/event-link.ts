@@ -145,6 +145,11 @@ export class AriEventLink {
       ...inbox,
       handle: (text) => {
         if (this.#options.quick(text)) return;
+        const first = TYPE_FIRST.exec(text)?.[1] ?? '';
+        if (first !== '' && first !== 'ApplicationReplaced' && !wanted.has(first)) {
+          ignored.add(first);
+          return;
+        }
         const json = parse(text);
         const type = json?.['type'];
         if (json === null) this.#options.rejected('an ARI message that is no JSON object', text.slice(0, 400));

@@ -1,5 +1,5 @@
 import { endpointOfChannel } from '../naming.ts';
-import type { ChannelSnapshot, PbxEvent } from '../pbx-event.ts';
+import type { BridgeSnapshot, ChannelSnapshot, PbxEvent } from '../pbx-event.ts';
 import { parseAriTime } from '../timestamp.ts';
 import { channelState, type TenantOf } from './ari-shapes.ts';
 
@@ -16,8 +16,8 @@ export function quickAri(message: string, pbx: string, tenantOf: TenantOf): PbxE
   const time = parseAriTime(after('","timestamp":"'));
   if (time === null) return null;
   const event = eventOf(name, pbx, time, tenantOf);
-  after(',"asterisk_id":"');
-  after('","application":"');
+  past(',"asterisk_id":"');
+  past('","application":"');
   return event !== null && at === text.length - 2 && text.endsWith('"}') ? event : null;
 }
 
@@ -35,6 +35,11 @@ function after(letters: string): string {
   const from = at + letters.length;
   at = text.indexOf('"', from);
   return text.slice(from, at);
+}
+
+/** The same for a string that nobody asks for. */
+function past(letters: string): void {
+  at = text.startsWith(letters, at) ? text.indexOf('"', at + letters.length) : LOST;
 }
 
 /** The whole number that begins after these letters. */
@@ -73,9 +78,19 @@ function eventOf(name: string, pbx: string, time: number, tenantOf: TenantOf): P
     const channel = channelAfter('","channel":{"id":"', tenantOf);
     return channel === null ? null : { type: 'channel.destroyed', pbx, at: time, channel, cause, causeText };
   }
+  if (name === 'ChannelEnteredBridge' || name === 'ChannelLeftBridge') {
+    const type = name === 'ChannelEnteredBridge' ? 'channel.entered_bridge' : 'channel.left_bridge';
+    const bridge = bridgeAfter('","bridge":{"id":"');
+    const channel = channelAfter(',"channel":{"id":"', tenantOf);
+    return channel === null || bridge === null ? null : { type, pbx, at: time, channel, bridge };
+  }
+  if (name === 'BridgeDestroyed') {
+    const bridge = bridgeAfter('","bridge":{"id":"');
+    return bridge === null ? null : { type: 'bridge.destroyed', pbx, at: time, bridge };
+  }
   if (name === 'Dial') {
     const dialStatus = after('","dialstatus":"');
-    after('","forward":"');
+    past('","forward":"');
     const dialString = after('","dialstring":"');
     const caller = channelAfter('","caller":{"id":"', tenantOf);
     const peer = caller === null ? null : channelAfter(',"peer":{"id":"', tenantOf);
@@ -88,19 +103,19 @@ function channelAfter(letters: string, tenantOf: TenantOf): ChannelSnapshot | nu
   const uniqueId = after(letters);
   const name = after('","name":"');
   const state = after('","state":"');
-  after('","protocol_id":"');
+  past('","protocol_id":"');
   const callerName = after('","caller":{"name":"');
   const callerNumber = after('","number":"');
   const connectedName = after('"},"connected":{"name":"');
   const connectedNumber = after('","number":"');
-  after('"},"accountcode":"');
+  past('"},"accountcode":"');
   const context = after('","dialplan":{"context":"');
   const exten = after('","exten":"');
   numberAfter('","priority":');
   const app = after(',"app_name":"');
-  after('","app_data":"');
+  past('","app_data":"');
   const createdAt = parseAriTime(after('"},"creationtime":"'));
-  after('","language":"');
+  past('","language":"');
   const linkedId = after('","channelvars":{"CHANNEL(linkedid)":"');
   const nativeTenant = after('"},"tenantid":"');
   if (at === LOST || !text.startsWith('"}', at) || createdAt === null) return null;
@@ -122,4 +137,26 @@ function channelAfter(letters: string, tenantOf: TenantOf): ChannelSnapshot | nu
     app,
     createdAt,
   };
+}
+
+function bridgeAfter(letters: string): BridgeSnapshot | null {
+  const id = after(letters);
+  past('","technology":"');
+  const kind = after('","bridge_type":"');
+  past('","bridge_class":"');
+  past('","creator":"');
+  past('","name":"');
+  if (id === '' || !text.startsWith('","channels":[', at)) return null;
+  at += '","channels":['.length;
+  const channelIds: string[] = [];
+  while (text.startsWith('"', at)) {
+    channelIds.push(after('"'));
+    if (text.startsWith('","', at)) at += 2;
+    else at++;
+  }
+  past('],"creationtime":"');
+  past('","video_mode":"');
+  if (!text.startsWith('"}', at)) return null;
+  at += 2;
+  return { id, kind, channelIds };
 }
