@@ -12,12 +12,18 @@ const DEBIAN_SUITES = /^(stable|testing|unstable|sid|bullseye|bookworm|trixie|fo
 /**
  * The machine's own Debian mirror. A machine that is not Debian (Ubuntu) has none in its sources: there the address and
  * the keys are read from two packages its own archive carries and signs, debootstrap and debian-archive-keyring.
+ * @param keep where those two are kept
  */
-export async function debianMirror(keep: string): Promise<Mirror> {
+export async function debianMirror(
+  keep: string,
+  machine: { sources: string; keyrings: string } = { sources: '/etc/apt', keyrings: '/' },
+): Promise<Mirror> {
   const wanted = process.env['PATCHBAY_DEBIAN_MIRROR'];
-  const own = (await aptSources('/etc/apt')).find((s) => DEBIAN_SUITES.test(s.suite) && s.components.includes('main'));
+  const own = (await aptSources(machine.sources)).find(
+    (s) => DEBIAN_SUITES.test(s.suite) && s.components.includes('main'),
+  );
   const uri = wanted ?? own?.uri;
-  const keyring = KEYRINGS.map((path) => `/${path}`).find((path) => existsSync(path));
+  const keyring = KEYRINGS.map((path) => join(machine.keyrings, path)).find((path) => existsSync(path));
   if (uri && keyring) return { uri, keyring };
   return fromPackages(keep, uri);
 }

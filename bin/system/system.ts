@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { projectContexts } from '../lab/contexts.ts';
 import { type Database, startDatabase } from '../lab/database.ts';
 import { grantAsterisk } from '../lab/grants.ts';
@@ -94,7 +95,12 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     const keep = (name: string, part: { ended(): Promise<string>; restart(): Promise<void> }) =>
       void supervise({ name, ended: () => part.ended(), restart: () => part.restart() }, stopping.signal, say);
     if (database) keep('MySQL', { ended: () => database.ended, restart: () => database.restart() });
-    if (pbx) keep('Asterisk', { ended: () => pbx.ended, restart: () => pbx.restart() });
+    // Asterisk fills its caches at its start: better a little later than empty
+    const restartPbx = async () => {
+      if (database) await answering(database);
+      await pbx?.restart();
+    };
+    if (pbx) keep('Asterisk', { ended: () => pbx.ended, restart: restartPbx });
     keep('The daemon', daemon);
     const sip = { sipPort: pbx?.sipPort ?? null, wsPort: pbx?.wsPort ?? null };
     return { url, databaseUrl, ...sip, demo, root, daemon, database, pbx, missing, stop };
@@ -107,6 +113,17 @@ export async function startSystem(o: { settings: SystemSettings; project: string
 async function privateDatabase(root: Root, dataDir: string, say: Say): Promise<Database> {
   say('Starting MySQL …');
   return startDatabase({ root, dir: join(dataDir, 'mysql'), durable: true });
+}
+
+/** Waits for the database, but not for ever: calls can be taken without it. */
+async function answering(database: Database): Promise<void> {
+  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await sleep(200)) {
+    const answered = await database.admin(['DO 1']).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+  }
 }
 
 function privatePbx(o: {

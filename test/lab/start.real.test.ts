@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ensureRoot } from '../../bin/lab/index.ts';
+import type { Running } from '../../bin/system/running.ts';
+import { labDir } from '../support/lab.ts';
+
+const project = join(import.meta.dirname, '../..');
+const PARTS = ['mysqld', 'asterisk', 'node'];
+
+/** npm start as a person starts it, in a data directory of the test's own. */
+describe('npm start', () => {
+  let dataDir: string;
+  let starter: ChildProcess;
+  let said = '';
+  beforeAll(async () => {
+    await ensureRoot({ set: 'run' });
+    dataDir = labDir('start');
+    starter = start();
+    await serving();
+  });
+  afterAll(() => starter?.kill('SIGKILL'));
+
+  function start(): ChildProcess {
+    const env = { ...process.env, DATA_DIR: dataDir, HTTP_PORT: '0', SIP_PORT: '0', LOG_LEVEL: 'info' };
+    const child = spawn(process.execPath, ['bin/setup.mjs', 'bin/start.ts'], { cwd: project, env });
+    child.stdout.on('data', (text) => {
+      said += text;
+    });
+    child.stderr.on('data', (text) => {
+      said += text;
+    });
+    return child;
+  }
+
+  const running = (): Running => JSON.parse(readFileSync(join(dataDir, 'running.json'), 'utf8')) as Running;
+  const serving = () =>
+    vi.waitFor(async () => expect((await fetch(`${running().url}/readyz`)).status, said).toBe(200), {
+      timeout: 60_000,
+      interval: 200,
+    });
+
+  /** Pid of each part, found as children of the starter. */
+  function parts(of: number): Map<string, number> {
+    const found = new Map<string, number>();
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        const [, name = '', parent] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+        if (Number(parent) === of && PARTS.includes(name.replace(/^MainThread$/, 'node'))) {
+          found.set(name.replace(/^MainThread$/, 'node'), Number(pid));
+        }
+      } catch {
+        // ended while we looked
+      }
+    }
+    return found;
+  }
+  const alive = (pid: number) => existsSync(`/proc/${pid}`);
+
+  test('comes up with two tenants to sign in to; what it keeps is for its owner only', async () => {
+    const { url, demo } = running();
+    for (const tenant of demo?.tenants ?? []) {
+      const { email, password } = tenant.users[0] ?? { email: '', password: '' };
+      const response = await fetch(`${url}/api/v1/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password }),
+      });
+      expect(response.status).toBe(200);
+    }
+    expect(demo?.tenants.map((tenant) => tenant.phones.map((phone) => phone.extension))).toEqual([
+      ['1001', '1002', '1003'],
+      ['1001', '1002', '1003'],
+    ]);
+    for (const name of ['running.json', 'demo.json', 'secrets.json']) {
+      expect(statSync(join(dataDir, name)).mode & 0o077).toBe(0);
+    }
+    expect([...parts(starter.pid ?? 0).keys()].sort()).toEqual([...PARTS].sort());
+  });
+
+  test('a second start in the same place is told who is there', async () => {
+    const second = start();
+    const [code] = (await once(second, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(said).toContain(`Patchbay runs here already: ${running().url} (process ${starter.pid})`);
+  });
+
+  test.each(PARTS)('%s is started again when it is killed', async (name) => {
+    const pid = parts(starter.pid ?? 0).get(name) ?? 0;
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => parts(starter.pid ?? 0).get(name) ?? pid, { timeout: 20_000 }).not.toBe(pid);
+    await serving();
+  });
+
+  test('killed itself, it takes everything with it, and the next start carries on', async () => {
+    const before = [...parts(starter.pid ?? 0).values()];
+    const { demo } = running();
+    starter.kill('SIGKILL');
+    await expect.poll(() => before.filter(alive), { timeout: 5_000 }).toEqual([]);
+    starter = start();
+    await expect.poll(() => running().pid, { timeout: 60_000 }).toBe(starter.pid);
+    await serving();
+    expect(running().demo).toEqual(demo);
+  });
+
+  test('Ctrl-C stops all of it, cleanly', async () => {
+    const before = [...parts(starter.pid ?? 0).values()];
+    starter.kill('SIGINT');
+    const [code] = (await once(starter, 'exit')) as [number];
+    expect(code).toBe(0);
+    expect(before.filter(alive)).toEqual([]);
+    expect(readFileSync(join(dataDir, 'mysql/server.log'), 'utf8').trim()).toMatch(/MySQL Server - end\.$/);
+  });
+});
