@@ -140,18 +140,23 @@ async function foreign(route: DeclaredRoute, role: (typeof ROLES)[number], mine:
   // What is theirs, with every filter that there is.
   const optional = parametersOf(route).filter(({ place, kind }) => place === 'query' && kind.kind === 'plain');
   for (const query of [[], ...optional.map(({ name }) => [name])]) {
-    quiet((await send(world, requestOf(route, mine, { query }), await me())).text);
+    for (const accept of formatsOf(route)) {
+      quiet((await send(world, requestOf(route, mine, { query }), { ...(await me()), accept })).text);
+    }
   }
 
   // Another tenant's id answers exactly like one that nobody has.
   for (const parameter of references(route)) {
     const { kind } = parameter;
     if (kind.kind !== 'reference') continue;
-    const theirs = await send(world, swapped(route, mine, parameter, kind.of(other)), await me());
-    const nobodys = await send(world, swapped(route, mine, parameter, kind.nobody), await me());
-    expect(comparable(theirs), `${parameter.place} ${parameter.name}`).toBe(comparable(nobodys));
-    quiet(theirs.text);
-    if (parameter.place === 'path') expect(theirs.status).toBeGreaterThanOrEqual(400);
+    for (const accept of formatsOf(route)) {
+      const headers = { ...(await me()), accept };
+      const theirs = await send(world, swapped(route, mine, parameter, kind.of(other)), headers);
+      const nobodys = await send(world, swapped(route, mine, parameter, kind.nobody), headers);
+      expect(comparable(theirs), `${parameter.place} ${parameter.name}`).toBe(comparable(nobodys));
+      quiet(theirs.text);
+      if (parameter.place === 'path') expect(theirs.status).toBeGreaterThanOrEqual(400);
+    }
   }
 
   // Another tenant's cursor.
@@ -176,6 +181,13 @@ async function foreign(route: DeclaredRoute, role: (typeof ROLES)[number], mine:
     quiet(inHeader.text);
   }
   expect(await stateOf(world, other), 'the other tenant’s rows').toEqual(before);
+}
+
+/** Each form in which the route can answer. */
+function formatsOf({ config }: DeclaredRoute): string[] {
+  const answers = config.responses[200];
+  const content = answers !== undefined && 'content' in answers ? Object.keys(answers.content ?? {}) : [];
+  return content.length === 0 ? ['application/json'] : content;
 }
 
 function limited(route: DeclaredRoute, side: Side) {

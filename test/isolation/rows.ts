@@ -10,6 +10,7 @@ export interface Things {
   readonly agentId: number;
   readonly queueId: number;
   readonly didId: number;
+  readonly didNumber: string;
   readonly callId: string;
   readonly recordId: string;
   readonly cdrId: number;
@@ -40,11 +41,37 @@ export async function addRows(db: Database, tenant: DemoTenant): Promise<Things>
     .select(['id', 'number'])
     .where('tenant_id', '=', tenant.id)
     .executeTakeFirstOrThrow();
-  const callId = randomBytes(16).toString('base64url');
-  const recordId = randomBytes(16).toString('base64url');
+  await db
+    .insertInto('agent_intervals')
+    .values({
+      ...of,
+      user_id: agentId,
+      started_at: AT,
+      ended_at: new Date(AT.getTime() + 60_000),
+      label: 'break',
+      reason: secret,
+    })
+    .execute();
+  const owner = { tenant, secret, agentId, queue, did };
+  // Two of each, so that a first page of one has a next.
+  const [callId] = [await addLiveCall(db, owner), await addLiveCall(db, owner)];
+  const [recordId] = [await addRecord(db, owner, 1), await addRecord(db, owner, 2)];
+  const cdr = await db.selectFrom('cdr').select('id').where('tenant_id', '=', tenant.id).executeTakeFirstOrThrow();
+  return { secret, agentId, queueId: queue.id, didId: did.id, didNumber: did.number, callId, recordId, cdrId: cdr.id };
+}
 
+interface Owner {
+  readonly tenant: DemoTenant;
+  readonly secret: string;
+  readonly agentId: number;
+  readonly queue: { readonly id: number; readonly name: string };
+  readonly did: { readonly id: number; readonly number: string };
+}
+
+async function addLiveCall(db: Database, { tenant, secret, agentId, queue, did }: Owner): Promise<string> {
+  const id = randomBytes(16).toString('base64url');
   const shown = {
-    id: callId,
+    id,
     direction: 'inbound',
     state: 'answered',
     from: { number: '+15550100', name: secret },
@@ -58,8 +85,8 @@ export async function addRows(db: Database, tenant: DemoTenant): Promise<Things>
   await db
     .insertInto('live_calls')
     .values({
-      ...of,
-      id: callId,
+      id,
+      tenant_id: tenant.id,
       pbx: 'elsewhere',
       direction: 'inbound',
       state: 'answered',
@@ -70,36 +97,31 @@ export async function addRows(db: Database, tenant: DemoTenant): Promise<Things>
       memory: '{}',
     })
     .execute();
-  await db
-    .insertInto('agent_intervals')
-    .values({
-      ...of,
-      user_id: agentId,
-      started_at: AT,
-      ended_at: new Date(AT.getTime() + 60_000),
-      label: 'break',
-      reason: secret,
-    })
-    .execute();
+  return id;
+}
 
-  const linkedid = `elsewhere-${tenant.id}-1772445600.1`;
+/** A call that is over: its record, who took part, its one leg and the linkedid that holds them together. */
+async function addRecord(db: Database, { tenant, secret, agentId, queue, did }: Owner, n: number): Promise<string> {
+  const id = randomBytes(16).toString('base64url');
+  const linkedid = `elsewhere-${tenant.id}-1772445600.${n}`;
+  const us = AT.getTime() * 1000;
   await sql`
     insert into call_records (tenant_id, call_id, pbx, linkedid, direction, from_number, from_name, to_number, did, did_id,
       queue_name, started_at, answered_at, ended_at, wait_seconds, talk_seconds, hold_seconds, disposition, transfers,
       voicemail, complete)
-    values (${tenant.id}, ${recordId}, 'elsewhere', ${linkedid}, 'inbound', '+15550100', ${secret}, '+15550101',
+    values (${tenant.id}, ${id}, 'elsewhere', ${linkedid}, 'inbound', '+15550100', ${secret}, '+15550101',
       ${did.number}, ${did.id}, ${queue.name}, ${AT}, ${AT}, ${AT}, 1, 2, 0, 'ANSWERED', '[]', 0, 1)`.execute(db);
   await sql`
     insert into call_record_parties (tenant_id, call_id, endpoint, user_id, place, role, talk_seconds, started_at)
-    values (${tenant.id}, ${recordId}, ${tenant.phones[0]?.endpoint ?? ''}, ${agentId}, 0, 'answered', 2, ${AT})`.execute(
-    db,
-  );
+    values (${tenant.id}, ${id}, ${tenant.phones[0]?.endpoint ?? ''}, ${agentId}, 0, 'answered', 2, ${AT})`.execute(db);
+  await sql`
+    insert into call_linkedids (pbx, linkedid, root, tenant_id, is_open, first_us)
+    values ('elsewhere', ${linkedid}, ${linkedid}, ${tenant.id}, 0, ${us})`.execute(db);
   await sql`
     insert into cdr (tenant_id, pbx, accountcode, src, dst, dcontext, clid, channel, lastapp, lastdata, start, answer, end,
-      duration, billsec, disposition, uniqueid, linkedid, sequence, start_us, did_id, user_id, queue_name)
+      duration, billsec, disposition, uniqueid, linkedid, sequence, start_us, answer_us, end_us, did_id, user_id, queue_name)
     values (${tenant.id}, 'elsewhere', ${secret}, '+15550100', '+15550101', 'inbound', ${secret}, ${secret}, 'Queue', ${secret},
-      ${AT}, ${AT}, ${AT}, 2, 2, 'ANSWERED', ${linkedid}, ${linkedid}, 1, ${AT.getTime() * 1000}, ${did.id}, ${agentId},
+      ${AT}, ${AT}, ${AT}, 2, 2, 'ANSWERED', ${linkedid}, ${linkedid}, 1, ${us}, ${us}, ${us}, ${did.id}, ${agentId},
       ${queue.name})`.execute(db);
-  const cdr = await db.selectFrom('cdr').select('id').where('tenant_id', '=', tenant.id).executeTakeFirstOrThrow();
-  return { secret, agentId, queueId: queue.id, didId: did.id, callId, recordId, cdrId: cdr.id };
+  return id;
 }
