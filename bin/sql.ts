@@ -1,14 +1,11 @@
-import { resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { findRunning } from './system/running.ts';
-import { systemSettings } from './system/settings.ts';
+import { databaseHere } from './system/database-here.ts';
 
 /** `npm run sql -- 'SELECT …'`: one statement in the database of the system that runs here. */
-const settings = systemSettings(process.env, resolve(import.meta.dirname, '..'));
-const url = settings.databaseUrl ?? (await findRunning(settings.dataDir))?.databaseUrl;
+const url = await databaseHere();
 const statement = process.argv.slice(2).join(' ');
-if (url === undefined || statement === '') {
-  console.error(url === undefined ? 'Nothing runs here: npm start first.' : "Usage: npm run sql -- 'SELECT …'");
+if (url === null || statement === '') {
+  console.error(url === null ? 'Nothing runs here: npm start first.' : "Usage: npm run sql -- 'SELECT …'");
   process.exit(1);
 }
 const connection = await createConnection({ uri: url, timezone: 'Z', dateStrings: true });
