@@ -78,7 +78,13 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   const ariAddress = parseAriUrl(options.ariUrl);
   const requestMs = times?.ari?.requestMs ?? ARI_TIMES.requestMs;
   const snapshots = ariSnapshots(ariAddress, requestMs);
-  const rejections = createRejections({ pbx, log, metrics, deliver: (event) => hub.deliver(event) });
+  const rejections = createRejections({
+    pbx,
+    log,
+    metrics,
+    systemName: () => amiLink.systemName,
+    deliver: (event) => hub.deliver(event),
+  });
   const shared = { pbx, log, metrics, ...(delays ? { delays } : {}) };
 
   const amiLink: AmiEventLink = new AmiEventLink({

@@ -1,9 +1,9 @@
 /**
  * What a PBX reports, after decoding, attribution and checking. Rooms hear these and nothing rawer.
  *
- * Channel events come from ARI (JSON-escaped, so identities in it cannot be forged by a caller); queue, device and
- * contact events come from AMI. `at` is the PBX's own clock in epoch microseconds and is the only time that may order
- * two events of one PBX.
+ * Channel and contact events come from ARI (JSON-escaped, so identities in it cannot be forged by a caller); queue,
+ * device and mailbox events come from AMI. `at` is the PBX's own clock in epoch microseconds (ARI tells milliseconds) and
+ * is the only time that may order two events of one PBX. Only `link.*` and `frame.rejected` have the daemon's clock.
  */
 export interface PbxStamp {
   readonly pbx: string;
@@ -28,6 +28,7 @@ export interface ChannelSnapshot {
   readonly context: string;
   readonly exten: string;
   readonly app: string;
+  /** Epoch microseconds of the PBX. */
   readonly createdAt: number;
 }
 

@@ -16,14 +16,18 @@ export function createRejections(o: {
   pbx: string;
   log: Log;
   metrics: LinkMetrics;
+  /** The secret that tells genuine frames from forged ones; it goes nowhere, not even into the quarantine. */
+  systemName(): string;
   deliver(event: PbxEvent): void;
 }): Rejections {
   const { pbx, log, metrics, deliver } = o;
+  const masked = (text: string) => (o.systemName() === '' ? text : text.replaceAll(o.systemName(), '[systemname]'));
   let allowance = BURST;
   let filledAt = performance.now();
   let untold = 0;
   return {
-    reject: (link, reason, evidence) => {
+    reject: (link, reason, raw) => {
+      const evidence = masked(raw);
       metrics.rejected.inc({ pbx, link, reason: reason.replace(/[^\w ,.:;()=-]/g, '?').slice(0, 80) });
       const now = performance.now();
       allowance = Math.min(BURST, allowance + ((now - filledAt) / 1000) * PER_SECOND);

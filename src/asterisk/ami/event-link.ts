@@ -35,6 +35,8 @@ export interface AmiEventLinkOptions {
 /** Types that say nothing a snapshot would not: left out first when listeners do not keep up. */
 const NOISE = new Set(['VarSet', 'Newexten', 'RTCPSent', 'RTCPReceived', 'DeviceStateChange', 'TestEvent']);
 
+const COUNT_EVERY_MS = 10_000;
+
 /** Keeps the read-only AMI session alive for ever and hands on what it says. */
 export class AmiEventLink {
   readonly #options: AmiEventLinkOptions;
@@ -94,6 +96,7 @@ export class AmiEventLink {
     const abort = () => session.close('stopping');
     signal.addEventListener('abort', abort, { once: true });
     let stopPings = () => {};
+    const counting = setInterval(() => this.#countIgnored(session), COUNT_EVERY_MS);
     try {
       await login(session, address, true);
       stopPings = session.watchForSilence();
@@ -110,6 +113,7 @@ export class AmiEventLink {
       this.#options.up();
       throw new Error(await session.ended);
     } finally {
+      clearInterval(counting);
       stopPings();
       signal.removeEventListener('abort', abort);
       session.close('given up');

@@ -102,7 +102,7 @@ export class AriEventLink {
         AbortSignal.any([signal, fence.signal]),
       );
     } catch (error) {
-      reason = fence.signal.aborted ? 'another daemon has taken this PBX over' : messageOf(error);
+      reason = signal.aborted ? 'stopping' : messageOf(error);
       if (!fence.signal.aborted) throw error;
     } finally {
       inbox.flush();
