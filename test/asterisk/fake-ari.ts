@@ -14,15 +14,13 @@ export interface FakeAriOptions {
   readonly password?: string;
 }
 
-const DOCUMENTS: Readonly<Record<string, unknown>> = {
+const DOCUMENTS: Readonly<Record<string, object>> = {
   '/ari/api-docs/resources.json': {
     swaggerVersion: '1.1',
-    basePath: 'http://localhost:8088/ari',
     apis: [{ path: '/api-docs/channels.{format}', description: '' }],
   },
   '/ari/api-docs/channels.json': {
     swaggerVersion: '1.1',
-    basePath: 'http://localhost:8088/ari',
     resourcePath: '/api-docs/channels.{format}',
     apis: [
       {
@@ -119,7 +117,7 @@ export class FakeAri {
     this.authorizations.push(request.headers.authorization);
     if (this.options.mute || this.options.script?.(request, response, body)) return;
     const document = DOCUMENTS[request.url ?? ''];
-    if (document !== undefined) json(response, 200, document);
+    if (document !== undefined) json(response, 200, { ...document, basePath: `http://127.0.0.1:${this.port}/ari` });
     else if (request.method === 'DELETE') response.writeHead(204).end();
     else json(response, 404, { message: 'Resource not found' });
   }

@@ -27,6 +27,8 @@ describe('a rejected frame', () => {
     for (let n = 0; n < 1000; n++) rejections.reject('ami', 'x\r\n"} 1\n', 'e');
     expect(told.length).toBeLessThan(25);
     const { body } = await metrics.exposition();
-    expect(body).toMatch(/^patchbay_asterisk_frames_rejected_total\{pbx="pbx1",link="ami",reason="x\?\?\?\? 1\?"\} 1000$/m);
+    expect(body).toMatch(
+      /^patchbay_asterisk_frames_rejected_total\{pbx="pbx1",link="ami",reason="x\?\?\?\? 1\?"\} 1000$/m,
+    );
   });
 });

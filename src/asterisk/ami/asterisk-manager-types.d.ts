@@ -7,6 +7,7 @@ declare module 'asterisk-manager' {
 
   export interface Manager {
     on(event: 'managerevent', listener: (event: ManagerEvent) => void): this;
+    on(event: 'close', listener: () => void): this;
     removeAllListeners(event: string): this;
     connect(port: number, host: string, callback: () => void): void;
     login(callback: (error?: ManagerEvent) => void): void;
