@@ -44,7 +44,7 @@ describe('a client that does not read', () => {
     expect(slow.numbers).toEqual(told.slice(0, slow.numbers.length));
     const { body } = await s.metrics.exposition();
     expect(body).toContain('patchbay_stream_closed_total{code="4008"} 1');
-    expect(delays.sort((a, b) => a - b)[Math.floor(delays.length * 0.99)]).toBeLessThan(500);
+    expect(delays.sort((a, b) => a - b)[Math.floor(delays.length * 0.99)]).toBeLessThan(1_000);
   });
 
   it('hears why when it wakes up in time', async () => {
