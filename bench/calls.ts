@@ -14,14 +14,16 @@ import { percentile, watchAgents } from './calls/watch.ts';
 
 interface Load {
   readonly perSecond: number;
+  /** Before anything is measured. */
+  readonly warmUp: number;
   readonly seconds: number;
   readonly agents: number;
   /** Of them. */
   readonly inQueue: number;
 }
 
-const FULL: Load = { perSecond: 100, seconds: 60, agents: 200, inQueue: 20 };
-const SHORT: Load = { perSecond: 20, seconds: 10, agents: 60, inQueue: 10 };
+const FULL: Load = { perSecond: 100, warmUp: 15, seconds: 60, agents: 200, inQueue: 20 };
+const SHORT: Load = { perSecond: 100, warmUp: 5, seconds: 10, agents: 200, inQueue: 20 };
 /** One call in ten goes through the queue, the others straight to an agent's number. */
 const QUEUED = 10;
 const RING_MS = 100;
@@ -72,19 +74,25 @@ async function run(
   await settle();
   watch.forget();
 
-  const calls = load.perSecond * load.seconds;
-  const before = { daemon: cpuSeconds(daemon.pid), asterisk: cpuSeconds(pbx.pid) };
-  const began = performance.now();
   const numbers = Array.from({ length: load.agents * QUEUED }, (_, n) =>
     n % QUEUED === 0 ? centre.queueNumber : (centre.directNumbers[n % centre.directNumbers.length] ?? ''),
   );
-  const { successful, complaint } = await dial({
-    ...{ root, dir: join(dir, 'callers'), sipPort: pbx.sipPort, address: centre.trunkAddress, numbers },
-    ...{ calls, perSecond: load.perSecond, talkMs: TALK_MS },
-  });
+  const dialFor = (seconds: number): ReturnType<typeof dial> =>
+    dial({
+      ...{ root, dir: join(dir, 'callers'), sipPort: pbx.sipPort, address: centre.trunkAddress, numbers },
+      ...{ calls: load.perSecond * seconds, perSecond: load.perSecond, talkMs: TALK_MS },
+    });
+  // What Node compiles and Asterisk reads from the database once is not what a call costs.
+  const first = await dialFor(load.warmUp);
+  watch.forget();
+  const before = { daemon: cpuSeconds(daemon.pid), asterisk: cpuSeconds(pbx.pid) };
+  const began = performance.now();
+  const { successful, complaint } = await dialFor(load.seconds);
   if (complaint !== '') say(complaint);
   const took = (performance.now() - began) / 1000;
-  const counts = await countRecords(pbx.spoolDir, url, calls, 15_000);
+  const calls = load.perSecond * load.seconds;
+  const all = { dialled: load.perSecond * (load.seconds + load.warmUp), answered: first.successful + successful };
+  const counts = await countRecords(pbx.spoolDir, url, all.answered, 15_000);
   const daemonCpu = cpuSeconds(daemon.pid) - before.daemon;
   const asteriskCpu = cpuSeconds(pbx.pid) - before.asterisk;
   say(`${successful} of ${calls} calls succeeded in ${figure(took)} s`);
@@ -93,22 +101,18 @@ async function run(
   say(`agent state: p50 ${p(0.5)} ms, p90 ${p(0.9)} ms, p99 ${p(0.99)} ms, longest ${p(1)} ms`);
   const asterisk = { name: 'Asterisk', value: asteriskCpu };
   const what = `CPU seconds of ${calls} calls at ${figure(calls / took)}/s`;
-  return [
-    benchLine(what, daemonCpu, asterisk, { atMost: 0.2 }),
-    ...lossLines(counts, successful, calls),
-    visible(watch.delays),
-  ];
+  return [benchLine(what, daemonCpu, asterisk, { atMost: 0.2 }), ...lossLines(counts, all), visible(watch.delays)];
 }
 
-function lossLines({ written, rows }: Counts, successful: number, calls: number): BenchLine[] {
+function lossLines({ written, rows }: Counts, all: { dialled: number; answered: number }): BenchLine[] {
   const exactly = (what: string, ours: number, name: string, value: number): BenchLine => {
     return { what, ours, peer: { name, value }, ratio: ours / value, limit: '= 1', ok: ours === value && value > 0 };
   };
   return [
-    exactly('calls that were answered', successful, 'dialled', calls),
+    exactly('calls that were answered', all.answered, 'dialled', all.dialled),
     exactly('CDR rows', rows.cdr, 'records in the spool', written.cdr),
     exactly('CEL rows', rows.cel, 'records in the spool', written.cel),
-    exactly('call records', rows.calls, 'calls', calls),
+    exactly('call records', rows.calls, 'calls that Asterisk took', written.cdr),
   ];
 }
 
