@@ -164,7 +164,8 @@ describe('what clients see is what is stored', () => {
     const runs = clients.map((client) => client.run(token, () => ended));
 
     const deadline = Date.now() + SECONDS * 1000;
-    for (let round = 0; Date.now() < deadline; round++) {
+    const killed = () => places.reduce((sum, place) => sum + place.kills, 0);
+    for (let round = 0; Date.now() < deadline || killed() < 3; round++) {
       await wait(100 + Math.random() * 300);
       clients[Math.floor(Math.random() * clients.length)]?.drop();
       if (round % 4 === 3) {
@@ -187,13 +188,13 @@ describe('what clients see is what is stored', () => {
       expect(client.faults).toEqual([]);
       expect([...client.things].sort(([a], [b]) => a - b)).toEqual(expected);
     }
-    const kills = places.reduce((sum, place) => sum + place.kills, 0);
+    const kills = killed();
     const connects = clients.reduce((sum, client) => sum + client.connects, 0);
     const loads = clients.reduce((sum, client) => sum + client.loads, 0);
     console.log(`${stored.seq} changes, ${kills} kills, ${connects} connections, ${loads} loads`);
-    expect(kills).toBeGreaterThan(1);
+    expect(kills).toBeGreaterThan(2);
     expect(connects).toBeGreaterThan(clients.length);
-    expect(stored.seq).toBeGreaterThan(SECONDS * 20);
+    expect(stored.seq).toBeGreaterThan(SECONDS * 10);
     for (const place of places) await place.kill();
   });
 });
