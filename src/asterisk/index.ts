@@ -41,6 +41,8 @@ export interface PbxLinkOptions {
   /** Asterisk's secret `systemname`, checked against what the PBX says of itself. */
   readonly systemName?: string;
   readonly endpoints: EndpointMap;
+  /** Endpoints that the PBX should have in memory; those that it has not are read after every connect. */
+  readonly knownEndpoints?: () => Iterable<string>;
   readonly log: Log;
   readonly metrics: Metrics;
   /** A channel that is nobody's, with the reason; once for each channel. */
@@ -63,6 +65,9 @@ export interface PbxLink extends Part {
   /** Asks for the whole picture again; at most one every few seconds. */
   resync(reason: string): void;
 }
+
+/** The database was away when Asterisk wanted to read an endpoint: how long until it is asked to try again. */
+const UNREAD_AGAIN_MS = 10_000;
 
 /** Both links of one PBX, each way: what it says as events in order, what is asked of it as commands. */
 export function createPbxLink(options: PbxLinkOptions): PbxLink {
@@ -125,6 +130,12 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     up: () => linkChanged('ari', true, 'connected'),
     down: (reason) => linkChanged('ari', false, reason),
   });
+  let again: NodeJS.Timeout | undefined;
+  const incomplete = (endpoints: number): void => {
+    log.warn({ pbx, endpoints }, 'endpoints that Asterisk cannot read now; they are asked for again');
+    clearTimeout(again);
+    again = setTimeout(() => reconciler.request('endpoints that could not be read'), UNREAD_AGAIN_MS);
+  };
   const reconciler: Reconciler = new Reconciler({
     ...shared,
     gate,
@@ -134,8 +145,19 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
       const session = amiLink.session;
       if (session === null) throw new Error('ami is down');
       const { systemName } = amiLink;
+      const known = options.knownEndpoints?.() ?? [];
       const rejected = (reason: string) => rejections.reject('ami', reason, '');
-      return takeSnapshot({ pbx, ami: session, ari: snapshots, systemName, tenantOf, fenced, rejected });
+      return takeSnapshot({
+        pbx,
+        ami: session,
+        ari: snapshots,
+        systemName,
+        tenantOf,
+        fenced,
+        rejected,
+        known,
+        incomplete,
+      });
     },
   });
   const amiControl = createAmiControl({
@@ -175,6 +197,7 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
       ariLink.start();
     },
     stop: async () => {
+      clearTimeout(again);
       reconciler.stop();
       await Promise.all([amiLink.stop(), ariLink.stop(), amiControl.stop(), ariControl.stop()]);
     },

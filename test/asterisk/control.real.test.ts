@@ -37,7 +37,7 @@ describe.each([
       ID: 'x',
       ToFolder: 'Old',
     });
-    expect(moved.message).not.toMatch(/\s$/);
+    expect(moved).toEqual({ success: true, message: 'Message move failed' });
     expect((await ami.send('Ping', {})).success).toBe(true);
   });
 

@@ -18,6 +18,7 @@ beforeAll(async () => {
   bed = await startBed();
 });
 afterEach(async () => {
+  bed.pbx.thaw();
   await Promise.all(listening.splice(0).map(({ link }) => link.stop()));
 });
 afterAll(() => bed.pbx.stop());

@@ -38,6 +38,7 @@ describe('a real PBX', () => {
 
     const agent = await sipAgent({ pbx: bed.pbx, phone, answerAfterMs: 300 });
     await until(() => here.of('contact.changed').some((one) => one.endpoint === phone.endpoint));
+    await until(() => here.of('device.changed').some((one) => one.device === member && one.state === 'NOT_INUSE'));
     await here.link.commands.queueAdd({
       queue,
       interface: member,

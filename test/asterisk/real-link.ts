@@ -19,16 +19,20 @@ export interface Bed {
 }
 
 /** A real Asterisk with the two demonstration tenants, each with its queue `support`. */
-export async function startBed(databaseUrl?: string): Promise<Bed> {
-  const url = databaseUrl ?? (await mysqlUrl());
-  const demo = await seedTenants(url);
-  const pbx = await freshPbx({ databaseUrl: url });
+export async function startBed(): Promise<Bed> {
+  const databaseUrl = await mysqlUrl();
+  const demo = await seedTenants(databaseUrl);
+  return bedOf(await freshPbx({ databaseUrl }), demo, databaseUrl);
+}
+
+/** The queues of the tenants made known to a PBX. */
+export async function bedOf(pbx: Pbx, demo: Demo, databaseUrl: string): Promise<Bed> {
   const queues = demo.tenants.map(
     ({ queue }) => `[${queue.name}]\nstrategy = ringall\ntimeout = 20\nretry = 1\nringinuse = no\n`,
   );
   await writeFile(join(pbx.spoolDir, 'projection/queues.conf'), queues.join(''));
   await pbx.cli('queue reload all');
-  return { pbx, demo, databaseUrl: url, endpoints: endpointsOf(demo) };
+  return { pbx, demo, databaseUrl, endpoints: endpointsOf(demo) };
 }
 
 function endpointsOf(demo: Demo): EndpointMap {
@@ -64,8 +68,8 @@ type Urls = Pick<PbxLinkOptions, 'amiEventsUrl' | 'amiControlUrl' | 'ariUrl'>;
 /** Times short enough for tests; the reconciler may take a snapshot every 100 ms. */
 export const QUICK: Partial<PbxLinkOptions> = {
   times: {
-    ami: { pingEveryMs: 500, pingDeadlineMs: 1500, actionMs: 3000 },
-    ari: { pingEveryMs: 500, pingDeadlineMs: 1500, requestMs: 3000, fencedEveryMs: 300 },
+    ami: { connectMs: 1500, pingEveryMs: 500, pingDeadlineMs: 1500, actionMs: 3000 },
+    ari: { connectMs: 1500, pingEveryMs: 500, pingDeadlineMs: 1500, requestMs: 3000, fencedEveryMs: 300 },
     reconcile: { atMostEveryMs: 100, retryMs: 100 },
   },
   delays: { firstMs: 20, capMs: 250 },

@@ -8,11 +8,11 @@ export interface AmiTimes {
   readonly listMs: number;
 }
 
-/** A PBX that stops answering is noticed within `pingEveryMs + pingDeadlineMs`. */
+/** A PBX that stops answering is noticed within `pingEveryMs + pingDeadlineMs` and a fifth of each: in under nine seconds. */
 export const AMI_TIMES: AmiTimes = {
   connectMs: 5_000,
-  pingEveryMs: 4_000,
-  pingDeadlineMs: 5_000,
+  pingEveryMs: 3_000,
+  pingDeadlineMs: 4_000,
   actionMs: 5_000,
   listMs: 30_000,
 };

@@ -12,8 +12,8 @@ export interface AriTimes {
 
 export const ARI_TIMES: AriTimes = {
   connectMs: 5_000,
-  pingEveryMs: 4_000,
-  pingDeadlineMs: 5_000,
+  pingEveryMs: 3_000,
+  pingDeadlineMs: 4_000,
   requestMs: 10_000,
   fencedEveryMs: 5_000,
 };

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { grantAsterisk } from '../../bin/lab/grants.ts';
+import type { Database } from '../../bin/lab/index.ts';
+import { migrate } from '../../src/platform/mysql/migrate.ts';
+import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
+import { sipAgent, sipCaller } from '../support/sip.ts';
+import { until } from './ami-control.contract.ts';
+import { type Bed, bedOf, listenTo } from './real-link.ts';
+
+/** After the first picture every endpoint is in Asterisk's memory, the ones that nobody has used yet among them. */
+let database: Database;
+let bed: Bed;
+beforeAll(async () => {
+  database = await privateDatabase();
+  const databaseUrl = await database.createDatabase('away');
+  await migrate(databaseUrl);
+  await grantAsterisk(database, databaseUrl);
+  const demo = await seedTenants(databaseUrl);
+  bed = await bedOf(await freshPbx({ databaseUrl, odbcUrl: database.asteriskUrl(databaseUrl) }), demo, databaseUrl);
+});
+afterAll(async () => {
+  database.thaw();
+  await bed.pbx.kill();
+  await database.kill();
+});
+
+it('a phone that was never seen registers, and a trunk is known, while the database stands still', async () => {
+  const here = listenTo(bed);
+  await here.link.start();
+  const first = await here.nextSnapshot();
+  const known = bed.demo.tenants.flatMap(({ trunk, phones }) => [trunk, ...phones].map(({ endpoint }) => endpoint));
+  expect(first.endpoints.map(({ endpoint }) => endpoint).sort()).toEqual(known.sort());
+  database.freeze();
+  for (const tenant of bed.demo.tenants) {
+    const [phone] = tenant.phones;
+    if (phone === undefined) throw new Error('no phone');
+    const began = performance.now();
+    const agent = await sipAgent({ pbx: bed.pbx, phone });
+    await until(() => here.of('contact.changed').some(({ endpoint }) => endpoint === phone.endpoint));
+    // A number that no pattern takes: refused by a dialplan that had to know whose trunk it is, and asked nobody.
+    const caller = await sipCaller({ pbx: bed.pbx, tenant, to: 'nobody' });
+    expect((await caller.done.catch(() => ({ answers: [404] }))).answers).toEqual([404]);
+    expect(performance.now() - began).toBeLessThan(4_000);
+    await agent.kill();
+  }
+  here.link.resync('while the database stands still');
+  expect((await here.nextSnapshot()).endpoints).toHaveLength(known.length);
+  database.thaw();
+  await here.link.stop();
+});
