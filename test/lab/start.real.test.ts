@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ensureRoot } from '../../bin/lab/index.ts';
@@ -9,6 +9,26 @@ import { labDir } from '../support/lab.ts';
 
 const project = join(import.meta.dirname, '../..');
 const PARTS = ['mysqld', 'asterisk', 'node'];
+
+/** Addresses (as /proc/net/tcp writes them) on which a process takes TCP connections. */
+function tcpListeners(pid: number): string[] {
+  const sockets = new Set(
+    readdirSync(`/proc/${pid}/fd`).map((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
+      } catch {
+        return undefined; // closed while we looked
+      }
+    }),
+  );
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/net/${table}`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter((fields) => fields[3] === '0A' && sockets.has(fields[9]))
+      .map((fields) => fields[1] ?? ''),
+  );
+}
 
 /** npm start as a person starts it, in a data directory of the test's own. */
 describe('npm start', () => {
@@ -78,6 +98,28 @@ describe('npm start', () => {
       expect(statSync(join(dataDir, name)).mode & 0o077).toBe(0);
     }
     expect([...parts(starter.pid ?? 0).keys()].sort()).toEqual([...PARTS].sort());
+  });
+
+  test('listens on loopback only', () => {
+    const listening = [...parts(starter.pid ?? 0).values()].flatMap(tcpListeners);
+    expect(listening.length).toBeGreaterThanOrEqual(PARTS.length);
+    expect(listening.filter((address) => !address.startsWith('0100007F:'))).toEqual([]);
+  });
+
+  test('shows a call from its first ring to its record', async () => {
+    const demo = spawn(process.execPath, ['bin/setup.mjs', 'bin/demo-call.ts'], {
+      cwd: project,
+      env: { ...process.env, DATA_DIR: dataDir },
+    });
+    let shown = '';
+    demo.stdout.on('data', (text) => {
+      shown += text;
+    });
+    const [code] = (await once(demo, 'exit')) as [number];
+    expect(code, shown).toBe(0);
+    for (const line of [/ringing/, /talking/, /wrap_up/, /\[call\.ended\]/]) expect(shown).toMatch(line);
+    const record = JSON.parse(shown.slice(shown.indexOf('\n{'))) as Record<string, unknown>;
+    expect(record).toMatchObject({ disposition: 'ANSWERED', talk_seconds: 4, complete: true });
   });
 
   test('a second start in the same place is told who is there', async () => {
