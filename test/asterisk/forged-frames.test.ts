@@ -66,6 +66,10 @@ describe('a caller who finishes a genuine frame', () => {
       '1\r\nUniqueid: 6.66\r\nLinkedid: 6.66\r\nQueue: globex_support\r\nPosition: 1\r\nCount: 1\r\n',
     ],
     [
+      'with a systemname that is nearly right',
+      '1\r\nUniqueid: pbx1x9f4-6.66\r\nLinkedid: pbx1x9f4-6.66\r\nQueue: globex_support\r\nPosition: 1\r\nCount: 1\r\n',
+    ],
+    [
       'with a systemname of his own',
       '1\r\nUniqueid: pbx-6.66\r\nLinkedid: pbx-6.66\r\nQueue: globex_support\r\nPosition: 1\r\nCount: 1\r\n',
     ],
