@@ -20,6 +20,8 @@ export interface ReaderState {
   readonly touchedAt: WeakMap<Conversation, number>;
   /** How a conversation, and a leg, was last written; nothing is written twice the same. */
   readonly writtenAs: WeakMap<Conversation | Leg, string>;
+  /** The record of a conversation that is over, as it was last written. */
+  readonly recordedAs: WeakMap<Conversation, string>;
 }
 
 export function emptyState(cursor: Cursor, files: readonly FileCursor[]): ReaderState {
@@ -30,6 +32,7 @@ export function emptyState(cursor: Cursor, files: readonly FileCursor[]): Reader
     recent: new Map(),
     touchedAt: new WeakMap(),
     writtenAs: new WeakMap(),
+    recordedAs: new WeakMap(),
   };
 }
 

@@ -41,7 +41,11 @@ export async function save(
     files: changes.files,
     events: changes.events,
     legs: legsGoingOn(changes),
-    over: over.map((outcome) => ({ ...outcome, legs: outcome.legs.filter((leg) => isNews(state, leg)) })),
+    over: over.map((outcome) => ({
+      ...outcome,
+      legs: outcome.legs.filter((leg) => isNews(state, leg)),
+      unchanged: state.recordedAs.get(outcome.conversation) === recordOf(outcome),
+    })),
     goingOn: changes.goingOn.filter((conversation) => state.writtenAs.get(conversation) !== standing(conversation)),
     rejected: changes.rejected,
   };
@@ -50,21 +54,19 @@ export async function save(
 
   state.cursor = { ...state.cursor, version: state.cursor.version + 1 };
   for (const file of batch.files) state.files.set(fileKey(file), file);
+  for (const outcome of over) state.recordedAs.set(outcome.conversation, recordOf(outcome));
   for (const { conversation, stored } of saved.standings) {
     conversation.stored.clear();
     for (const [root, tenant] of stored) conversation.stored.set(root, tenant);
     conversation.homeless = stored.size === 0;
     state.writtenAs.delete(conversation); // should it go on after all, that is to be written again
-    state.recent.delete(conversation);
-    state.recent.set(conversation, now);
   }
-  for (const conversation of batch.goingOn) {
-    state.writtenAs.set(conversation, standing(conversation));
-    state.recent.delete(conversation);
-  }
+  for (const conversation of changes.goingOn) state.recordedAs.delete(conversation);
+  for (const conversation of batch.goingOn) state.writtenAs.set(conversation, standing(conversation));
   for (const leg of [...batch.legs, ...batch.over.flatMap(({ legs }) => legs)]) {
     state.writtenAs.set(leg.leg, contentOf(leg));
   }
+  for (const conversation of changes.over) keep(state, conversation, now);
   return { calls: saved.standings.filter(({ stored }) => stored.size > 0).length, quarantined: saved.quarantined };
 }
 
@@ -79,6 +81,17 @@ async function conclude(conversation: Conversation, places: Places, o: SaveOptio
 function legsGoingOn({ over, freshLegs, places }: Changes): StoredLeg[] {
   const concluded = new Set(over.flatMap(({ legs }) => legs));
   return freshLegs.filter((leg) => !concluded.has(leg)).map((leg) => earlyLeg(leg, places));
+}
+
+/** Keeps what is over in memory for a while: rows may come late. */
+function keep(state: ReaderState, conversation: Conversation, now: number): void {
+  state.recent.delete(conversation);
+  state.recent.set(conversation, now);
+}
+
+/** Everything that a record is written from, as text. */
+function recordOf({ conversation, derived }: Outcome): string {
+  return JSON.stringify([derived?.attribution, derived?.record, [...conversation.linkedIds.keys()].sort()]);
 }
 
 function isNews(state: ReaderState, leg: StoredLeg): boolean {

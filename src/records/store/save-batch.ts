@@ -25,6 +25,8 @@ import { type FileCursor, saveFileCursors } from './spool-files.ts';
 export interface Outcome {
   readonly conversation: Conversation;
   readonly derived: Derived | null;
+  /** The very record is stored already: only its legs are news. */
+  readonly unchanged?: boolean;
   /** Its legs, with all that is known now. */
   readonly legs: readonly StoredLeg[];
 }
@@ -68,7 +70,8 @@ export async function saveRows(
   const again: RecordKey[] = [];
   const stale: RecordKey[] = [];
   const quarantined: Quarantined[] = [...batch.rejected];
-  for (const { conversation, derived } of batch.over) {
+  for (const { conversation, derived, unchanged } of batch.over) {
+    if (unchanged === true) continue;
     const tenant = ownerOf(derived, known);
     const root = derived?.record.root ?? smallestId(conversation.linkedIds.keys(), naming);
     if (derived !== null && tenant !== null) records.push({ tenant, record: derived.record });
