@@ -23,9 +23,9 @@ import { createTenancy } from './tenancy/index.ts';
 const OUTBOX_KEPT_MS = 3 * 24 * 3_600_000;
 
 export interface Daemon {
-  /** In the order in which they start; they stop in the opposite order. */
+  /** Behind the edge, in the order in which they start; they stop in the opposite order. */
   readonly parts: readonly Part[];
-  /** The first part: answers from the start, so that `/readyz` can say what is missing. */
+  /** Starts and stops before all others. */
   readonly edge: Part & { port(): number };
   readonly routes: readonly DeclaredRoute[];
   readiness(): readonly Readiness[];
@@ -71,6 +71,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     ariUrl,
     ...(systemName === '' ? {} : { systemName }),
     endpoints: directory,
+    knownEndpoints: () => directory.endpoints(),
     log,
     metrics,
   });
@@ -150,6 +151,6 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     },
   });
   // The link comes last: when the first event arrives everybody listens.
-  const parts = [edge, schema, outbox, directory, commitLoop, tenancy, calls, agents, records, pruning, link];
+  const parts = [schema, outbox, directory, commitLoop, tenancy, calls, agents, records, pruning, link];
   return { parts, edge, routes, readiness };
 }

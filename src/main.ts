@@ -32,7 +32,7 @@ function main(): void {
     end(EXIT.tempfail);
   };
   const daemon = compose(config, { log, version, holder: `${hostname()}/${process.pid}`, fatal });
-  const running = run(daemon.parts, log);
+  const running = run(daemon.edge, daemon.parts, log);
   running.started.then(
     () => log.info({ port: daemon.edge.port(), version }, 'all parts run'),
     (error: unknown) => {

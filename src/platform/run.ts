@@ -13,15 +13,16 @@ export interface Running {
 }
 
 /**
- * Starts the parts one after the other and stops them in the opposite order. A part that cannot start because something
+ * Starts the parts one after the other and stops them in the opposite order, but for the edge: it is the first both ways,
+ * so that it can say what is missing and lets nobody in while the rest stops. A part that cannot start because something
  * outside is away is tried again for ever; any other failure rejects `started`.
  */
-export function run(parts: readonly Part[], log: Log): Running {
+export function run(edge: Part, parts: readonly Part[], log: Log): Running {
   const stopping = new AbortController();
   const begun: Part[] = [];
 
   async function startAll(): Promise<void> {
-    for (const part of parts) {
+    for (const part of [edge, ...parts]) {
       begun.push(part);
       for (let wait = FIRST_WAIT_MS; !stopping.signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
         try {
@@ -43,7 +44,8 @@ export function run(parts: readonly Part[], log: Log): Running {
     stop: async () => {
       stopping.abort();
       await started.catch(() => {});
-      for (const part of begun.reverse()) {
+      const inner = begun.filter((part) => part !== edge).reverse();
+      for (const part of [edge, ...inner]) {
         await part.stop().catch((error: unknown) => log.error({ part: part.name, error }, 'did not stop cleanly'));
       }
     },

@@ -54,7 +54,7 @@ export async function buildWorld(): Promise<World> {
   });
   const daemon = compose(config, { log: silentLog, version: 'test', holder: 'test', fatal: () => {} });
   // The link is last and waits for a PBX that never comes; everything before it runs.
-  const running = run(daemon.parts, silentLog);
+  const running = run(daemon.edge, daemon.parts, silentLog);
   const url = await listening(daemon, db);
   return {
     db,

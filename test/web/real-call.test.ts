@@ -40,7 +40,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'silent',
   });
   daemon = compose(config, { log: silentLog, version: 'test', holder: 'test', fatal: () => {} });
-  running = run(daemon.parts, silentLog);
+  running = run(daemon.edge, daemon.parts, silentLog);
   await running.started;
   browser = await startChromium();
 });

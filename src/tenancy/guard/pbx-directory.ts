@@ -14,6 +14,7 @@ export interface PbxDirectory extends Part {
   queue(name: string): OwnedQueue | null;
   tenantOfEndpoint(id: string): string | null;
   tenantOfQueue(name: string): string | null;
+  endpoints(): Iterable<string>;
   /** Reads the names again now, e.g. after an extension was made. */
   refresh(): Promise<void>;
 }
@@ -42,6 +43,7 @@ export function createPbxDirectory(o: { readonly db: Kysely<DB>; readonly log: L
     queue: (name) => names.queues.get(name) ?? null,
     tenantOfEndpoint: (id) => names.endpoints.get(id)?.tenantId ?? null,
     tenantOfQueue: (name) => names.queues.get(name)?.tenantId ?? null,
+    endpoints: () => names.endpoints.keys(),
     refresh,
     start: async () => {
       await refresh();
