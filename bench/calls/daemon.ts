@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, type Pbx } from '../../bin/lab/index.ts';
+import { DAEMON_ARGS } from '../../bin/system/daemon-command.ts';
 
 /** The daemon as a process of its own, as it is deployed. */
 export interface DaemonProcess {
@@ -24,11 +26,11 @@ export async function startDaemonProcess(
   inspectPort?: number,
 ): Promise<DaemonProcess> {
   const port = await freePort();
-  const main = new URL('../../src/main.ts', import.meta.url).pathname;
   // DAEMON_NODE_ARGS='--cpu-prof --cpu-prof-dir=profile' shows where its time goes
   const extra = (process.env['DAEMON_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
   if (inspectPort !== undefined) extra.push(`--inspect=127.0.0.1:${inspectPort}`);
-  const child = spawn(process.execPath, [...extra, '--import', 'tsx', main], {
+  const child = spawn(process.execPath, [...extra, ...DAEMON_ARGS], {
+    cwd: join(import.meta.dirname, '../..'),
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
