@@ -74,6 +74,33 @@ describe('after reports were lost', () => {
     );
   });
 
+  it('a picture that arrives late takes nothing back that was reported since it was taken', () => {
+    fc.assert(
+      fc.property(anyCall, fc.nat(), fc.nat(), (events, at, later) => {
+        const moments = quietMoments(events);
+        const then = moments[at % moments.length] ?? 0;
+        const until = then + (later % (events.length - then + 1));
+        const whole = snapshotAfter(events.slice(0, then), (events[then - 1]?.at ?? EPOCH - 5000) + 1000);
+        const inTime = seen(idle(), events.slice(0, until));
+        expect(visible(seen(seen(idle(), events.slice(0, until)), [whole]))).toEqual(visible(inTime));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('a report that comes again later changes nothing, during the call and after it', () => {
+    fc.assert(
+      fc.property(anyCall, fc.nat(), fc.nat(), (events, at, again) => {
+        const until = (at % events.length) + 1;
+        const picture = seen(idle(), events.slice(0, until));
+        const before = visible(picture);
+        const repeated = events[again % until];
+        expect(visible(seen(picture, repeated === undefined ? [] : [repeated]))).toEqual(before);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('an old report after the picture moves nothing back', () => {
     fc.assert(
       fc.property(anyCall, fc.nat(), (events, at) => {
@@ -152,7 +179,8 @@ function endings(picture: Picture): string[] {
 
 /** Lengths of the past at which nothing was reported for longer than the skew. */
 function quietMoments(events: readonly PbxEvent[]): number[] {
-  return events.flatMap((event, n) => (event.at - (events[n - 1]?.at ?? 0) > 2 * SKEW ? [n] : []));
+  const before = events.flatMap((event, n) => (event.at - (events[n - 1]?.at ?? 0) > 2 * SKEW ? [n] : []));
+  return [...before, events.length];
 }
 
 function overtaken(events: readonly PbxEvent[], delays: Iterator<number>): PbxEvent[] {

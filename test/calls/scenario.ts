@@ -231,7 +231,9 @@ export function snapshotAfter(events: readonly PbxEvent[], at: number): PbxSnaps
       held.delete(`PJSIP/${event.channel.endpoint}`);
     }
     if (event.type === 'channel.entered_bridge') seats.set(event.channel.uniqueId, event.bridge);
-    if (event.type === 'channel.left_bridge') seats.delete(event.channel.uniqueId);
+    if (event.type === 'channel.left_bridge' && seats.get(event.channel.uniqueId)?.id === event.bridge.id) {
+      seats.delete(event.channel.uniqueId);
+    }
     if (event.type === 'channel.held') held.set(`PJSIP/${event.channel.endpoint}`, 'ONHOLD');
     if (event.type === 'channel.unheld') held.set(`PJSIP/${event.channel.endpoint}`, 'INUSE');
     if (event.type === 'queue.caller_joined') waiting.set(event.uniqueId, { queue: event.queue, since: event.at });

@@ -32,7 +32,6 @@ export function see(picture: Picture, channel: ChannelSnapshot, at: number): Leg
 }
 
 export function seat(picture: Picture, leg: Leg, place: Seat | null, at: number): void {
-  if (at < leg.seatAt) return;
   if (leg.seat !== null) leave(picture, leg.seat.bridge, leg.id);
   leg.seat = place;
   leg.seatAt = at;

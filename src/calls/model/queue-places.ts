@@ -9,8 +9,6 @@ export interface QueueCounts {
 export function join(picture: Picture, id: string, queue: string, at: number): void {
   const known = picture.places.get(id);
   if (picture.gone.has(id) || (known !== undefined && known.at > at)) return;
-  // A second report of one joining must not move the caller to the end of the queue.
-  if (known?.waiting && known.queue === queue) return;
   vacate(picture, id, at);
   picture.places.set(id, { queue, waiting: true, since: at, at });
   const waiting = picture.queues.get(queue);

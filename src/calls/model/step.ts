@@ -25,13 +25,13 @@ const STEPS: Steps = {
   'channel.destroyed': destroyed,
   'channel.entered_bridge': (picture, e) => {
     const leg = see(picture, e.channel, e.at);
-    if (leg === null) return;
+    if (leg === null || e.at < leg.seatAt) return;
     seat(picture, leg, { bridge: e.bridge.id, holding: e.bridge.kind === 'holding' }, e.at);
     leg.leaving = false;
   },
   'channel.left_bridge': (picture, e) => {
     const leg = see(picture, e.channel, e.at);
-    if (leg?.seat?.bridge === e.bridge.id) seat(picture, leg, null, e.at);
+    if (leg?.seat?.bridge === e.bridge.id && e.at >= leg.seatAt) seat(picture, leg, null, e.at);
   },
   'channel.dialed': dialed,
   'transfer.blind': (picture, e, names) =>
