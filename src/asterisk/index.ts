@@ -140,7 +140,10 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     ...shared,
     gate,
     ...(times?.reconcile ? { times: times.reconcile } : {}),
-    missing: () => [...(amiLink.session === null ? ['ami'] : []), ...(ariLink.isUp ? [] : ['ari'])],
+    missing: () => [
+      ...(amiLink.session === null ? ['ami down'] : []),
+      ...(ariLink.isUp ? [] : [ariLink.isFenced ? 'fenced' : 'ari down']),
+    ],
     take: (fenced) => {
       const session = amiLink.session;
       if (session === null) throw new Error('ami is down');
@@ -175,11 +178,13 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   function amiRejected(reason: string, evidence: string): void {
     rejections.reject('ami', reason, evidence);
     // A forged frame may have torn a genuine one: what that one said is asked for.
-    reconciler.request('a frame was rejected');
+    reconciler.suspect('a frame was rejected');
   }
 
   function linkChanged(link: LinkName, up: boolean, reason: string): void {
     if (!up) gate.lost(link);
+    // Whoever has taken the PBX over tells the rooms from now on; two who tell them would write over one another.
+    if (ariLink.isFenced) gate.lost('ami');
     hub.deliver({ type: up ? 'link.up' : 'link.down', pbx, at: Date.now() * 1000, link, reason });
     reconciler.linksChanged();
   }

@@ -19,12 +19,14 @@ export interface ReconcileOptions {
 export interface ReconcileTimes {
   /** Between two snapshots that were asked for while the links stood, ms: a forger must not keep us busy with them. */
   readonly atMostEveryMs: number;
+  /** Between two that were asked for because a frame was rejected, ms. What a forger tears is only his own call. */
+  readonly suspectEveryMs: number;
   readonly retryMs: number;
   /** A net under everything else: taken anew this often, ms. */
   readonly anywayEveryMs: number;
 }
 
-const TIMES: ReconcileTimes = { atMostEveryMs: 5_000, retryMs: 1_000, anywayEveryMs: 600_000 };
+const TIMES: ReconcileTimes = { atMostEveryMs: 5_000, suspectEveryMs: 30_000, retryMs: 1_000, anywayEveryMs: 600_000 };
 
 /** Decides when the whole picture is asked for: after every connect, after every loss, and on request. */
 export class Reconciler {
@@ -36,7 +38,10 @@ export class Reconciler {
   #running = false;
   #wanted: string | null = null;
   #lastEnd = Number.NEGATIVE_INFINITY;
+  #lastSuspect = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
+  /** `performance.now()` at which the timer fires. */
+  #dueAt = Number.POSITIVE_INFINITY;
   #stopped = false;
 
   constructor(options: ReconcileOptions) {
@@ -50,7 +55,7 @@ export class Reconciler {
   linksChanged(): void {
     this.#generation++;
     const missing = this.#options.missing();
-    if (missing.length > 0) this.#state.set(false, `stale: ${missing.join(' and ')} down`);
+    if (missing.length > 0) this.#state.set(false, `stale: ${missing.join(', ')}`);
     else {
       this.#lastEnd = Number.NEGATIVE_INFINITY;
       this.#want('connected', 0);
@@ -68,6 +73,14 @@ export class Reconciler {
     this.#want(reason, Math.max(0, this.#lastEnd + this.#times.atMostEveryMs - performance.now()));
   }
 
+  /** A frame was rejected: what it would have said is asked for, but not as often as somebody can forge one. */
+  suspect(reason: string): void {
+    const now = performance.now();
+    if (now - this.#lastSuspect < this.#times.suspectEveryMs) return;
+    this.#lastSuspect = now;
+    this.request(reason);
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#generation++;
@@ -78,9 +91,19 @@ export class Reconciler {
   #want(reason: string, delayMs: number): void {
     if (this.#stopped) return;
     this.#wanted ??= reason;
-    if (this.#running) return;
+    if (!this.#running) this.#schedule(delayMs);
+  }
+
+  /** The earliest of what was asked for counts. */
+  #schedule(delayMs: number): void {
+    const dueAt = performance.now() + delayMs;
+    if (dueAt >= this.#dueAt) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#run(), delayMs);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => {
+      this.#dueAt = Number.POSITIVE_INFINITY;
+      void this.#run();
+    }, delayMs);
   }
 
   async #run(): Promise<void> {
@@ -122,6 +145,6 @@ export class Reconciler {
     if (generation !== this.#generation) delayMs = 0;
     else if (this.#wanted !== null)
       delayMs = Math.max(this.#times.retryMs, Math.min(delayMs, this.#times.atMostEveryMs));
-    this.#timer = setTimeout(() => void this.#run(), delayMs);
+    this.#schedule(delayMs);
   }
 }

@@ -148,8 +148,13 @@ describe('a real PBX', () => {
     const { queue, member } = acme();
     expect(await outcome(first.link.commands.queueReload())).toBe('pbx_unavailable');
     expect(await outcome(second.link.commands.queueRemove({ queue, interface: member }))).toBe('not_found');
+    const heard = first.heard.length;
+    await second.link.commands.queueAdd({ queue, interface: member, memberName: 'Anna', penalty: 0, paused: false });
+    await until(() => second.of('queue.member_added').length === 1);
+    await second.link.commands.queueRemove({ queue, interface: member });
     await sleep(1500);
     expect(second.isReady()).toBe(true);
+    expect(first.heard.slice(heard)).toEqual([]); // the rooms are told by one of the two
     const next = first.nextSnapshot();
     await second.link.stop();
     await next;

@@ -107,7 +107,10 @@ export class AmiEventLink {
       session.intake.expectSystemName(this.#systemName);
       sealed = true;
       this.#session = session;
-      this.#state.set(true, 'connected');
+      this.#state.set(
+        true,
+        this.#systemName === '' ? 'connected, but without a systemname anything can be forged' : 'connected',
+      );
       metrics.up.set(1, { pbx, link: 'ami' });
       log.info({ pbx, host: address.host, port: address.port }, 'AMI events: connected');
       this.#options.up();

@@ -89,7 +89,6 @@ export class AriEventLink {
     const { address, app } = this.#options;
     const fence = new AbortController();
     const inbox = this.#createInbox(() => fence.abort());
-    let reason = 'closed';
     try {
       await serveAriSocket(
         {
@@ -102,11 +101,10 @@ export class AriEventLink {
         AbortSignal.any([signal, fence.signal]),
       );
     } catch (error) {
-      reason = signal.aborted ? 'stopping' : messageOf(error);
-      if (!fence.signal.aborted) throw error;
-    } finally {
       inbox.flush();
-      this.#closed(fence.signal.aborted ? 'another daemon has taken this PBX over' : reason);
+      this.#isFenced = fence.signal.aborted;
+      this.#closed(this.#isFenced ? FENCED : signal.aborted ? 'stopping' : messageOf(error));
+      if (!this.#isFenced) throw error;
     }
     await this.#waitUntilFree(signal);
   }
@@ -176,8 +174,7 @@ export class AriEventLink {
   /** Two daemons that both reconnected would push each other out for ever: the one that was pushed out waits. */
   async #waitUntilFree(signal: AbortSignal): Promise<void> {
     const { pbx, app, snapshots, log } = this.#options;
-    this.#isFenced = true;
-    this.#state.set(false, 'fenced: another daemon has taken this PBX over');
+    this.#state.set(false, `fenced: ${FENCED}`);
     log.error({ pbx, app }, 'ARI events: application replaced, another daemon serves this PBX');
     try {
       while (!signal.aborted) {
@@ -192,6 +189,8 @@ export class AriEventLink {
     }
   }
 }
+
+const FENCED = 'another daemon has taken this PBX over';
 
 function parse(text: string): Json | null {
   try {

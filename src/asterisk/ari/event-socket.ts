@@ -20,7 +20,7 @@ const MAX_MESSAGE = 8 * 1024 * 1024;
  * One WebSocket for the events of all topics, from its opening to its end. Credentials go in a header: a URL ends in
  * access logs. Invalid UTF-8 in a caller's name must not end the connection, so it is not checked but replaced.
  *
- * @returns settles when the connection has ended; rejects with the reason @throws Refused
+ * @returns never resolves; rejects with the reason when the connection has ended @throws Refused
  */
 export function serveAriSocket(options: AriSocketOptions, signal: AbortSignal): Promise<void> {
   const { address, app, times } = options;
