@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectContexts } from '../lab/contexts.ts';
@@ -38,6 +38,8 @@ export async function startSystem(o: { settings: SystemSettings; project: string
   await mkdir(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
   const needsRoot = settings.databaseUrl === null || settings.pbx === null;
   const root = needsRoot ? await ensureRoot({ set: 'run', progress: say }) : null;
+  for (const log of ['log/daemon.log', 'asterisk/log/messages.log', 'mysql/server.log'])
+    await startAnew(join(dataDir, log));
   const ports = await choosePorts(settings, say);
   const stops: (() => Promise<void>)[] = [];
   const stopping = new AbortController();
@@ -113,6 +115,15 @@ export async function startSystem(o: { settings: SystemSettings; project: string
 async function privateDatabase(root: Root, dataDir: string, say: Say): Promise<Database> {
   say('Starting MySQL …');
   return startDatabase({ root, dir: join(dataDir, 'mysql'), durable: true });
+}
+
+/** A log that has grown large is put aside; what was put aside before goes. */
+async function startAnew(log: string): Promise<void> {
+  const size = await stat(log).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > 20_000_000) await rename(log, `${log}.old`);
 }
 
 /** Waits for the database, but not for ever: calls can be taken without it. */

@@ -30,6 +30,16 @@ describe('a private Asterisk', () => {
     }
   });
 
+  test('restarts itself when told to, as the same process', async () => {
+    const { pid } = pbx;
+    const started = async () => /System uptime: (.*)/.exec(await pbx.cli('core show uptime'))?.[1] ?? '';
+    await expect.poll(started, { timeout: 10_000 }).toMatch(/[3-9]|\d\d/); // seconds, so that a new start can be told from the old
+    await pbx.cli('core restart now').catch(() => {}); // the connection ends with it
+    await expect.poll(() => started().catch(() => 'away'), { timeout: 20_000 }).toMatch(/^[0-2] seconds?/);
+    expect(pbx.pid).toBe(pid);
+    expect(await pbx.cli('odbc show')).toMatch(/active connections: [1-9]/);
+  });
+
   test('keeps its secret name through a restart', async () => {
     const before = pbx.pid;
     await pbx.kill();
