@@ -12,6 +12,7 @@ import { AriEventLink } from './ari/event-link.ts';
 import { ariSnapshots } from './ari/snapshots.ts';
 import { ARI_TIMES, type AriTimes } from './ari/times.ts';
 import { createCommands } from './commands.ts';
+import { EndpointLoader } from './endpoint-loader.ts';
 import { EventHub } from './event-hub.ts';
 import { EventGate, type LinkName } from './gate.ts';
 import { linkMetrics } from './link-metrics.ts';
@@ -24,7 +25,7 @@ import { parseAmiUrl, parseAriUrl } from './pbx-address.ts';
 import type { PbxCommands, PbxEvent, PbxEvents } from './pbx-event.ts';
 import { Reconciler, type ReconcileTimes } from './reconcile.ts';
 import { createRejections } from './rejections.ts';
-import { takeSnapshot } from './resync.ts';
+import { pjsipEndpoints, takeSnapshot } from './resync.ts';
 import { tally } from './tally.ts';
 
 export type { Quarantined } from './normalise/attribute.ts';
@@ -41,7 +42,7 @@ export interface PbxLinkOptions {
   /** Asterisk's secret `systemname`, checked against what the PBX says of itself. */
   readonly systemName?: string;
   readonly endpoints: EndpointMap;
-  /** Endpoints that the PBX should have in memory; those that it has not are read after every connect. */
+  /** Endpoints that the PBX should have in memory; it is made to read those that it has not. */
   readonly knownEndpoints?: () => Iterable<string>;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -65,9 +66,6 @@ export interface PbxLink extends Part {
   /** Asks for the whole picture again; at most one every few seconds. */
   resync(reason: string): void;
 }
-
-/** The database was away when Asterisk wanted to read an endpoint: how long until it is asked to try again. */
-const UNREAD_AGAIN_MS = 10_000;
 
 /** Both links of one PBX, each way: what it says as events in order, what is asked of it as commands. */
 export function createPbxLink(options: PbxLinkOptions): PbxLink {
@@ -130,12 +128,15 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     up: () => linkChanged('ari', true, 'connected'),
     down: (reason) => linkChanged('ari', false, reason),
   });
-  let again: NodeJS.Timeout | undefined;
-  const incomplete = (endpoints: number): void => {
-    log.warn({ pbx, endpoints }, 'endpoints that Asterisk cannot read now; they are asked for again');
-    clearTimeout(again);
-    again = setTimeout(() => reconciler.request('endpoints that could not be read'), UNREAD_AGAIN_MS);
-  };
+  const loader: EndpointLoader = new EndpointLoader({
+    pbx,
+    address: parseAmiUrl(options.amiEventsUrl),
+    log,
+    ...(times?.ami ? { times: times.ami } : {}),
+    known: () => options.knownEndpoints?.() ?? [],
+    inMemory: async () => new Set((await pjsipEndpoints(snapshots)).map(({ resource }) => String(resource))),
+    loaded: () => reconciler.request('endpoints were read'),
+  });
   const reconciler: Reconciler = new Reconciler({
     ...shared,
     gate,
@@ -144,24 +145,14 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
       ...(amiLink.session === null ? ['ami down'] : []),
       ...(ariLink.isUp ? [] : [ariLink.isFenced ? 'fenced' : 'ari down']),
     ],
-    take: (fenced) => {
+    take: async (fenced) => {
       const session = amiLink.session;
       if (session === null) throw new Error('ami is down');
       const { systemName } = amiLink;
-      const known = options.knownEndpoints?.() ?? [];
       const rejected = (reason: string) => rejections.reject('ami', reason, '');
-      return takeSnapshot({
-        pbx,
-        ami: session,
-        ari: snapshots,
-        systemName,
-        tenantOf,
-        fenced,
-        rejected,
-        known,
-        incomplete,
-      });
+      return takeSnapshot({ pbx, ami: session, ari: snapshots, systemName, tenantOf, fenced, rejected });
     },
+    taken: ({ endpoints: inMemory }) => loader.seen(new Set(inMemory.map(({ endpoint }) => endpoint))),
   });
   const amiControl = createAmiControl({
     ...shared,
@@ -182,7 +173,10 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   }
 
   function linkChanged(link: LinkName, up: boolean, reason: string): void {
-    if (!up) gate.lost(link);
+    if (!up) {
+      gate.lost(link);
+      loader.seen(null);
+    }
     // Whoever has taken the PBX over tells the rooms from now on; two who tell them would write over one another.
     if (ariLink.isFenced) gate.lost('ami');
     hub.deliver({ type: up ? 'link.up' : 'link.down', pbx, at: Date.now() * 1000, link, reason });
@@ -200,11 +194,11 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
       ariControl.start();
       amiLink.start();
       ariLink.start();
+      loader.start();
     },
     stop: async () => {
-      clearTimeout(again);
       reconciler.stop();
-      await Promise.all([amiLink.stop(), ariLink.stop(), amiControl.stop(), ariControl.stop()]);
+      await Promise.all([amiLink, ariLink, amiControl, ariControl, loader].map((part) => part.stop()));
     },
   };
 }

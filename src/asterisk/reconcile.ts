@@ -13,6 +13,8 @@ export interface ReconcileOptions {
   missing(): readonly string[];
   /** @param fenced to be called when the PBX's clock was read */
   take(fenced: () => void): Promise<PbxSnapshot>;
+  /** A snapshot was taken and told. */
+  taken?(snapshot: PbxSnapshot): void;
   readonly times?: Partial<ReconcileTimes>;
 }
 
@@ -128,6 +130,7 @@ export class Reconciler {
       gate.complete(snapshot);
       const seconds = (performance.now() - began) / 1000;
       this.#state.set(true, `picture of ${new Date(snapshot.at / 1000).toISOString()}`);
+      this.#options.taken?.(snapshot);
       metrics.resyncs.inc({ pbx, outcome: 'done' });
       metrics.resyncSeconds.set(seconds, { pbx });
       log.info({ pbx, reason, seconds, channels: snapshot.channels.length }, 'picture of the PBX taken');

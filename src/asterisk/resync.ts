@@ -2,7 +2,6 @@ import { PatchbayError } from '../platform/errors.ts';
 import type { AmiFrame } from './ami/frame.ts';
 import type { AmiSession } from './ami/session.ts';
 import type { AriSnapshots } from './ari/snapshots.ts';
-import { loadEndpoints, loadedEndpoints } from './load-endpoints.ts';
 import { text } from './normalise/ami-fields.ts';
 import { queueCaller, queueMember } from './normalise/ami-queue.ts';
 import { bridgeOf, channelOf, endpointOf, isMessageChannel, type TenantOf, timeOf } from './normalise/ari-shapes.ts';
@@ -18,10 +17,6 @@ export interface SnapshotSources {
   readonly ari: AriSnapshots;
   readonly systemName: string;
   readonly tenantOf: TenantOf;
-  /** Endpoints that Asterisk should have in memory. */
-  readonly known: Iterable<string>;
-  /** So many of them it cannot read, and the snapshot says nothing of them. */
-  incomplete(endpoints: number): void;
   /** The PBX's clock was read: what happens from now on may or may not be in the snapshot. */
   fenced(): void;
   /** An item of a list that Asterisk would not have written; the list is used without it. */
@@ -35,8 +30,6 @@ export interface SnapshotSources {
  */
 export async function takeSnapshot(sources: SnapshotSources): Promise<PbxSnapshot> {
   const { pbx, ami, ari, tenantOf, fenced } = sources;
-  const unread = await loadEndpoints(ami, ari, sources.known);
-  if (unread > 0) sources.incomplete(unread);
   const at = await pbxTime(ami);
   fenced();
   const [queues, devices, info, channels, bridges, endpoints] = await Promise.all([
@@ -45,7 +38,7 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<PbxSnapsho
     ari.get('/asterisk/info?only=status'),
     ari.get('/channels'),
     ari.get('/bridges'),
-    loadedEndpoints(ari),
+    pjsipEndpoints(ari),
   ]);
   // The second reading comes after everything else on the same socket: what was flushed before it has been received.
   await pbxTime(ami);
@@ -68,6 +61,17 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<PbxSnapsho
       ),
     ),
   };
+}
+
+/** All endpoints that Asterisk has in memory. */
+export async function pjsipEndpoints(ari: AriSnapshots): Promise<Json[]> {
+  try {
+    return list(await ari.get('/endpoints/PJSIP'));
+  } catch (error) {
+    // "Invalid tech" is what ARI says while it knows no endpoint at all.
+    if (error instanceof PatchbayError && error.code === 'not_found') return [];
+    throw error;
+  }
 }
 
 async function pbxTime(ami: AmiSession): Promise<number> {

@@ -5,7 +5,7 @@ import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
 import { until } from './ami-control.contract.ts';
-import { type Bed, bedOf, listenTo } from './real-link.ts';
+import { type Bed, bedOf, listenTo, QUICK } from './real-link.ts';
 
 /** After the first picture every endpoint is in Asterisk's memory, the ones that nobody has used yet among them. */
 let database: Database;
@@ -46,5 +46,22 @@ it('a phone that was never seen registers, and a trunk is known, while the datab
   here.link.resync('while the database stands still');
   expect((await here.nextSnapshot()).endpoints).toHaveLength(known.length);
   database.thaw();
+  await here.link.stop();
+});
+
+it('an Asterisk that started without its database is given its endpoints when that is back', async () => {
+  const known = bed.demo.tenants.flatMap(({ trunk, phones }) => [trunk, ...phones].map(({ endpoint }) => endpoint));
+  await database.kill();
+  await bed.pbx.kill();
+  await bed.pbx.restart();
+  // One that is in no database does not keep the others out.
+  const here = listenTo(bed, { ...QUICK, knownEndpoints: () => ['acme_isnowhere0', ...known].values() });
+  await here.link.start();
+  expect((await here.nextSnapshot()).endpoints).toEqual([]);
+  await database.restart();
+  await until(() => here.snapshots().at(-1)?.endpoints.length === known.length, 60_000);
+  const last = here.snapshots().at(-1);
+  expect(last?.endpoints.map(({ endpoint }) => endpoint).sort()).toEqual(known.sort());
+  expect(here.of('link.down')).toEqual([]);
   await here.link.stop();
 });
