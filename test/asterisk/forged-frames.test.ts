@@ -115,3 +115,31 @@ describe('a caller who finishes a genuine frame', () => {
     );
   });
 });
+
+describe('bytes that mean nothing', () => {
+  it('are refused without an error, however they come', () => {
+    const words = [
+      'Event: ',
+      'Response: ',
+      'Hangup',
+      '\r\n',
+      '\r\n\r\n',
+      ': ',
+      ':',
+      'ActionID: 1',
+      'Privilege: a',
+      NAME,
+    ];
+    const piece = fc.oneof(
+      fc.constantFrom(...words).map((word) => Buffer.from(word)),
+      fc.uint8Array({ maxLength: 40 }),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        const { events } = hear([Buffer.from(GREETING), ...pieces.map((one) => Buffer.from(one))], NAME);
+        expect(events).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
