@@ -92,10 +92,13 @@ describe('a new life of Asterisk', () => {
   it('shows in the counter that begins again', () => {
     expect(lives(['s-1795343134.0', 's-1795343140.7', 's-1795343150.0', 's-1795343151.1'])).toEqual(['s-1795343150.0']);
     expect(lives(['s-1795343134.0', 's-1795343150.0'])).toEqual(['s-1795343150.0']);
+    // As seen: killed, and back within the second.
+    expect(lives(['s-1795349406.12', 's-1795349407.0', 's-1795349407.1'])).toEqual(['s-1795349407.0']);
   });
 
   it('is not taken from neighbours that changed places, a clock set back, or ids of somebody else', () => {
     expect(lives(['s-1795343134.5', 's-1795343135.4', 's-1795343135.6'])).toEqual([]);
+    expect(lives(['s-1795343134.16', 's-1795343135.15', 's-1795343134.14', 's-1795343135.17'])).toEqual([]);
     expect(lives(['s-1795343134.5', 's-1795339534.6', 's-1795339535.7'])).toEqual([]);
     expect(lives(['s-1795343134.5', 'click-to-call-77', '1795349999'])).toEqual([]);
   });

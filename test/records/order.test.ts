@@ -95,6 +95,29 @@ describe('a conversation', () => {
     }
   });
 
+  it('is one as soon as a transfer or a pickup says so', () => {
+    for (const [name, type] of [
+      ['attended-transfer', 'ATTENDEDTRANSFER'],
+      ['pickup', 'PICKUP'],
+    ] as const) {
+      const { events } = scenario(name);
+      const at = events.findIndex((event) => event.type === type);
+      expect([held(events.slice(0, at), []), held(events.slice(0, at + 1), [])].map((found) => found.length)).toEqual([
+        2, 1,
+      ]);
+    }
+  });
+
+  it('is named by its smallest linkedid as a number: .9 comes before .11', () => {
+    const { events, legs } = scenario('attended-transfer');
+    const renumber = (text: string) =>
+      text.replaceAll(/1795331\d{3}\.4([2-5])/g, (_, n) => `1795331416.${Number(n) + 7}`);
+    const rewrite = <T extends object>(rows: readonly T[]): T[] => JSON.parse(renumber(JSON.stringify(rows)));
+    const [one, ...others] = held(rewrite(events), rewrite(legs));
+    expect(others).toEqual([]);
+    expect(derive(one ?? { events: [], legs: [] }, null, naming)?.record.root).toBe('lab7x2k9-1795331416.9');
+  });
+
   it('takes no time from a clock that was set back', () => {
     const { events, legs } = scenario('answered');
     const after = events.findIndex(({ type }) => type === 'BRIDGE_EXIT');
