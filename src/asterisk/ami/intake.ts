@@ -35,7 +35,7 @@ export class Intake implements FrameSink {
   readonly #wanted: ReadonlySet<string>;
   readonly #decoder = new FrameDecoder();
   readonly #head = new HeadCheck();
-  readonly #ignored = new Map<string, number>();
+  readonly #ignored = new Map<string, { count: number }>();
   #hasBooted = false;
 
   constructor(listener: IntakeListener, wanted: ReadonlySet<string>) {
@@ -50,7 +50,7 @@ export class Intake implements FrameSink {
 
   /** Frames by type that nobody listened to, since the last call. */
   takeIgnored(): ReadonlyMap<string, number> {
-    const taken = new Map(this.#ignored);
+    const taken = new Map([...this.#ignored].map(([type, { count }]) => [type, count]));
     this.#ignored.clear();
     return taken;
   }
@@ -109,9 +109,9 @@ export class Intake implements FrameSink {
       this.#reject('a second Event', block, start, end);
       return;
     }
-    const count = this.#ignored.get(this.#head.type);
-    if (count !== undefined) this.#ignored.set(this.#head.type, count + 1);
-    else if (this.#ignored.size < MAX_TYPES) this.#ignored.set(copy(this.#head.type), 1);
+    const seen = this.#ignored.get(this.#head.type);
+    if (seen !== undefined) seen.count++;
+    else if (this.#ignored.size < MAX_TYPES) this.#ignored.set(copy(this.#head.type), { count: 1 });
   }
 
   #reject(reason: string, block: FrameBlock, start: number, end: number): void {
