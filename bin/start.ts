@@ -24,19 +24,19 @@ try {
   }
   const starting = startSystem({ settings, project, say });
   let ending = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (ending) process.exit(130); // everything we started dies with this process
-      ending = true;
-      say('Stopping …');
-      starting
-        .then((system) => system.stop())
-        .then(
-          () => process.exit(0),
-          () => process.exit(1),
-        );
-    });
-  }
+  const end = () => {
+    if (ending) process.exit(130); // everything we started dies with this process
+    ending = true;
+    say('Stopping …');
+    starting
+      .then((system) => system.stop())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  endWithNpm(end);
   const system = await starting;
   const { url, sipPort, databaseUrl, demo } = system;
   await tellRunning(settings.dataDir, { pid: process.pid, url, sipPort, databaseUrl, demo });
@@ -44,4 +44,15 @@ try {
 } catch (error) {
   console.error((error as Error).message);
   process.exit(1);
+}
+
+/** npm runs us in a shell; who ends npm ends that shell and not us, so its absence is our signal. */
+function endWithNpm(end: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    end();
+  }, 500);
 }

@@ -13,16 +13,17 @@ export function announce(system: System, settings: SystemSettings, say: Say): vo
     `  Open            ${system.url}/            wallboard`,
     `                  ${system.url}/docs        API`,
     `  Logs            ${join(settings.dataDir, 'log/daemon.log')}`,
-    `  Passwords       ${join(settings.dataDir, 'demo.json')}`,
   ];
   if (system.database) lines.push("  SQL             npm run sql -- 'SELECT * FROM call_records'");
   if (system.demo) {
+    lines.push(`  Passwords       ${join(settings.dataDir, 'demo.json')}`);
     for (const tenant of system.demo.tenants) lines.push(...tenantLines(tenant, system.sipPort));
     lines.push('', `  Every tenant    ${login(system.demo.superadmin)}`);
   } else {
     lines.push('', '  The tenants and passwords are those of the database.');
   }
-  lines.push('', '  npm run demo:call   shows a call from ringing to its record. Ctrl-C stops everything.', '');
+  if (system.demo && system.pbx) lines.push('', '  npm run demo:call   shows a call from ringing to its record.');
+  lines.push('', '  Ctrl-C stops everything.', '');
   console.log(lines.join('\n'));
 }
 

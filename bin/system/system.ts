@@ -1,7 +1,6 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectContexts } from '../lab/contexts.ts';
 import { type Database, startDatabase } from '../lab/database.ts';
 import { grantAsterisk } from '../lab/grants.ts';
 import { type Pbx, startPbx } from '../lab/pbx.ts';
@@ -11,6 +10,7 @@ import type { Demo } from '../seed/seed.ts';
 import { choosePort, type Say } from './choose-port.ts';
 import { type DaemonProcess, startDaemon, untilServing } from './daemon.ts';
 import { demoOf } from './demo-file.ts';
+import { introduceTenants } from './existing-pbx.ts';
 import type { SystemSettings } from './settings.ts';
 import { supervise } from './supervise.ts';
 import { buildWebIfStale } from './web.ts';
@@ -66,7 +66,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
         ? await privatePbx({ root, settings, databaseUrl, odbcUrl, say, sip: ports.sip })
         : null;
     if (pbx) stops.push(() => pbx.stop());
-    if (settings.pbx) await projectContexts(databaseUrl, settings.pbx.spoolDir);
+    if (settings.pbx) await introduceTenants(databaseUrl, settings.pbx, say);
     const from = settings.pbx ?? pbx;
     if (!from) throw new Error('neither an existing PBX nor a private one');
     await web;
