@@ -9,6 +9,8 @@ import { readInto } from './reading.ts';
 import { type Scenario, scenario, scenarios } from './scenario.ts';
 import { shifted } from './spool-text.ts';
 
+/** Of each kind one, so that what a filter finds can be counted by hand. */
+const SHOWN = scenarios().filter(({ name }) => !/^(click|local|menu|park-timeout|queue-(local|ringall))/.test(name));
 const HOSTILE = '=HYPERLINK("http://x.example.com")';
 
 describe.each([
@@ -33,7 +35,7 @@ describe.each([
     queueId = Number((await db.insertInto('queues').values(queue).executeTakeFirstOrThrow()).insertId);
     const named = scenario('hostile-names');
     await readInto(db, [
-      ...scenarios().filter(({ name }) => name !== 'hostile-names'),
+      ...SHOWN.filter(({ name }) => name !== 'hostile-names'),
       { events: named.events.map((event) => ({ ...event, name: HOSTILE })), legs: named.legs },
       shifted(scenario('answered'), { serial: 9, tenant: 'globex' }),
     ]);
@@ -108,7 +110,7 @@ describe.each([
       expect(values).toEqual(sort.startsWith('-') ? sorted.reverse() : sorted);
     }
     const legs = await pages('/cdrs?limit=7');
-    expect(legs).toHaveLength(scenarios().flatMap((call) => call.legs).length);
+    expect(legs).toHaveLength(SHOWN.flatMap((call) => call.legs).length);
   });
 
   async function pages(path: string) {
@@ -193,7 +195,7 @@ describe.each([
       agents: String(acme.users['1001']),
     });
     const legs: string[][] = parse((await ask(sue(), '/cdrs', 'text/csv')).text);
-    expect(legs).toHaveLength(1 + scenarios().flatMap((call) => call.legs).length);
+    expect(legs).toHaveLength(1 + SHOWN.flatMap((call) => call.legs).length);
     expect(answer.text + JSON.stringify(legs)).not.toMatch(/lab7x2k9|PJSIP/);
   });
 });

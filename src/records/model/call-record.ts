@@ -1,11 +1,11 @@
 import { type Attribution, attribute } from './attribution.ts';
-import { type BridgeStay, type Channel, channelsOf } from './channels.ts';
+import { type Channel, channelsOf, talkByBridge } from './channels.ts';
 import { type Disposition, dispositionOf } from './disposition.ts';
 import { type Evidence, isMessageChannel, type Names } from './evidence.ts';
 import { asDialled, type Direction, dialledBy, directionOf, originOf, smallestId } from './origin.ts';
 import { type Party, partiesOf } from './parties.ts';
 import { decisiveVisit, type QueueVisit, queueVisits, waited } from './queue-visits.ts';
-import { clip, lengthOf, overlap, seconds } from './spans.ts';
+import { clip, lengthOf, seconds } from './spans.ts';
 import { timeline } from './timeline.ts';
 import { type Transfer, transfersOf } from './transfers.ts';
 
@@ -95,7 +95,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
     hangupCause: origin.hangup?.cause ?? null,
     transfers: transfersOf(events, channels),
     voicemail: voicemail !== undefined,
-    parties: partiesOf(origin, channels.values()),
+    parties: partiesOf(origin, [...channels.values()]),
     gap: early ?? (origin.started ? null : 'no_start'),
   };
   return { attribution, record, visits };
@@ -108,11 +108,7 @@ function talkAndHold(
   until: number,
 ): Pick<CallRecord, 'talkSeconds' | 'holdSeconds'> {
   if (answeredAt === null) return { talkSeconds: 0, holdSeconds: 0 };
-  const bridges = new Map<string, BridgeStay[]>();
-  for (const stay of [...channels.values()].flatMap(({ stays }) => stays)) {
-    if (!stay.holding) bridges.set(stay.bridge, [...(bridges.get(stay.bridge) ?? []), stay]);
-  }
-  const talk = [...bridges.values()].flatMap((stays) => overlap(stays));
+  const talk = [...talkByBridge(channels.values()).values()].flat();
   const hold = origin.stays.filter(({ holding }) => holding);
   return {
     talkSeconds: seconds(lengthOf(clip(talk, answeredAt, until))),

@@ -1,5 +1,5 @@
 import { type ChannelEvent, extraOf, type Names } from './evidence.ts';
-import type { Span } from './spans.ts';
+import { overlap, type Span } from './spans.ts';
 
 /** `trunk` leads to the public network, `phone` to a person of the tenant, `inner` is Asterisk's own (Local and others). */
 export type ChannelKind = 'trunk' | 'phone' | 'inner';
@@ -60,6 +60,15 @@ export function channelsOf(events: readonly ChannelEvent[], until: number, names
     if (channel !== null) channels.set(uniqueId, channel);
   }
   return channels;
+}
+
+/** When at least two channels were together in a bridge that is for talking. */
+export function talkByBridge(channels: Iterable<Channel>): Map<string, Span[]> {
+  const stays = new Map<string, BridgeStay[]>();
+  for (const stay of [...channels].flatMap((channel) => channel.stays)) {
+    if (!stay.holding) stays.set(stay.bridge, [...(stays.get(stay.bridge) ?? []), stay]);
+  }
+  return new Map([...stays].map(([bridge, own]) => [bridge, overlap(own)]));
 }
 
 function channelOf(uniqueId: string, events: readonly ChannelEvent[], until: number, names: Names): Channel | null {

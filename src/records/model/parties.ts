@@ -1,5 +1,5 @@
-import type { Channel } from './channels.ts';
-import { lengthOf, seconds } from './spans.ts';
+import { type Channel, talkByBridge } from './channels.ts';
+import { clip, lengthOf, seconds } from './spans.ts';
 
 /** One phone's part in a conversation, over all of its channels. */
 export interface Party {
@@ -10,7 +10,8 @@ export interface Party {
 }
 
 /** @returns who began it, then those who talked in the order in which they began to, then those who only rang */
-export function partiesOf(origin: Channel, channels: Iterable<Channel>): Party[] {
+export function partiesOf(origin: Channel, channels: readonly Channel[]): Party[] {
+  const together = talkByBridge(channels);
   const phones = new Map<string, Channel[]>();
   for (const channel of channels) {
     if (channel.kind !== 'phone' || channel.endpoint === null) continue;
@@ -25,7 +26,8 @@ export function partiesOf(origin: Channel, channels: Iterable<Channel>): Party[]
           ? Number.POSITIVE_INFINITY
           : Math.min(...talk.map(({ from }) => from));
       const role: Party['role'] = own.includes(origin) ? 'caller' : talk.length > 0 ? 'answered' : 'rang';
-      return { first, party: { endpoint, role, talkSeconds: seconds(lengthOf(talk)) } };
+      const talked = talk.flatMap(({ bridge, from, to }) => clip(together.get(bridge) ?? [], from, to));
+      return { first, party: { endpoint, role, talkSeconds: seconds(lengthOf(talked)) } };
     })
     .sort((a, b) => compare(a.first, b.first) || (a.party.endpoint < b.party.endpoint ? -1 : 1))
     .map(({ party }) => party);
