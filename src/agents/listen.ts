@@ -38,7 +38,7 @@ const TABLE: Rules = {
     ofInterface(e.interface, () => ({ type: 'connected', id: e.agentUniqueId, queue: e.queue, at: e.at })),
   'queue.agent_completed': (e) =>
     ofInterface(e.interface, () => {
-      const callId = conversationId(e.pbx, e.linkedId);
+      const callId = e.linkedId === '' ? null : conversationId(e.pbx, e.linkedId);
       return { type: 'completed', id: e.agentUniqueId, queue: e.queue, callId, at: e.at };
     }),
   'queue.agent_ring_no_answer': (e) => ofInterface(e.interface, () => unanswered(e.agentUniqueId, e.at)),

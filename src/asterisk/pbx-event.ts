@@ -162,6 +162,7 @@ export type QueueEvent =
       readonly holdSeconds: number;
       readonly ringSeconds: number;
     })
+  /** The three ids are '' where the channel was gone before Asterisk said it. */
   | (OfQueueAgent & {
       readonly type: 'queue.agent_completed';
       readonly holdSeconds: number;

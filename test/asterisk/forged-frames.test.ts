@@ -116,6 +116,37 @@ describe('a caller who finishes a genuine frame', () => {
   });
 });
 
+describe('the end of a queue call', () => {
+  const head = ['Event: AgentComplete', 'Privilege: agent,all', 'Timestamp: 1795331380.962456', `SystemName: ${NAME}`];
+  const rest = [
+    'Queue: acme_support',
+    'Interface: PJSIP/acme_k3v9x2m7qd',
+    'MemberName: Alice',
+    'HoldTime: 1',
+    'TalkTime: 3',
+    'Reason: caller',
+  ];
+  const caller = ['Channel: PJSIP/trunk1-0000000a', 'CallerIDNum: 1'];
+  const ids = [`Uniqueid: ${NAME}-1795331380.17`, `Linkedid: ${NAME}-1795331380.17`];
+
+  it('is heard although the channels are gone and Asterisk leaves out what it knew of them', () => {
+    const { events, rejected } = hear([Buffer.from(GREETING + frame(...head, ...rest))], NAME);
+    expect(rejected).toEqual([]);
+    expect(events).toMatchObject([
+      { type: 'queue.agent_completed', queue: 'acme_support', uniqueId: '', linkedId: '', agentUniqueId: '' },
+    ]);
+  });
+
+  it.each([
+    ['in his number', [...caller, ...rest]],
+    ['as the agent sees him', [...caller, ...ids, 'DestChannel: PJSIP/a-0000000b', 'DestConnectedLineNum: 1', ...rest]],
+  ])('is not believed where a caller finished the frame %s', (_where, lines) => {
+    const { events, rejected } = hear([Buffer.from(GREETING + frame(...head, ...lines))], NAME);
+    expect(events).toEqual([]);
+    expect(rejected).toHaveLength(1);
+  });
+});
+
 describe('bytes that mean nothing', () => {
   it('are refused without an error, however they come', () => {
     const words = [

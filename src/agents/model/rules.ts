@@ -37,7 +37,7 @@ export interface QueueCall {
   /** Of the phone's leg in it. */
   readonly id: string;
   readonly queue: string;
-  readonly callId: string;
+  readonly callId: string | null;
 }
 
 /** The queue has done with the call; the phone may still be in it, when a transfer was the reason. */

@@ -40,6 +40,13 @@ const agentId = (frame: AmiFrame, systemName: string) => sealed(frame, 'DestUniq
 const queue = (frame: AmiFrame) => text(frame, 'Queue');
 const agent = (frame: AmiFrame) => text(frame, 'Interface');
 
+/**
+ * '' where the frame says nothing of the channel. `Channel` stands before everything that a caller can write, so he
+ * cannot make it look absent; where it stands, the seal must follow.
+ */
+const idIfThere = (frame: AmiFrame, header: string, channelHeader: string, systemName: string) =>
+  frame.get(channelHeader) === '' ? '' : sealed(frame, header, systemName);
+
 type OfCall = 'queue.caller_joined' | 'queue.caller_left';
 type OfMember = 'queue.member_added' | 'queue.member_removed' | 'queue.member_paused' | 'queue.member_changed';
 
@@ -96,15 +103,16 @@ export const QUEUE_RULES: Readonly<Record<string, AmiRule>> = {
     holdSeconds: count(frame, 'HoldTime'),
     ringSeconds: count(frame, 'RingTime'),
   }),
+  /** Under load a channel can be gone before this is said; Asterisk then leaves out all of its headers. */
   AgentComplete: (frame, pbx, at, name) => ({
     type: 'queue.agent_completed',
     pbx,
     at,
     queue: queue(frame),
-    uniqueId: uniqueId(frame, name),
-    linkedId: linkedId(frame, name),
+    uniqueId: idIfThere(frame, 'Uniqueid', 'Channel', name),
+    linkedId: idIfThere(frame, 'Linkedid', 'Channel', name),
     interface: agent(frame),
-    agentUniqueId: agentId(frame, name),
+    agentUniqueId: idIfThere(frame, 'DestUniqueid', 'DestChannel', name),
     holdSeconds: count(frame, 'HoldTime'),
     talkSeconds: count(frame, 'TalkTime'),
     reason: reason(frame),
