@@ -32,9 +32,11 @@ export function keepSpool(o: {
   let running: Promise<void> = Promise.resolve();
 
   async function look(): Promise<void> {
+    const before = used;
     used = await o.spool.diskUsed();
     o.metrics.disk(used);
-    if (used >= DISK_ALARM) o.log.error({ pbx: o.pbx, used }, 'the disk of the spool fills up');
+    // Said once; the metric goes on saying it.
+    if (used >= DISK_ALARM && before < DISK_ALARM) o.log.error({ pbx: o.pbx, used }, 'the disk of the spool fills up');
     const removed = await tidySpool(o.spool, o.clock.now(), o.rules, o);
     if (removed.length > 0) o.log.info({ pbx: o.pbx, removed }, 'spool files removed after their time');
   }
