@@ -14,6 +14,9 @@ import { EPOCH, emptySnapshot, parse, snapshotAfter } from './scenario.ts';
 const folder = join(import.meta.dirname, 'scenarios');
 const read = (file: string): readonly PbxEvent[] => parse(readFileSync(join(folder, file), 'utf8')).events;
 const all = readdirSync(folder).map(read);
+const begun = readdirSync(folder).flatMap(
+  (file) => readFileSync(join(folder, file), 'utf8').match(/^>.* call\.started/gm) ?? [],
+);
 
 describe('the calls room on a real database', () => {
   it('tells the same story as the table, at every moment and in the end', async () => {
@@ -32,7 +35,7 @@ describe('the calls room on a real database', () => {
     await daemon.settled();
     expect(pictureOf(daemon.told)).toEqual(new Map());
     expect(await tableOf(daemon)).toEqual(new Map());
-    expect(daemon.told.filter(({ type }) => type === 'call.started')).toHaveLength(all.length + 2);
+    expect(daemon.told.filter(({ type }) => type === 'call.started')).toHaveLength(begun.length);
     expect(daemon.told.map(({ seq }) => seq)).toEqual(daemon.told.map((_, n) => n + 1));
   });
 

@@ -120,6 +120,7 @@ function memory(id: string): CallView {
   const party = { number: '1', name: 'Zoë' };
   return {
     linkedId: `pbx1secret-1795331363.${id}`,
+    origin: null,
     at: 1_795_331_363_472_357,
     tenant: 'acme',
     direction: 'inbound',

@@ -31,6 +31,7 @@ export function conversationOf(picture: Picture, linkedId: string, at: number): 
 export function recall(picture: Picture, view: CallView): void {
   const conversation = conversationOf(picture, view.linkedId, view.startedAt);
   conversation.tenant = view.tenant;
+  conversation.origin = view.origin;
   conversation.direction = view.direction;
   conversation.from = view.from;
   conversation.dialled = view.to.number;

@@ -115,6 +115,8 @@ export interface Ending {
 /** One conversation as people see it. Times in epoch microseconds; agents are user ids, ascending. */
 export interface CallView {
   readonly linkedId: string;
+  /** The leg that began it, as far as it was seen. */
+  readonly origin: string | null;
   /** PBX time of what made it so. */
   readonly at: number;
   readonly tenant: string;

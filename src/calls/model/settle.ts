@@ -32,7 +32,11 @@ export function settle(
     if (leg !== undefined && isParty(leg.channel)) parties.push(leg);
   }
   if (parties.length === 0) return;
-  const origin = originOf(conversation, parties, o.whole);
+  const beginner = picture.legs.get(conversation.linkedId)?.channel;
+  // A Local channel that began it is nobody: the first party stands for it, in the tenant of its context.
+  const byLocal = beginner !== undefined && !isParty(beginner);
+  const origin = originOf(conversation, parties, o.whole || byLocal);
+  if (byLocal) conversation.tenant ??= beginner.tenant;
   if (origin !== null) rememberOrigin(conversation, origin, names);
   if (conversation.view !== null && parties.every((leg) => leg.leaving)) return;
   if (conversation.tenant === null) return;
@@ -51,9 +55,8 @@ export function settle(
 function originOf(conversation: Conversation, parties: readonly Leg[], whole: boolean): Leg | null {
   const first = parties.find((leg) => leg.id === conversation.linkedId);
   if (first !== undefined) return first;
-  if (conversation.origin !== null || conversation.view !== null || !whole) {
-    return parties.find((leg) => leg.id === conversation.origin) ?? null;
-  }
+  if (conversation.origin !== null) return parties.find((leg) => leg.id === conversation.origin) ?? null;
+  if (!whole) return null;
   return parties.reduce((a, b) => (b.channel.createdAt < a.channel.createdAt ? b : a));
 }
 
@@ -144,6 +147,7 @@ function viewOf(
   const called = parties.find((leg) => leg !== origin && leg.channel.callerNumber === conversation.dialled);
   return {
     linkedId: conversation.linkedId,
+    origin: conversation.origin,
     at,
     tenant: conversation.tenant ?? '',
     direction: conversation.direction ?? 'internal',
