@@ -5,6 +5,7 @@ import { spoolDirectory } from '../../src/asterisk/spool/spool-directory.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
+import { makeRoom } from '../../src/records/actions/make-room.ts';
 import { readOn } from '../../src/records/actions/read-on.ts';
 import { readerMetrics } from '../../src/records/actions/reader-metrics.ts';
 import { recall } from '../../src/records/actions/recall.ts';
@@ -23,7 +24,7 @@ export async function freshDatabase(server: Database, name: string): Promise<str
 export async function readSpool(url: string, dir: string): Promise<number> {
   const db = connect(url, { maxConnections: 2 });
   const spool = spoolDirectory(dir);
-  const room = { keepMs: 60_000, maxEvents: 200_000 };
+  const room = { keepMs: 10_000, maxRecent: 1_000, maxEvents: 200_000 };
   const metrics = readerMetrics(createMetrics(), 'pbx1');
   const began = performance.now();
   const state = await recall(db, 'pbx1', Date.now(), room);
@@ -36,6 +37,7 @@ export async function readSpool(url: string, dir: string): Promise<number> {
     );
     metrics.read(progress, 0);
     if (progress.quarantined.length > 0) throw new Error(JSON.stringify(progress.quarantined[0]));
+    makeRoom(state, Date.now(), room);
     more = progress.more;
   }
   const seconds = (performance.now() - began) / 1000;

@@ -62,7 +62,7 @@ export function createRecords(o: RecordsOptions): Records {
   };
 }
 
-const ROOM = { keepMs: 60_000, maxEvents: 200_000 };
+const ROOM = { keepMs: 10_000, maxRecent: 1_000, maxEvents: 200_000 };
 const STALE_MS = 10_000;
 const BACKLOG_BYTES = 4 << 20;
 

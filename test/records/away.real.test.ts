@@ -128,7 +128,7 @@ describe('a reader that starts again', () => {
       });
     }
     await write(dir, { legs: calls.flatMap(({ legs }) => legs) });
-    const reader = readerOf(db, dir, { room: { keepMs: 0, maxEvents: 100 }, maxBytes: 5_000 });
+    const reader = readerOf(db, dir, { room: { keepMs: 0, maxRecent: 0, maxEvents: 100 }, maxBytes: 5_000 });
     await reader.start();
     await caughtUp(db, reader, dir);
     const records = await db.selectFrom('call_records').select(['talk_seconds', 'complete', 'disposition']).execute();

@@ -9,7 +9,7 @@ import { scenario } from './scenario.ts';
 import { shifted, write } from './spool-text.ts';
 
 const CALL = scenario('answered');
-const ROOM = { keepMs: 60_000, maxEvents: 1_000 };
+const ROOM = { keepMs: 60_000, maxRecent: 100, maxEvents: 1_000 };
 
 describe('two readers of one spool', () => {
   it('never both commit: who read before the other committed is refused and changes nothing', async () => {

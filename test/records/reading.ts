@@ -51,7 +51,7 @@ function newReader(db: Kysely<DB>, dir: string, o: Partial<ReaderOptions>) {
     metrics: readerMetrics(metrics, PBX),
     maxBytes: 1 << 20,
     pollMs: 20,
-    room: { keepMs: 60_000, maxEvents: 200_000 },
+    room: { keepMs: 10_000, maxRecent: 1_000, maxEvents: 200_000 },
     ...o,
   });
   return {

@@ -2,8 +2,10 @@ import { isOver } from '../model/conversation.ts';
 import type { ReaderState } from './reader-state.ts';
 
 export interface Room {
-  /** How long a conversation that is over waits for late rows, ms. */
+  /** How long a conversation that is over waits for late rows, ms; what comes later is looked up. */
   readonly keepMs: number;
+  /** How many may wait so. */
+  readonly maxRecent: number;
   /** Channel events held in memory, over all conversations. */
   readonly maxEvents: number;
 }
@@ -11,7 +13,7 @@ export interface Room {
 /** Forgets what is over for long, and puts away the events of the largest conversations when there are too many. */
 export function makeRoom(state: ReaderState, now: number, room: Room): number {
   for (const [conversation, since] of state.recent) {
-    if (now - since < room.keepMs) break; // oldest first
+    if (now - since < room.keepMs && state.recent.size <= room.maxRecent) break; // oldest first
     state.recent.delete(conversation);
     if (isOver(conversation)) state.conversations.forget(conversation);
   }
