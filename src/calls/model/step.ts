@@ -42,8 +42,6 @@ const STEPS: Steps = {
   'queue.caller_left': (picture, e) => vacate(picture, e.uniqueId, e.at),
 };
 
-export const HEARD: readonly PbxEventType[] = Object.keys(STEPS) as PbxEventType[];
-
 /**
  * Takes one report into the picture; what is older than the last whole picture is dropped. Until the picture is
  * complete facts are gathered, but nothing is derived from them: half a call would be told as a whole one.

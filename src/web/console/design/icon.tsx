@@ -27,7 +27,7 @@ export function Icon({ name }: { readonly name: IconName }) {
 export function Mark() {
   return (
     <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
-      <path class="mark-cord" d="M9 9.5v4c0 5 14 4 14 9" />
+      <path d="M9 9.5v4c0 5 14 4 14 9" />
       <circle class="mark-plug" cx="9" cy="8.5" r="3" />
       <circle class="mark-plug" cx="23" cy="23.5" r="3" />
       <circle class="mark-jack" cx="23" cy="8.5" r="2.4" />

@@ -2,7 +2,6 @@
 export const text = {
   product: 'Patchbay',
   signIn: {
-    title: 'Sign in',
     lead: 'Calls and agents, live.',
     email: 'E-mail',
     password: 'Password',
@@ -96,7 +95,6 @@ export const text = {
   desk: {
     title: 'My desk',
     none: 'You have no phone in this tenant, so there is no state to choose.',
-    since: (time: string) => `since ${time}`,
     choose: 'Change my state',
     available: 'Available',
     signIn: 'Start taking calls',

@@ -15,7 +15,7 @@ export function AgentsPanel({ agents, calls }: { readonly agents: readonly Agent
     (byFace.get(face) ?? []).map((agent) => ({ face, agent })),
   );
   return (
-    <section class="panel agents-panel" aria-labelledby="agents">
+    <section class="panel" aria-labelledby="agents">
       <h2 id="agents">
         {text.agents.title} <span class="count">{present.length}</span>
       </h2>
