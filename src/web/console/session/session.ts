@@ -100,8 +100,10 @@ export function createSessions({ send, kept, now }: SessionsOptions): Sessions {
       await renewing;
     } catch (error) {
       // Only a refusal ends the session; a server that is away says nothing about it.
-      if (error instanceof ApiError && error.status === 401 && store.get().phase !== 'signed_out') {
-        await forget(store.get().phase === 'signed_in' || tokens !== null ? 'ended' : null);
+      if (error instanceof ApiError && error.status === 401) {
+        if (tokens !== null) await forget('ended');
+        // Nothing is kept, so nothing is taken away: another tab may be signing in right now.
+        else if (store.get().phase !== 'signed_out') store.set({ phase: 'signed_out', why: null });
       }
       throw error;
     }
