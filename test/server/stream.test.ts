@@ -46,6 +46,15 @@ describe.each([
     return listener;
   }
 
+  it('tells everybody to load anew when announcements were given up, whatever they named', async () => {
+    const ann = listen('anna@example.com');
+    await ann.live();
+    ann.say({ type: 'subscribe', topics: ['queue:12'] });
+    await ann.until((frames) => frames.some(({ type }) => type === 'subscribed'));
+    await s.tell({ type: 'resync', data: {} });
+    await ann.until((frames) => frames.some(({ type }) => type === 'resync'));
+  });
+
   it('brings what happens, in order, once committed', async () => {
     const sue = listen('sue@example.com');
     const hello = await sue.live();

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { SequencedAnnouncement } from '../../platform/announcement.ts';
+import { RESYNC } from '../../platform/mysql/pending-changes.ts';
 import { agentTopic, type EventAccess, reach } from '../../tenancy/guard/event.ts';
 import type { Caller } from '../../tenancy/guard/route.ts';
 import { CLOSE } from './options.ts';
@@ -54,6 +55,8 @@ export class Connection {
   /** The tenant is the hub's affair; this is about the person. */
   gets(event: SequencedAnnouncement): boolean {
     if (event.seq <= this.after) return false;
+    // Announcements were given up during an outage: whatever this person sees may be out of date.
+    if (event.type === RESYNC) return true;
     let range = this.#reach.get(event.type);
     if (range === undefined) {
       range = reach(this.#o.access.get(event.type), this.caller.permissions);
