@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CDR_LAYOUT, cdrLeg } from '../../src/asterisk/spool/cdr-record.ts';
-import { CEL_LAYOUT, celEvent, celEventOf } from '../../src/asterisk/spool/cel-record.ts';
+import { CDR_FIELDS, CDR_LAYOUT, cdrLeg } from '../../src/asterisk/spool/cdr-record.ts';
+import { CEL_FIELDS, CEL_LAYOUT, celEvent, celEventOf } from '../../src/asterisk/spool/cel-record.ts';
 import { MAX_RECORD_BYTES, type RecordLayout, scanRecords } from '../../src/asterisk/spool/record-scanner.ts';
 import { LAYOUT, recordText, whole } from './record-text.ts';
 
@@ -166,5 +166,24 @@ describe('fields that Asterisk cannot have written', () => {
     ['linkedid', 4, 'x'.repeat(151)],
   ])('%s is named', (name, at, value) => {
     expect(() => celEvent(good.with(at, value))).toThrow(new RegExp(name === 'linkedid' ? 'linkedid' : name));
+  });
+});
+
+describe('asterisk-conf', () => {
+  it.each([
+    ['cel_custom.conf', CEL_FIELDS],
+    ['cdr_custom.conf', CDR_FIELDS],
+  ])('%s writes what is read here', (file, fields) => {
+    const conf = readFileSync(join(import.meta.dirname, '../../asterisk-conf', file), 'utf8');
+    const written = /^fields = (.*)$/m
+      .exec(conf)?.[1]
+      ?.split(',')
+      .map((field) => field.replace(/\(.*\)/, ''));
+    expect(written).toEqual(['"v: 1"', ...fields.slice(1, -1), '"z: end"']);
+    for (const line of ['format = dsv', 'separator_character = \\t', 'quote_character = "', 'quoting_method = all']) {
+      expect(conf.split('\n')).toContain(line);
+    }
+    // Any other qualifier on a number makes the CDR thread of 22.10.1 spin for ever.
+    expect(conf).not.toMatch(/(duration|billsec|sequence)\(/);
   });
 });

@@ -2,7 +2,7 @@ import { microseconds } from './microseconds.ts';
 import type { RecordLayout } from './record-scanner.ts';
 
 /** The fields of `asterisk-conf/cdr_custom.conf`, in its order. */
-const FIELDS = [
+export const CDR_FIELDS = [
   'version',
   'uniqueid',
   'linkedid',
@@ -30,7 +30,7 @@ const FIELDS = [
   'sentinel',
 ] as const;
 
-export const CDR_LAYOUT: RecordLayout = { fieldCount: FIELDS.length, version: 'v: 1', sentinel: 'z: end' };
+export const CDR_LAYOUT: RecordLayout = { fieldCount: CDR_FIELDS.length, version: 'v: 1', sentinel: 'z: end' };
 
 /**
  * One call detail record: one pair of channels, not one call. Times in epoch microseconds. `disposition` and `billsec`
@@ -65,7 +65,7 @@ export interface CdrLeg {
 
 /** @throws RangeError naming the field that cannot be what Asterisk writes */
 export function cdrLeg(fields: readonly string[]): CdrLeg {
-  const field = (name: (typeof FIELDS)[number]) => fields[INDEX[name]] ?? '';
+  const field = (name: (typeof CDR_FIELDS)[number]) => fields[INDEX[name]] ?? '';
   const uniqueId = field('uniqueid');
   const linkedId = field('linkedid');
   for (const id of [uniqueId, linkedId]) if (id === '' || id.length > 150) throw new RangeError('uniqueid or linkedid');
@@ -106,4 +106,7 @@ function count(text: string, name: string): number {
   return value;
 }
 
-const INDEX = Object.fromEntries(FIELDS.map((name, at) => [name, at])) as Record<(typeof FIELDS)[number], number>;
+const INDEX = Object.fromEntries(CDR_FIELDS.map((name, at) => [name, at])) as Record<
+  (typeof CDR_FIELDS)[number],
+  number
+>;

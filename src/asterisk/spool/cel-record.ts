@@ -2,7 +2,7 @@ import { microseconds } from './microseconds.ts';
 import { type RecordLayout, scanRecords } from './record-scanner.ts';
 
 /** The fields of `asterisk-conf/cel_custom.conf`, in its order. */
-const FIELDS = [
+export const CEL_FIELDS = [
   'version',
   'eventtype',
   'eventenum',
@@ -30,7 +30,7 @@ const FIELDS = [
   'sentinel',
 ] as const;
 
-export const CEL_LAYOUT: RecordLayout = { fieldCount: FIELDS.length, version: 'v: 1', sentinel: 'z: end' };
+export const CEL_LAYOUT: RecordLayout = { fieldCount: CEL_FIELDS.length, version: 'v: 1', sentinel: 'z: end' };
 
 /** One channel event as Asterisk wrote it. What a caller can write (exten, number, name, appdata) is hostile text. */
 export interface CelEvent {
@@ -55,7 +55,7 @@ export interface CelEvent {
 
 /** @throws RangeError naming the field that cannot be what Asterisk writes */
 export function celEvent(fields: readonly string[]): CelEvent {
-  const field = (name: (typeof FIELDS)[number]) => fields[INDEX[name]] ?? '';
+  const field = (name: (typeof CEL_FIELDS)[number]) => fields[INDEX[name]] ?? '';
   const uniqueId = field('uniqueid');
   const linkedId = field('linkedid');
   for (const id of [uniqueId, linkedId]) if (id === '' || id.length > 150) throw new RangeError('uniqueid or linkedid');
@@ -78,7 +78,10 @@ export function celEvent(fields: readonly string[]): CelEvent {
   };
 }
 
-const INDEX = Object.fromEntries(FIELDS.map((name, at) => [name, at])) as Record<(typeof FIELDS)[number], number>;
+const INDEX = Object.fromEntries(CEL_FIELDS.map((name, at) => [name, at])) as Record<
+  (typeof CEL_FIELDS)[number],
+  number
+>;
 
 /** An event from the text of its record, as {@link celEvent} from the fields; for what was stored as text. */
 export function celEventOf(raw: string): CelEvent | null {

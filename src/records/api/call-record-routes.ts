@@ -52,7 +52,7 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const filter = person === 'nobody' ? null : { ...filterOf(asked), tenantId, userId: person };
         const read = async (from: Position | null, rows: number) =>
           filter === null ? [] : findRecords(db, filter, order, { after: from, limit: rows });
-        const at = (row: RecordRow): Position => ({ value: Number(row[order.by]), id: row.id });
+        const at = (row: RecordRow): Position => ({ value: Number(row[order.by]), id: row.call_id });
         c.header('Vary', 'Accept', { append: true });
         if (!wantsCsv(c.req.header('accept'))) {
           const { shown, next_cursor } = pageOf(await read(after, limit + 1), limit, at, list);

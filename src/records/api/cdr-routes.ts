@@ -43,7 +43,13 @@ export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const filter: LegFilter | null = person === 'nobody' ? null : { ...filterOf(asked), tenantId, userId: person };
         const descending = sort.startsWith('-');
         const read = async (from: Position | null, rows: number) =>
-          filter === null ? [] : findLegs(db, filter, { descending, after: from, limit: rows });
+          filter === null
+            ? []
+            : findLegs(db, filter, {
+                descending,
+                after: from === null ? null : { ...from, id: Number(from.id) },
+                limit: rows,
+              });
         c.header('Vary', 'Accept', { append: true });
         if (!wantsCsv(c.req.header('accept'))) {
           const { shown, next_cursor } = pageOf(await read(after, limit + 1), limit, at, list);
@@ -58,7 +64,7 @@ export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
 }
 
 function at({ start_us, id }: LegRow): Position {
-  return { value: start_us, id };
+  return { value: start_us, id: String(id) };
 }
 
 async function present(db: Kysely<DB>, tenantId: string, rows: readonly LegRow[]) {

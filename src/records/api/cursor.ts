@@ -4,7 +4,7 @@ import { PatchbayError } from '../../platform/errors.ts';
 /** Where a page ended: the value that the list is sorted by, and the row's id. */
 export interface Position {
   readonly value: number;
-  readonly id: number;
+  readonly id: string;
 }
 
 /** @param list everything that makes it this list: whose, which filters, which order */
@@ -20,13 +20,13 @@ export function cursorAfter({ value, id }: Position, list: unknown): string {
  */
 export function positionOf(cursor: string | undefined, list: unknown): Position | null {
   if (cursor === undefined) return null;
-  const [, value, id, seal] = /^(-?\d{1,16}) (\d{1,16}) (\w{16})$/.exec(decoded(cursor)) ?? [];
-  if (seal === undefined || seal !== sealOf(Number(value), Number(id), list)) {
+  const [, value, id, seal] = /^(-?\d{1,16}) ([\w-]{1,32}) (\w{16})$/.exec(decoded(cursor)) ?? [];
+  if (id === undefined || seal !== sealOf(Number(value), id, list)) {
     throw new PatchbayError('invalid', 'the query is not valid', {
       errors: [{ path: 'query.cursor', message: 'is no cursor of this list with these filters and this order' }],
     });
   }
-  return { value: Number(value), id: Number(id) };
+  return { value: Number(value), id };
 }
 
 function decoded(cursor: string): string {
@@ -34,7 +34,7 @@ function decoded(cursor: string): string {
   return Buffer.from(text).toString('base64url') === cursor ? text : '';
 }
 
-function sealOf(value: number, id: number, list: unknown): string {
+function sealOf(value: number, id: string, list: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([value, id, list]))
     .digest('hex')

@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Disposition } from '../model/disposition.ts';
-import type { After } from './find-records.ts';
 import { queueNameOf } from './queue-names.ts';
 
 export interface LegFilter {
@@ -17,35 +16,67 @@ export interface LegFilter {
   readonly did: string | null;
 }
 
-export type LegRow = Awaited<ReturnType<typeof findLegs>>[number];
+export type LegRow = Awaited<ReturnType<typeof legsOfCall>>[number];
 
-/** @param page.after `value` in epoch microseconds */
+/** Where a page ended: epoch microseconds and the row's id. */
+export interface AfterLeg {
+  readonly value: number;
+  readonly id: number;
+}
+
 export async function findLegs(
   db: Kysely<DB>,
   filter: LegFilter,
-  page: { readonly descending: boolean; readonly after: After | null; readonly limit: number },
-) {
+  page: { readonly descending: boolean; readonly after: AfterLeg | null; readonly limit: number },
+): Promise<LegRow[]> {
   const { after, descending, limit } = page;
   const direction = descending ? 'desc' : 'asc';
   const beyond = descending ? '<' : '>';
-  let query = await filtered(db, filter);
-  if (query === null) return [];
-  if (after !== null) {
-    query = query
-      .where('cdr.start_us', descending ? '<=' : '>=', after.value)
-      .where((e) => e.or([e('cdr.start_us', beyond, after.value), e('cdr.id', beyond, after.id)]));
-  }
-  return withNames(query).orderBy('cdr.start_us', direction).orderBy('cdr.id', direction).limit(limit).execute();
+  const parts = (await searches(db, filter)).map((search) =>
+    search
+      .select(['cdr.id', 'cdr.start_us'])
+      .$if(after !== null, (q) =>
+        q
+          .where('cdr.start_us', descending ? '<=' : '>=', after?.value ?? 0)
+          .where((e) => e.or([e('cdr.start_us', beyond, after?.value ?? 0), e('cdr.id', beyond, after?.id ?? 0)])),
+      )
+      .orderBy('cdr.start_us', direction)
+      .orderBy('cdr.id', direction)
+      .limit(limit),
+  );
+  const found = (await Promise.all(parts.map((part) => part.execute()))).flat();
+  const sign = descending ? -1 : 1;
+  const ids = found.sort((a, b) => sign * (a.start_us - b.start_us || a.id - b.id)).slice(0, limit);
+  return legsOf(
+    db,
+    filter.tenantId,
+    ids.map(({ id }) => id),
+  );
 }
 
+/** How many there are, but no more than `most`. */
 export async function countLegs(db: Kysely<DB>, filter: LegFilter, most: number): Promise<number> {
-  const query = await filtered(db, filter);
-  if (query === null) return 0;
-  const { n } = await db
-    .selectFrom(query.select('cdr.id').limit(most).as('some'))
-    .select((e) => e.fn.countAll<number>().as('n'))
-    .executeTakeFirstOrThrow();
-  return n;
+  let count = 0;
+  for (const search of await searches(db, filter)) {
+    const { n } = await db
+      .selectFrom(search.select('cdr.id').limit(most).as('some'))
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow();
+    count += n;
+  }
+  return Math.min(count, most);
+}
+
+async function legsOf(db: Kysely<DB>, tenantId: string, ids: readonly number[]): Promise<LegRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await withNames(
+    db
+      .selectFrom('cdr')
+      .where('cdr.tenant_id', '=', tenantId)
+      .where('cdr.id', 'in', [...ids]),
+  ).execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** All legs of one conversation, in their order. */
@@ -71,23 +102,25 @@ export function legsOfCall(db: Kysely<DB>, o: { tenantId: string; pbx: string; r
 
 const MOST_LEGS = 1_000;
 
-async function filtered(db: Kysely<DB>, filter: LegFilter) {
+/** Each finds a part of the legs, none twice: a number has an index on each side of the call and none on both. */
+async function searches(db: Kysely<DB>, filter: LegFilter) {
   const { tenantId, userId, from, to, disposition, number, did } = filter;
   const queue = filter.queueId === null ? null : await queueNameOf(db, tenantId, filter.queueId);
-  if (filter.queueId !== null && queue === null) return null;
+  if (filter.queueId !== null && queue === null) return [];
   let query = db.selectFrom('cdr').where('cdr.tenant_id', '=', tenantId);
   if (userId !== null) query = query.where('cdr.user_id', '=', userId);
   if (from !== null) query = query.where('cdr.start_us', '>=', from * 1000);
   if (to !== null) query = query.where('cdr.start_us', '<', to * 1000);
   if (disposition !== null) query = query.where('cdr.disposition', 'in', writtenAs(disposition));
   if (queue !== null) query = query.where('cdr.queue_name', '=', queue);
-  if (number !== null) query = query.where((e) => e.or([e('cdr.src', '=', number), e('cdr.dst', '=', number)]));
   if (did !== null) {
     query = query.where('cdr.did_id', 'in', (e) =>
       e.selectFrom('dids').select('dids.id').where('dids.tenant_id', '=', tenantId).where('dids.number', '=', did),
     );
   }
-  return query;
+  if (number === null) return [query];
+  const called = query.where('cdr.dst', '=', number).where(sql<boolean>`not cdr.src <=> ${number}`);
+  return [query.where('cdr.src', '=', number), called];
 }
 
 /** Asterisk has a word of its own for a caller who gave up. */
@@ -95,7 +128,7 @@ function writtenAs(disposition: Disposition): string[] {
   return disposition === 'NO ANSWER' ? ['NO ANSWER', 'CANCEL'] : [disposition];
 }
 
-type Query = NonNullable<Awaited<ReturnType<typeof filtered>>>;
+type Query = Awaited<ReturnType<typeof searches>>[number];
 
 function withNames(query: Query) {
   return query

@@ -1,86 +1,71 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
-import type { Disposition } from '../model/disposition.ts';
-import { queueNameOf } from './queue-names.ts';
+import { type RecordFilter, searchOf } from './record-filter.ts';
 
 export type RecordRow = Selectable<DB['call_records']>;
-
-export interface RecordFilter {
-  readonly tenantId: string;
-  /** Only calls that this person's phone took part in. */
-  readonly userId: number | null;
-  /** Epoch ms. */
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly direction: RecordRow['direction'] | null;
-  readonly disposition: Disposition | null;
-  readonly number: string | null;
-  readonly queueId: number | null;
-  readonly did: string | null;
-  readonly voicemail: boolean | null;
-  readonly complete: boolean | null;
-}
 
 export interface RecordOrder {
   readonly by: 'started_at' | 'talk_seconds' | 'wait_seconds';
   readonly descending: boolean;
 }
 
-export interface After {
-  /** Milliseconds or seconds, as the order has it. */
+/** Where a page ended: epoch ms or seconds, as the order has it, and the call's id. */
+export interface AfterRecord {
   readonly value: number;
-  readonly id: number;
+  readonly id: string;
 }
 
 export async function findRecords(
   db: Kysely<DB>,
   filter: RecordFilter,
   order: RecordOrder,
-  page: { readonly after: After | null; readonly limit: number },
+  page: { readonly after: AfterRecord | null; readonly limit: number },
 ): Promise<RecordRow[]> {
-  const query = await filtered(db, filter);
-  if (query === null) return [];
+  const search = await searchOf(db, filter);
+  if (search === null) return [];
   const { by, descending } = order;
-  const direction = descending ? 'desc' : 'asc';
-  const beyond = descending ? '<' : '>';
-  const { after } = page;
-  const value = after === null ? null : by === 'started_at' ? new Date(after.value) : after.value;
-  return query
-    .selectAll('call_records')
-    .$if(after !== null, (q) =>
-      q
-        .where(`call_records.${by}`, descending ? '<=' : '>=', value as never)
-        .where((e) =>
-          e.or([e(`call_records.${by}`, beyond, value as never), e('call_records.id', beyond, after?.id ?? 0)]),
-        ),
-    )
-    .orderBy(`call_records.${by}`, direction)
-    .orderBy('call_records.id', direction)
-    .limit(page.limit)
-    .execute();
+  const place = by === 'started_at' ? search.started : sql`record.${sql.ref(by)}`;
+  const direction = descending ? sql`desc` : sql`asc`;
+  const beyond = page.after === null ? [] : [isBeyond(place, search.callId, order, page.after)];
+  const parts = search.parts.map(
+    (conditions) => sql`(select ${search.callId} as call_id, ${place} as place from ${search.from}
+      where ${sql.join([...conditions, ...beyond], sql` and `)}
+      order by ${place} ${direction}, ${search.callId} ${direction} limit ${page.limit})`,
+  );
+  const { rows } = await sql<{ call_id: string }>`select call_id from (${sql.join(parts, sql` union all `)}) as found
+    order by place ${direction}, call_id ${direction} limit ${page.limit}`.execute(db);
+  return rowsOf(
+    db,
+    filter.tenantId,
+    rows.map(({ call_id }) => call_id),
+  );
 }
 
 /** How many there are, but no more than `most`. */
 export async function countRecords(db: Kysely<DB>, filter: RecordFilter, most: number): Promise<number> {
-  const query = await filtered(db, filter);
-  if (query === null) return 0;
-  const { n } = await db
-    .selectFrom(query.select('call_records.id').limit(most).as('some'))
-    .select((e) => e.fn.countAll<number>().as('n'))
-    .executeTakeFirstOrThrow();
-  return n;
+  const search = await searchOf(db, filter);
+  if (search === null) return 0;
+  const parts = search.parts.map(
+    (conditions) => sql`(select 1 from ${search.from} where ${sql.join([...conditions], sql` and `)} limit ${most})`,
+  );
+  const { rows } = await sql<{
+    n: number;
+  }>`select count(*) as n from (${sql.join(parts, sql` union all `)}) as found`.execute(db);
+  return rows[0]?.n ?? 0;
 }
 
+/** One call, if it is the tenant's and, where a person is named, that person's. */
 export async function findRecord(
   db: Kysely<DB>,
   o: { readonly tenantId: string; readonly userId: number | null; readonly callId: string },
 ): Promise<RecordRow | null> {
+  const { userId } = o;
   const row = await db
     .selectFrom('call_records')
     .selectAll('call_records')
     .where('call_records.tenant_id', '=', o.tenantId)
     .where('call_records.call_id', '=', o.callId)
-    .$if(o.userId !== null, (q) =>
+    .$if(userId !== null, (q) =>
       q.where((e) =>
         e.exists(
           e
@@ -88,7 +73,7 @@ export async function findRecord(
             .select('party.endpoint')
             .whereRef('party.tenant_id', '=', 'call_records.tenant_id')
             .whereRef('party.call_id', '=', 'call_records.call_id')
-            .where('party.user_id', '=', o.userId),
+            .where('party.user_id', '=', userId),
         ),
       ),
     )
@@ -96,32 +81,26 @@ export async function findRecord(
   return row ?? null;
 }
 
-/** Null when the filter names a queue that is not there: then there is no such call either. */
-async function filtered(db: Kysely<DB>, filter: RecordFilter) {
-  const { tenantId, userId, from, to, direction, disposition, number, did, voicemail, complete } = filter;
-  const queue = filter.queueId === null ? null : await queueNameOf(db, tenantId, filter.queueId);
-  if (filter.queueId !== null && queue === null) return null;
-  let query = db.selectFrom('call_records').where('call_records.tenant_id', '=', tenantId);
-  if (userId !== null) {
-    const own = db
-      .selectFrom('call_record_parties')
-      .select('call_id')
-      .where('tenant_id', '=', tenantId)
-      .where('user_id', '=', userId);
-    query = query.where('call_records.call_id', 'in', own);
-  }
-  if (from !== null) query = query.where('call_records.started_at', '>=', new Date(from));
-  if (to !== null) query = query.where('call_records.started_at', '<', new Date(to));
-  if (direction !== null) query = query.where('call_records.direction', '=', direction);
-  if (disposition !== null) query = query.where('call_records.disposition', '=', disposition);
-  if (queue !== null) query = query.where('call_records.queue_name', '=', queue);
-  if (did !== null) query = query.where('call_records.did', '=', did);
-  if (voicemail !== null) query = query.where('call_records.voicemail', '=', voicemail ? 1 : 0);
-  if (complete !== null) query = query.where('call_records.complete', '=', complete ? 1 : 0);
-  if (number !== null) {
-    query = query.where((e) =>
-      e.or([e('call_records.from_number', '=', number), e('call_records.to_number', '=', number)]),
-    );
-  }
-  return query;
+function isBeyond(
+  place: RawBuilder<unknown>,
+  callId: RawBuilder<unknown>,
+  { by, descending }: RecordOrder,
+  after: AfterRecord,
+): RawBuilder<unknown> {
+  const value = by === 'started_at' ? new Date(after.value) : after.value;
+  return descending
+    ? sql`${place} <= ${value} and (${place} < ${value} or ${callId} < ${after.id})`
+    : sql`${place} >= ${value} and (${place} > ${value} or ${callId} > ${after.id})`;
+}
+
+async function rowsOf(db: Kysely<DB>, tenantId: string, callIds: readonly string[]): Promise<RecordRow[]> {
+  if (callIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('call_records')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('call_id', 'in', [...callIds])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.call_id, row]));
+  return [...new Set(callIds)].flatMap((id) => byId.get(id) ?? []);
 }
