@@ -194,7 +194,7 @@ describe('live calls at a real Asterisk', () => {
     await daemon.settled();
     expect(daemon.told).toEqual([]);
     expect(await live()).toHaveLength(1);
-    await caller.stop();
+    await caller.done;
     await anna.next('CALL_CLOSED');
     expect(await story()).toEqual(['call.ended answered [1001] hangup ANSWERED 16']);
     expect(last()).toMatchObject({ id: before.id, started_at: before.started_at, answered_at: before.answered_at });

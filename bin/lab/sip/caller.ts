@@ -42,7 +42,7 @@ export interface Caller {
   readonly pid: number;
   /** Resolves when all calls are over, failed ones included. */
   readonly done: Promise<CallerResult>;
-  /** Ends sipp, hanging up what is up. */
+  /** Ends sipp without a word: for the PBX, what is up stays up. */
   stop(): Promise<void>;
 }
 
