@@ -81,15 +81,17 @@ describe('live calls at a real Asterisk', () => {
     await (await sipCaller({ pbx, tenant: acme, to: acme.dids.queue, talkMs: 700 })).done;
     await anna.next('CALL_CLOSED');
     const told = await story();
-    expect(told.filter((line) => !line.startsWith('call.ringing') && !line.startsWith('call.updated'))).toEqual([
+    // The queue's reports and the channels' come over two links, so their order varies by some milliseconds.
+    expect(told.filter((line) => !line.startsWith('call.ringing')).sort()).toEqual([
+      'call.answered answered [1001]',
+      'call.ended answered [1001] hangup ANSWERED 16',
       expect.stringMatching(/^call\.started (ringing|queued) \[/),
       expect.stringMatching(/^queue\.caller\.joined queued \[/),
-      'queue.stats waiting=1',
       expect.stringMatching(/^queue\.caller\.left (ringing|answered) \[/),
-      'call.answered answered [1001]',
       'queue.stats waiting=0',
-      'call.ended answered [1001] hangup ANSWERED 16',
+      'queue.stats waiting=1',
     ]);
+    expect(told.findLast((line) => line.startsWith('call'))).toMatch(/^call\.ended/);
     expect(told).toContain('call.ringing queued [1001,1002]');
     expect(last().queue).toMatchObject({ name: 'support', display_name: 'Support' });
   });
@@ -233,11 +235,12 @@ async function phone(n: 0 | 1 | 2, o: Partial<AgentOptions> = {}): Promise<Agent
   return agent;
 }
 
-/** Everything told, one line each; agents by extension. */
+/** What was told, one line each; agents by extension. What depends on how fast the machine is (`call.updated`) is left out. */
 async function story(): Promise<string[]> {
   await expect.poll(live).toEqual([]);
   await daemon.settled();
-  return daemon.told.map(({ type, data }) => {
+  const told = daemon.told.filter(({ type }) => type !== 'call.updated');
+  return told.map(({ type, data }) => {
     if (type === 'queue.stats') return `queue.stats waiting=${data['waiting']}`;
     const call = data as unknown as EndedCallDto;
     const ending = type === 'call.ended' ? ` ${call.reason} ${call.disposition} ${call.hangup_cause}` : '';
