@@ -17,25 +17,30 @@ export function keepFrames(o: { readonly db: Kysely<DB>; readonly pbx: string; r
   const waiting = new Map<string, Quarantined>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
+  let stopped = false;
 
   async function write(): Promise<void> {
     const frames = [...waiting.values()];
     waiting.clear();
     timer = undefined;
     await quarantineFrames(o.db, o.pbx, frames).catch((error: unknown) => {
-      o.log.warn({ pbx: o.pbx, error, frames: frames.length }, 'rejected frames not kept');
+      o.log.warn({ pbx: o.pbx, error, frames: frames.length }, 'rejected frames not kept yet');
+      for (const frame of frames) keep(frame);
     });
   }
 
+  function keep(frame: Quarantined): void {
+    if (stopped || (waiting.size >= MOST_WAITING && !waiting.has(frame.source))) return;
+    waiting.set(frame.source, frame);
+    timer ??= setTimeout(() => {
+      running = running.then(write);
+    }, GATHER_MS);
+  }
+
   return {
-    keep(frame) {
-      if (waiting.size >= MOST_WAITING && !waiting.has(frame.source)) return;
-      waiting.set(frame.source, frame);
-      timer ??= setTimeout(() => {
-        running = running.then(write);
-      }, GATHER_MS);
-    },
+    keep,
     async stop() {
+      stopped = true;
       clearTimeout(timer);
       running = running.then(write);
       await running;

@@ -34,7 +34,9 @@ export async function tidySpool(
   for (const kind of SPOOL_KINDS) {
     const current = (await spool.files()).find((file) => file.kind === kind && file.current);
     if (current?.identity == null) continue;
-    const yesterday = Math.floor(current.firstAt / 1000 / DAY_MS) < Math.floor(now / DAY_MS);
+    // Not by the times in it: the PBX's clock may be a day behind for ever.
+    const seenAt = cursors.get(fileKey({ kind, identity: current.identity }))?.seenAt ?? now;
+    const yesterday = Math.floor(seenAt / DAY_MS) < Math.floor(now / DAY_MS);
     if (current.size >= rules.rotateBytes || yesterday) await spool.rotate(kind, new Date(now));
   }
   return removed;

@@ -12,20 +12,22 @@ export interface FileCursor {
   readonly tail: string;
   /** Epoch milliseconds since when it was rotated, quiet and read to its end. */
   readonly doneAt: number | null;
+  /** Epoch milliseconds when it was first seen. */
+  readonly seenAt: number;
 }
 
 /** The newest generation of each file. */
 export async function loadFileCursors(db: Kysely<DB>, pbx: string): Promise<FileCursor[]> {
   const rows = await db
     .selectFrom('spool_files')
-    .select(['id', 'kind', 'identity', 'generation', 'position', 'tail', 'done_at'])
+    .select(['id', 'kind', 'identity', 'generation', 'position', 'tail', 'done_at', 'created_at'])
     .where('pbx', '=', pbx)
     .orderBy('generation')
     .execute();
   const newest = new Map(
-    rows.map(({ done_at, ...row }) => [
+    rows.map(({ done_at, created_at, ...row }) => [
       `${row.kind}:${row.identity}`,
-      { ...row, doneAt: done_at === null ? null : done_at.getTime() },
+      { ...row, doneAt: done_at?.getTime() ?? null, seenAt: created_at.getTime() },
     ]),
   );
   return [...newest.values()];
@@ -39,15 +41,16 @@ export async function addFile(
   await db.insertInto('spool_files').values(file).onDuplicateKeyUpdate({ pbx: sql`values(pbx)` }).execute();
   const row = await db
     .selectFrom('spool_files')
-    .select(['id', 'position', 'tail', 'done_at'])
+    .select(['id', 'position', 'tail', 'done_at', 'created_at'])
     .where('pbx', '=', file.pbx)
     .where('kind', '=', file.kind)
     .where('identity', '=', file.identity)
     .where('generation', '=', file.generation)
     .executeTakeFirstOrThrow();
   const { kind, identity, generation } = file;
-  const { id, position, tail, done_at } = row;
-  return { id, kind, identity, generation, position, tail, doneAt: done_at === null ? null : done_at.getTime() };
+  const { id, position, tail, done_at, created_at } = row;
+  const doneAt = done_at?.getTime() ?? null;
+  return { id, kind, identity, generation, position, tail, doneAt, seenAt: created_at.getTime() };
 }
 
 export async function saveFileCursors(trx: Trx, cursors: readonly FileCursor[]): Promise<void> {
