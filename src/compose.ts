@@ -13,6 +13,7 @@ import { migrate } from './platform/mysql/migrate.ts';
 import { createOutbox } from './platform/mysql/outbox.ts';
 import { lastNumbers } from './platform/mysql/outbox-table.ts';
 import { scheduled } from './platform/scheduled.ts';
+import { createProvisioning } from './provisioning/index.ts';
 import { createRecords } from './records/index.ts';
 import { createServer } from './server/index.ts';
 import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
@@ -101,7 +102,17 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const records = createRecords({ db: spoolDb, pbx, spoolDir: config.pbx.spoolDir, log, metrics, clock });
   link.events.listen((event) => records.onPbxEvent(event));
 
-  const routes = [...tenancy.routes, ...agents.routes, ...calls.routes, ...records.routes];
+  const provisioning = createProvisioning({
+    db,
+    commands: link.commands,
+    refreshAgents: () => agents.refresh(),
+    refreshDirectory: () => directory.refresh(),
+    log,
+    clock,
+  });
+
+  const rooms = [tenancy, agents, calls, records, provisioning];
+  const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
     ...link.readiness(),
@@ -152,6 +163,6 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     },
   });
   // The link comes last: when the first event arrives everybody listens.
-  const parts = [schema, outbox, directory, commitLoop, tenancy, calls, agents, records, pruning, link];
+  const parts = [schema, outbox, directory, commitLoop, tenancy, calls, agents, records, provisioning, pruning, link];
   return { parts, edge, routes, readiness };
 }

@@ -13,6 +13,10 @@ export interface Config {
   };
   readonly pbx: { readonly name: string; readonly spoolDir: string };
   readonly webDir: string;
+  /** What lasts beside the database, e.g. uploads. */
+  readonly dataDir: string;
+  /** The sender of mail. */
+  readonly mailFrom: string;
   readonly logLevel: LogLevel;
   readonly secrets: Secrets;
 }
@@ -26,6 +30,8 @@ export interface Secrets {
   readonly tokenKey: Uint8Array;
   /** Lets a Prometheus on another machine read `/metrics`; null: this machine only. */
   readonly metricsToken: string | null;
+  /** `smtp://` or `smtps://`; null: no mail is sent. */
+  readonly smtpUrl: string | null;
   /** Asterisk's `systemname`; genuine AMI frames carry it. Empty where an existing PBX has none. */
   readonly systemName: string;
 }
@@ -54,6 +60,9 @@ const environment = z.object({
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   PUBLIC_URL: z.union([url('http'), url('https')]).optional(),
   TRUSTED_PROXIES: z.string().default(''),
+  DATA_DIR: z.string().min(1).default('.patchbay'),
+  SMTP_URL: z.union([url('smtp'), url('smtps')]).optional(),
+  MAIL_FROM: z.string().min(3).max(320).default('Patchbay <no-reply@localhost>'),
   WEB_DIR: z.string().default('dist/web'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
@@ -93,6 +102,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     pbx: { name: v.PBX_NAME, spoolDir: v.SPOOL_DIR },
     webDir: v.WEB_DIR,
+    dataDir: v.DATA_DIR,
+    mailFrom: v.MAIL_FROM,
     logLevel: v.LOG_LEVEL,
     secrets: {
       databaseUrl: v.DATABASE_URL,
@@ -101,6 +112,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       ariUrl: v.ARI_URL,
       tokenKey: Buffer.from(v.TOKEN_KEY, 'hex'),
       metricsToken: v.METRICS_TOKEN ?? null,
+      smtpUrl: v.SMTP_URL ?? null,
       systemName: v.PBX_SYSTEM_NAME,
     },
   };

@@ -5,7 +5,7 @@ import { takeSnapshot } from '../../src/agents/actions/take-snapshot.ts';
 import { QUEUE_COLUMNS, type QueueRow } from '../../src/agents/model/queue-options.ts';
 import type { Directory } from '../../src/agents/store/directory.ts';
 import type { DirectoryQueue } from '../../src/agents/store/queues.ts';
-import type { PbxCommands } from '../../src/asterisk/pbx-event.ts';
+import type { QueueCommands } from '../../src/asterisk/pbx-event.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { endpointOf, member, QUEUES } from './calls.ts';
@@ -17,13 +17,12 @@ export async function floorOf(agents: number, startAt: number): Promise<{ floor:
     handedIn++;
   };
   const done = (): Promise<void> => Promise.resolve();
-  const commands: PbxCommands = {
+  const commands: QueueCommands = {
     queueAdd: done,
     queueRemove: done,
     queuePause: done,
     queuePenalty: done,
     queueReload: done,
-    hangup: done,
   };
   const floor = createFloor({
     commitLoop: { table: () => ({ put: take, append: take }), announce: take },

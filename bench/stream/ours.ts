@@ -25,6 +25,9 @@ const CALLER: Caller = {
   role: 'supervisor',
   permissions: new Set(PERMISSIONS),
   sessionId: 'bench',
+  features: new Set(),
+  teams: [],
+  apiKeyId: null,
 };
 const TYPE = 'agent.state.changed';
 

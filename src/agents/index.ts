@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import type { PbxCommands, PbxEvents } from '../asterisk/pbx-event.ts';
+import type { PbxEvents, QueueCommands } from '../asterisk/pbx-event.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part, Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
@@ -22,7 +22,7 @@ export interface AgentsOptions {
   readonly db: Kysely<DB>;
   readonly commitLoop: CommitLoop;
   /** The PBX that this daemon stands beside. */
-  readonly pbx: { readonly events: PbxEvents; readonly commands: PbxCommands; resync(reason: string): void };
+  readonly pbx: { readonly events: PbxEvents; readonly commands: QueueCommands; resync(reason: string): void };
   /** Shared with Asterisk, which includes `projection/queues.conf` from it. */
   readonly spoolDir: string;
   readonly log: Log;

@@ -70,6 +70,13 @@ export function createCommands(options: CommandOptions): PbxCommands {
       }),
     queuePenalty: (o) => action('QueuePenalty', { Queue: o.queue, Interface: o.interface, Penalty: String(o.penalty) }),
     queueReload: () => action('QueueReload', {}),
+    reloadModule: (module) => action('Reload', { Module: module }),
+    expireCached: ({ cache, object }) =>
+      action('SorceryMemoryCacheExpireObject', { Cache: cache, Object: object }).catch((error: unknown) => {
+        // What is not in the cache needs no forgetting.
+        if (!(error instanceof PatchbayError) || !/not exist|not.*found|unable to find/i.test(error.message))
+          throw error;
+      }),
     hangup: (o) =>
       counted('hangup', async () => {
         refuseControlCharacters(o.channelId, 'channelId');

@@ -200,11 +200,8 @@ export interface PbxEvents {
   listen(listener: (event: PbxEvent) => void): () => void;
 }
 
-/**
- * What can be asked of a PBX. Every command is sent at most once: `outcome_unknown` when the answer was lost,
- * `pbx_unavailable` when it was never sent. The effect is seen in events, not in the answer.
- */
-export interface PbxCommands {
+/** What changes queues and their members. */
+export interface QueueCommands {
   queueAdd(o: {
     queue: string;
     interface: string;
@@ -221,5 +218,19 @@ export interface PbxCommands {
   queuePause(o: { queue: string; interface: string; paused: boolean; reason: string }): Promise<void>;
   queuePenalty(o: { queue: string; interface: string; penalty: number }): Promise<void>;
   queueReload(): Promise<void>;
+}
+
+/**
+ * What can be asked of a PBX. Every command is sent at most once: `outcome_unknown` when the answer was lost,
+ * `pbx_unavailable` when it was never sent. The effect is seen in events, not in the answer.
+ */
+export interface PbxCommands extends QueueCommands {
+  /** Reads a module's configuration again, e.g. `pbx_config` for the dialplan; calls under way go on. */
+  reloadModule(module: string): Promise<void>;
+  /**
+   * Forgets one object of a sorcery cache (sorcery.conf), so that its next use reads the database.
+   * @param o.cache `res_pjsip/endpoint`, `res_pjsip/auth`, `res_pjsip/aor` …
+   */
+  expireCached(o: { cache: string; object: string }): Promise<void>;
   hangup(o: { channelId: string; reason?: string }): Promise<void>;
 }

@@ -58,6 +58,7 @@ function checkAccess(name: string, route: DeclaredRoute): void {
   switch (access?.kind) {
     case 'public':
     case 'self':
+    case 'superadmin':
       if (access.why.trim() === '') throw new Error(`${name} does not say why it is ${access.kind}`);
       return;
     case 'tenant':

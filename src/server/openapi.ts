@@ -48,6 +48,8 @@ function complete(operation: Json, route: DeclaredRoute): void {
     `${config.method}_${config.path.replaceAll(/[^a-z0-9]+/gi, '_').replaceAll(/^_|_$/g, '')}`;
   operation['security'] = access.kind === 'public' ? [] : [{ bearer: [] }];
   if (access.kind === 'tenant') operation['x-permissions'] = { any_of: access.anyOf };
+  if (access.kind === 'tenant' && access.feature !== undefined) operation['x-feature'] = access.feature;
+  if (access.kind === 'superadmin') operation['x-role'] = 'superadmin';
   const responses = (operation['responses'] ?? {}) as Json;
   for (const [status, answer] of Object.entries(responses)) {
     if (Number(status) >= 400) responses[status] = { content: PROBLEM_CONTENT, ...(answer as Json) };

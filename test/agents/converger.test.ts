@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Converger, createConverger } from '../../src/agents/actions/converger/converger.ts';
 import type { Command } from '../../src/agents/model/converge.ts';
-import type { PbxCommands } from '../../src/asterisk/pbx-event.ts';
+import type { QueueCommands } from '../../src/asterisk/pbx-event.ts';
 import { type ErrorCode, PatchbayError } from '../../src/platform/errors.ts';
 import { silentLog } from '../../src/platform/log.ts';
 
@@ -25,13 +25,12 @@ describe('asking Asterisk for what is missing', () => {
       sent.push({ at: Date.now(), interface: o.interface });
       return outcome();
     };
-    const commands: PbxCommands = {
+    const commands: QueueCommands = {
       queueAdd: command,
       queueRemove: command,
       queuePause: command,
       queuePenalty: command,
       queueReload: () => outcome(),
-      hangup: () => outcome(),
     };
     converger = createConverger({
       commands,

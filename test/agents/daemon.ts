@@ -3,7 +3,7 @@ import type { AgentDto } from '../../src/agents/api/dto.ts';
 import { type AgentsRoom, createAgents } from '../../src/agents/index.ts';
 import { createPbxLink } from '../../src/asterisk/index.ts';
 import { decodeName } from '../../src/asterisk/naming.ts';
-import type { PbxCommands, PbxEvent, PbxEvents } from '../../src/asterisk/pbx-event.ts';
+import type { PbxEvent, PbxEvents, QueueCommands } from '../../src/asterisk/pbx-event.ts';
 import type { SequencedAnnouncement } from '../../src/platform/announcement.ts';
 import { PatchbayError } from '../../src/platform/errors.ts';
 import { createEventBus } from '../../src/platform/event-bus.ts';
@@ -18,7 +18,7 @@ import { effectivePermissions, type Role } from '../../src/tenancy/guard/permiss
 
 export interface Heard {
   readonly events: PbxEvents;
-  readonly commands: PbxCommands;
+  readonly commands: QueueCommands;
   resync(reason: string): void;
 }
 
@@ -79,7 +79,16 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
         const [tenantId = '', userId = '', role = ''] = bearer?.split('/') ?? [];
         if (role === '') throw new PatchbayError('unauthorized', 'who are you');
         const permissions = effectivePermissions(role as Role, null);
-        return { tenantId, userId: Number(userId), role: role as Role, permissions, sessionId: 's' };
+        return {
+          tenantId,
+          userId: Number(userId),
+          role: role as Role,
+          permissions,
+          features: new Set(),
+          teams: [],
+          sessionId: 's',
+          apiKeyId: null,
+        };
       },
     },
     readiness: () => [room.readiness()],
@@ -163,7 +172,6 @@ export function spokenFor(): Heard & { say(event: PbxEvent): void; asked: string
       queuePause: note('pause'),
       queuePenalty: note('penalty'),
       queueReload: () => note('reload')(),
-      hangup: note('hangup'),
     },
     resync: () => {},
   };

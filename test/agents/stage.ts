@@ -10,7 +10,7 @@ import type { AgentRow } from '../../src/agents/store/agent-row.ts';
 import type { AgentRowChange } from '../../src/agents/store/agent-states.ts';
 import type { Directory } from '../../src/agents/store/directory.ts';
 import type { IntervalRow } from '../../src/agents/store/intervals.ts';
-import type { PbxCommands, PbxEvent } from '../../src/asterisk/pbx-event.ts';
+import type { PbxEvent, QueueCommands } from '../../src/asterisk/pbx-event.ts';
 import type { Announcement } from '../../src/platform/announcement.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
@@ -64,13 +64,12 @@ export async function setStage(
     asked.push([name, { ...given }]);
     return answer();
   };
-  const commands: PbxCommands = {
+  const commands: QueueCommands = {
     queueAdd: command('add'),
     queueRemove: command('remove'),
     queuePause: command('pause'),
     queuePenalty: command('penalty'),
     queueReload: () => command('reload')({}),
-    hangup: command('hangup'),
   };
   const floor = createFloor({
     commitLoop: {

@@ -1,4 +1,5 @@
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
+import type { Json } from './kind.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import type { Side } from './world.ts';
 
@@ -9,8 +10,6 @@ export interface Asked {
   readonly body: Readonly<Record<string, unknown>> | null;
 }
 
-type Value = string | number | boolean | null;
-
 /**
  * @param side whose things are named
  * @param o.swap another value for one parameter
@@ -20,11 +19,11 @@ export function requestOf(
   route: DeclaredRoute,
   side: Side,
   o: {
-    readonly swap?: { readonly parameter: Parameter; readonly value: Value };
+    readonly swap?: { readonly parameter: Parameter; readonly value: Json };
     readonly query?: readonly string[];
   } = {},
 ): Asked {
-  const given = ({ place, name, kind }: Parameter): Value => {
+  const given = ({ place, name, kind }: Parameter): Json => {
     if (o.swap?.parameter.place === place && o.swap.parameter.name === name) return o.swap.value;
     if (kind.kind === 'reference') return kind.of(side);
     return kind.kind === 'plain' ? kind.value : '';
@@ -49,7 +48,7 @@ export function requestOf(
   };
 }
 
-function put(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: Value): void {
+function put(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: Json): void {
   if (rest.length === 0) {
     into[name] = value;
     return;

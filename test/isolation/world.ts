@@ -8,7 +8,7 @@ import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { run } from '../../src/platform/run.ts';
 import type { Role } from '../../src/tenancy/guard/permissions.ts';
 import { labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
-import { addRows, type Things } from './rows.ts';
+import { addThings, type Things } from './rooms/index.ts';
 
 /** One of two tenants that differ in nothing but who they are. */
 export interface Side extends Things {
@@ -82,7 +82,7 @@ async function listening({ edge }: Daemon, db: Database): Promise<string> {
 }
 
 async function sideOf(db: Database, tenant: DemoTenant): Promise<Side> {
-  const things = await addRows(db, tenant);
+  const things = await addThings(db, tenant);
   const emailOf = (role: Role): string => {
     const user = tenant.users.find((one) => one.role === role);
     if (user === undefined) throw new Error(`no ${role} in ${tenant.id}`);

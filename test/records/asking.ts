@@ -29,7 +29,16 @@ export function askerOf(db: Kysely<DB>): (who: string, path: string, accept?: st
         const [tenantId = '', userId = '', role = ''] = bearer?.split('/') ?? [];
         if (role === '') throw new PatchbayError('unauthorized', 'who are you');
         const permissions = effectivePermissions(role as Role, null);
-        return { tenantId, userId: Number(userId), role: role as Role, permissions, sessionId: 's' };
+        return {
+          tenantId,
+          userId: Number(userId),
+          role: role as Role,
+          permissions,
+          features: new Set(),
+          teams: [],
+          sessionId: 's',
+          apiKeyId: null,
+        };
       },
     },
     readiness: () => [],

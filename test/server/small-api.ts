@@ -14,7 +14,10 @@ export const ANNA: Caller = {
   tenantId: 'acme',
   role: 'supervisor',
   permissions: new Set(['can_view_reports']),
+  features: new Set(),
+  teams: [],
   sessionId: 's1',
+  apiKeyId: null,
 };
 
 /** Knows two tokens. The real guard has tests of its own; this one lets the edge be tested without a database. */

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { decodeName } from '../../asterisk/naming.ts';
-import type { PbxCommands } from '../../asterisk/pbx-event.ts';
+import type { QueueCommands } from '../../asterisk/pbx-event.ts';
 import type { Log } from '../../platform/log.ts';
 import { projectQueues, type Refusal } from '../model/projection.ts';
 import type { QueueRow } from '../model/queue-options.ts';
@@ -21,7 +21,7 @@ export interface QueueFile {
 /** @param path of the file that queues.conf includes */
 export function createQueueFile(o: {
   readonly path: string;
-  readonly commands: Pick<PbxCommands, 'queueReload'>;
+  readonly commands: Pick<QueueCommands, 'queueReload'>;
   readonly log: Log;
 }): QueueFile {
   // What a former process wrote may never have been read. Reading an unchanged file costs Asterisk nothing.

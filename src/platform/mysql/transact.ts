@@ -31,3 +31,23 @@ export async function transact<T>(db: Database, work: (trx: Transaction<DB>) => 
     }
   }
 }
+
+/**
+ * The same, and then everything is undone: what `work` gives back is what would be. Numbers that the database counts
+ * (AUTO_INCREMENT) are used up.
+ */
+export async function rehearse<T>(db: Database, work: (trx: Transaction<DB>) => Promise<T>): Promise<T> {
+  let outcome: { readonly value: T } | null = null;
+  try {
+    await transact(db, async (trx) => {
+      outcome = { value: await work(trx) };
+      throw new Undo();
+    });
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error;
+  }
+  if (outcome === null) throw new Error('a rehearsal came to no end');
+  return (outcome as { readonly value: T }).value;
+}
+
+class Undo extends Error {}

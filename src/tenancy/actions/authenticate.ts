@@ -1,8 +1,9 @@
 import { PatchbayError } from '../../platform/errors.ts';
+import { enabledFeatures } from '../guard/features.ts';
 import type { Credential, Visit } from '../guard/guard.ts';
 import { effectivePermissions, PERMISSIONS } from '../guard/permissions.ts';
 import type { Caller } from '../guard/route.ts';
-import { openTenants } from '../store/accounts.ts';
+import { featuresOfOpen } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type LiveSession, liveSessions } from '../store/sessions.ts';
 import type { Tenancy } from './context.ts';
@@ -26,8 +27,8 @@ export async function authenticate(room: Tenancy, credential: Credential, visit:
 async function actIn(room: Tenancy, caller: Caller, tenantId: string, visit: Visit): Promise<Caller> {
   // Refused before the tenant is looked for: the answer does not tell whether there is one.
   if (caller.role !== 'superadmin') throw new PatchbayError('forbidden', 'X-Tenant is for superadmins');
-  const open = await openTenants(room.db, [tenantId]);
-  if (!open.has(tenantId)) throw new PatchbayError('not_found', 'there is no such tenant');
+  const features = await featuresOfOpen(room.db, tenantId);
+  if (features === undefined) throw new PatchbayError('not_found', 'there is no such tenant');
   await appendAudit(room.db, {
     tenantId,
     userId: caller.userId,
@@ -39,7 +40,7 @@ async function actIn(room: Tenancy, caller: Caller, tenantId: string, visit: Vis
     changes: { from: caller.tenantId, request_id: visit.requestId },
     at: new Date(room.clock.now()),
   });
-  return { ...caller, tenantId, permissions: new Set(PERMISSIONS) };
+  return { ...caller, tenantId, permissions: new Set(PERMISSIONS), features: enabledFeatures(features), teams: [] };
 }
 
 export function callerOf(session: LiveSession): Caller {
@@ -48,6 +49,13 @@ export function callerOf(session: LiveSession): Caller {
     tenantId: session.tenantId,
     role: session.role,
     permissions: effectivePermissions(session.role, session.overrides),
+    features: enabledFeatures(session.features),
+    teams: session.role === 'supervisor' ? teamNames(session.teams) : [],
     sessionId: session.id,
+    apiKeyId: null,
   };
+}
+
+function teamNames(stored: unknown): string[] {
+  return Array.isArray(stored) ? stored.filter((team) => typeof team === 'string') : [];
 }

@@ -1,10 +1,11 @@
 import { PatchbayError } from '../../platform/errors.ts';
 import { transact } from '../../platform/mysql/transact.ts';
+import type { Origin } from '../guard/origin.ts';
 import type { Caller } from '../guard/route.ts';
 import { accountById, setPasswordHash } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { endSessions } from '../store/sessions.ts';
-import type { Origin, Tenancy } from './context.ts';
+import type { Tenancy } from './context.ts';
 
 export interface PasswordChange {
   readonly currentPassword: string;

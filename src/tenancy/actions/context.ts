@@ -20,9 +20,3 @@ export interface Tenancy {
   /** Work that an answer does not wait for; the room waits for it when it stops. */
   readonly later: (work: Promise<void>, what: string) => void;
 }
-
-/** Where a sign-in comes from. */
-export interface Origin {
-  readonly address: string;
-  readonly userAgent: string;
-}

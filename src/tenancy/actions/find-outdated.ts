@@ -25,5 +25,13 @@ export async function findOutdated(room: Tenancy, callers: readonly Caller[]): P
 function same(then: Caller, now: Caller | undefined, open: ReadonlySet<string>): boolean {
   if (now === undefined || now.userId !== then.userId || now.role !== then.role) return false;
   if (now.tenantId !== then.tenantId) return now.role === 'superadmin' && open.has(then.tenantId);
-  return now.permissions.size === then.permissions.size && [...now.permissions].every((p) => then.permissions.has(p));
+  return (
+    sameSet(now.permissions, then.permissions) &&
+    sameSet(now.features, then.features) &&
+    sameSet(new Set(now.teams), new Set(then.teams))
+  );
+}
+
+function sameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one));
 }

@@ -1,9 +1,10 @@
 import { PatchbayError } from '../../platform/errors.ts';
 import { transact } from '../../platform/mysql/transact.ts';
+import type { Origin } from '../guard/origin.ts';
 import { type Account, accountByEmail, type Membership, membershipsOf, noteLogin } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { signedInFrom } from '../store/sessions.ts';
-import type { Origin, Tenancy } from './context.ts';
+import type { Tenancy } from './context.ts';
 import { openSession, type Tokens } from './open-session.ts';
 
 export interface Login {

@@ -1,8 +1,9 @@
 import { transact } from '../../platform/mysql/transact.ts';
+import type { Origin } from '../guard/origin.ts';
 import type { Caller } from '../guard/route.ts';
 import { appendAudit } from '../store/audit.ts';
 import { endSessions } from '../store/sessions.ts';
-import type { Origin, Tenancy } from './context.ts';
+import type { Tenancy } from './context.ts';
 
 /** Ends the session of the credential, with its refresh tokens and sockets. */
 export async function logout(room: Tenancy, caller: Caller, origin: Origin): Promise<void> {

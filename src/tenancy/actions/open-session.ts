@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { ACCESS_TOKEN_SECONDS } from '../guard/access-token.ts';
+import type { Origin } from '../guard/origin.ts';
 import { insertToken } from '../store/session-tokens.ts';
 import { insertSession } from '../store/sessions.ts';
-import type { Origin, Tenancy } from './context.ts';
+import type { Tenancy } from './context.ts';
 import { hashRefreshToken, newRefreshToken } from './refresh-token.ts';
 
 /** Somebody who does not come back for two weeks signs in again, and everybody after 60 days. */

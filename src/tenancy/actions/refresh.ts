@@ -1,9 +1,10 @@
 import { PatchbayError } from '../../platform/errors.ts';
 import { transact } from '../../platform/mysql/transact.ts';
+import type { Origin } from '../guard/origin.ts';
 import { appendAudit } from '../store/audit.ts';
 import { lockToken, spendToken } from '../store/session-tokens.ts';
 import { endSessions, liveSessions } from '../store/sessions.ts';
-import type { Origin, Tenancy } from './context.ts';
+import type { Tenancy } from './context.ts';
 import { issueTokens, type Tokens } from './open-session.ts';
 import { hashRefreshToken } from './refresh-token.ts';
 

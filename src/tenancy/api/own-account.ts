@@ -5,8 +5,8 @@ import type { Tenancy } from '../actions/context.ts';
 import { logout } from '../actions/logout.ts';
 import { readIdentity } from '../actions/read-identity.ts';
 import { switchTenant } from '../actions/switch-tenant.ts';
+import { originOf } from '../guard/origin.ts';
 import { type Access, type Caller, type DeclaredRoute, declareRoute } from '../guard/route.ts';
-import { originOf } from './origin.ts';
 import { showIdentity, showSignedIn } from './presenters.ts';
 import { MeAnswer, PasswordBody, SignedInAnswer, SwitchTenantBody } from './schemas.ts';
 

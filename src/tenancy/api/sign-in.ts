@@ -2,8 +2,8 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Tenancy } from '../actions/context.ts';
 import { login } from '../actions/login.ts';
 import { refresh } from '../actions/refresh.ts';
+import { originOf } from '../guard/origin.ts';
 import { type DeclaredRoute, declareRoute } from '../guard/route.ts';
-import { originOf } from './origin.ts';
 import { showSignedIn, showTokens } from './presenters.ts';
 import { LoginBody, RefreshBody, SignedInAnswer, TokensAnswer } from './schemas.ts';
 

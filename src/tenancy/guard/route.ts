@@ -1,14 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import type { OpenAPIHono, RouteConfig, RouteHandler } from '@hono/zod-openapi';
+import type { Feature } from './features.ts';
 import type { Permission, Role } from './permissions.ts';
+
+/** `userId` of a caller who is no person: an API key. Nobody's rows are its own. */
+export const NOBODY = 0;
 
 /** Who is asking, as the guard established it from the credential alone. */
 export interface Caller {
+  /** {@link NOBODY} for an API key. */
   readonly userId: number;
   readonly tenantId: string;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
+  /** What the tenant has. */
+  readonly features: ReadonlySet<Feature>;
+  /** The teams that a supervisor is kept to; empty for one who is not, and for every other role. */
+  readonly teams: readonly string[];
+  /** Empty for an API key. */
   readonly sessionId: string;
+  readonly apiKeyId: number | null;
 }
 
 /**
@@ -20,8 +31,13 @@ export type Access =
   | { readonly kind: 'public'; readonly why: string }
   /** Any signed-in person; the handler shows only what is that person's own. */
   | { readonly kind: 'self'; readonly why: string }
-  /** Anybody of the tenant who holds one of these permissions; rows are scoped to the caller's tenant. */
-  | { readonly kind: 'tenant'; readonly anyOf: readonly Permission[] };
+  /**
+   * Anybody of the tenant who holds one of these permissions; rows are scoped to the caller's tenant. A tenant that does
+   * not have the feature gets `feature_disabled`.
+   */
+  | { readonly kind: 'tenant'; readonly anyOf: readonly Permission[]; readonly feature?: Feature }
+  /** Superadmins alone: what is above all tenants. `why` is shown in the route table. */
+  | { readonly kind: 'superadmin'; readonly why: string };
 
 export interface EdgeEnv {
   Variables: {

@@ -83,6 +83,17 @@ export async function openTenants(db: Kysely<DB>, ids: readonly string[]): Promi
   return new Set(rows.map((row) => row.id));
 }
 
+/** `tenants.features` as stored; undefined when nobody may act there. */
+export async function featuresOfOpen(db: Kysely<DB>, tenantId: string): Promise<unknown> {
+  const row = await db
+    .selectFrom('tenants')
+    .select('features')
+    .where('id', '=', tenantId)
+    .where('status', 'in', ['active', 'trial'])
+    .executeTakeFirst();
+  return row?.features;
+}
+
 export async function setPasswordHash(trx: Transaction<DB>, userId: number, passwordHash: string): Promise<void> {
   await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
 }

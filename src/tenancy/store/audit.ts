@@ -1,9 +1,12 @@
 import type { Kysely } from 'kysely';
+import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 
 export interface AuditEntry {
   readonly tenantId: string;
   readonly userId: number | null;
+  /** The API key that did it, where it was no person; kept in `changes`. */
+  readonly apiKeyId?: number | null;
   /** `login`, `login.failed`, `session.refresh_reuse`, `superadmin.request` … */
   readonly action: string;
   readonly entityType: string;
@@ -14,6 +17,9 @@ export interface AuditEntry {
   readonly changes?: Readonly<Record<string, unknown>>;
   readonly at: Date;
 }
+
+/** Stands in place of passwords, secrets and keys. */
+export const MASK = '***';
 
 /** Append only. Give the transaction of the change, so that neither exists without the other. */
 export async function appendAudit(db: Kysely<DB>, entry: AuditEntry): Promise<void> {
@@ -27,8 +33,14 @@ export async function appendAudit(db: Kysely<DB>, entry: AuditEntry): Promise<vo
       entity_id: entry.entityId.slice(0, 128),
       ip_address: entry.address.slice(0, 45),
       user_agent: entry.userAgent.slice(0, 255),
-      changes: entry.changes === undefined ? null : JSON.stringify(entry.changes),
+      changes: changesOf(entry),
       created_at: entry.at,
     })
     .execute();
+}
+
+function changesOf({ apiKeyId, changes }: AuditEntry): string | null {
+  const key = apiKeyId == null ? {} : { api_key_id: apiKeyId };
+  const all = { ...changes, ...key };
+  return Object.keys(all).length === 0 ? null : jsonText(all);
 }

@@ -22,6 +22,9 @@ export interface LiveSession {
   readonly userId: number;
   readonly role: Role;
   readonly overrides: unknown;
+  /** `user_roles.teams` and `tenants.features` as stored. */
+  readonly teams: unknown;
+  readonly features: unknown;
 }
 
 export async function insertSession(trx: Transaction<DB>, session: NewSession): Promise<void> {
@@ -61,6 +64,8 @@ export async function liveSessions(db: Kysely<DB>, ids: readonly string[], now: 
       'sessions.user_id as userId',
       'user_roles.role as role',
       'user_roles.permissions as overrides',
+      'user_roles.teams as teams',
+      'tenants.features as features',
     ])
     .where('sessions.id', 'in', [...ids])
     .where('sessions.revoked_at', 'is', null)

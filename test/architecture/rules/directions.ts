@@ -1,13 +1,27 @@
 import type { Rule } from '../rule.ts';
 import type { Import, SourceFile } from '../source-tree.ts';
 
-const ROOMS = ['tenancy', 'calls', 'records', 'agents', 'messaging', 'helpdesk', 'chat'];
+const ROOMS = [
+  'tenancy',
+  'contacts',
+  'privacy',
+  'provisioning',
+  'calls',
+  'records',
+  'agents',
+  'messaging',
+  'helpdesk',
+  'chat',
+];
 
 /** Who may be imported, nearest the ground first. What is not named here is refused. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
   platform: [],
   asterisk: ['platform'],
   tenancy: ['platform'],
+  contacts: ['platform'],
+  privacy: ['platform'],
+  provisioning: ['platform', 'asterisk'],
   calls: ['platform', 'asterisk'],
   records: ['platform', 'asterisk'],
   agents: ['platform', 'asterisk'],

@@ -1,7 +1,18 @@
 import type { Rule } from '../rule.ts';
 import type { SourceTree } from '../source-tree.ts';
 
-const ROOMS = ['tenancy', 'calls', 'records', 'agents', 'messaging', 'helpdesk', 'chat'];
+const ROOMS = [
+  'tenancy',
+  'contacts',
+  'privacy',
+  'provisioning',
+  'calls',
+  'records',
+  'agents',
+  'messaging',
+  'helpdesk',
+  'chat',
+];
 const SHAPE = new Set(['index.ts', 'events.ts', 'listen.ts', 'jobs.ts', 'model', 'store', 'actions', 'api']);
 /** What one room has beyond the shape, and why. */
 const BEYOND: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import type { PbxCommands } from '../../../asterisk/pbx-event.ts';
+import type { QueueCommands } from '../../../asterisk/pbx-event.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { PatchbayError } from '../../../platform/errors.ts';
 import type { Log } from '../../../platform/log.ts';
@@ -24,7 +24,7 @@ const AT_ONCE = 32;
 const AWAY_MS = 1_000;
 
 export function createConverger(o: {
-  readonly commands: PbxCommands;
+  readonly commands: QueueCommands;
   readonly clock: Clock;
   readonly log: Log;
   /** Labels kind, outcome. */

@@ -1,7 +1,7 @@
-import type { PbxCommands } from '../../../asterisk/pbx-event.ts';
+import type { QueueCommands } from '../../../asterisk/pbx-event.ts';
 import type { Command } from '../../model/converge.ts';
 
-export function send(commands: PbxCommands, command: Command): Promise<void> {
+export function send(commands: QueueCommands, command: Command): Promise<void> {
   const { queue, interface: at } = command;
   switch (command.kind) {
     case 'add': {

@@ -1,4 +1,4 @@
-import type { PbxCommands } from '../../../asterisk/pbx-event.ts';
+import type { QueueCommands } from '../../../asterisk/pbx-event.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Log } from '../../../platform/log.ts';
 import type { CommitLoop } from '../../../platform/mysql/commit-loop.ts';
@@ -37,7 +37,7 @@ export interface Floor {
 
 export interface FloorParts {
   readonly commitLoop: Pick<CommitLoop, 'table' | 'announce'>;
-  readonly commands: PbxCommands;
+  readonly commands: QueueCommands;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: AgentMetrics;

@@ -1,10 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import type { DemoTenant } from '../../bin/seed/demo.ts';
-import type { Database } from '../../src/platform/mysql/connect.ts';
+import type { DemoTenant } from '../../../bin/seed/demo.ts';
+import type { Database } from '../../../src/platform/mysql/connect.ts';
+import { type Kinds, plain, reference } from '../kind.ts';
 
-/** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export interface Things {
+const agent = reference((side: TelephonyThings) => side.agentId);
+const queue = reference((side: TelephonyThings) => side.queueId);
+const did = reference((side: TelephonyThings) => side.didId);
+
+export const telephonyKinds: Kinds<TelephonyThings> = {
+  'query state': plain('answered'),
+  'query status': plain('offline'),
+  'query direction': plain('inbound'),
+  'query team': plain('sales'),
+  'query day': plain('2026-03-02'),
+  'query queue': queue,
+  'query queue_id': queue,
+  'query disposition': plain('ANSWERED'),
+  'query number': plain('+15550100'),
+  'query voicemail': plain('false'),
+  'query complete': plain('true'),
+  'query did': reference((side: TelephonyThings) => side.didNumber, '+4930555019999'),
+  'query did_id': did,
+  'query user_id': agent,
+  'query agent_id': agent,
+  'body status': plain('away'),
+  'body reason': plain('lunch'),
+  '/agents/{id} path id': agent,
+  '/agents/{id}/state path id': agent,
+  '/agents/{id}/timeline path id': agent,
+  '/calls/{id} path id': reference((side: TelephonyThings) => side.callId, 'AAAAAAAAAAAAAAAAAAAAAA'),
+  '/call-records/{id} path id': reference((side: TelephonyThings) => side.recordId, 'AAAAAAAAAAAAAAAAAAAAAA'),
+  '/cdrs/{id} path id': reference((side: TelephonyThings) => side.cdrId, 987_654_321),
+};
+
+/** Calls, records and agents of a tenant, and by which ids they can be asked for. */
+export interface TelephonyThings {
   /** Stands in every free text of this tenant. */
   readonly secret: string;
   readonly agentId: number;
@@ -22,7 +53,7 @@ const AT = new Date('2026-03-02T10:00:00.000Z');
  * Calls, records and time in state, with the same numbers and times on both sides. They are of a PBX that this daemon
  * does not stand beside, so it serves them and leaves them alone.
  */
-export async function addRows(db: Database, tenant: DemoTenant): Promise<Things> {
+export async function addTelephony(db: Database, tenant: DemoTenant): Promise<TelephonyThings> {
   const secret = `only-${tenant.id}-${randomBytes(6).toString('hex')}`;
   const email = tenant.users.find(({ role }) => role === 'agent')?.email ?? '';
   const of = { tenant_id: tenant.id };

@@ -1,0 +1,1 @@
+export { lockTerms, type TenantTerms } from '../store/tenant-terms.ts';

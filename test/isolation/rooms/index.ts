@@ -1,0 +1,26 @@
+import type { DemoTenant } from '../../../bin/seed/demo.ts';
+import type { Database } from '../../../src/platform/mysql/connect.ts';
+import { type Kinds, plain } from '../kind.ts';
+import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
+import { tenancyKinds } from './tenancy.ts';
+
+/** What a tenant has beside people and phones, and by which ids it can be asked for. */
+export type Things = TelephonyThings;
+
+export type Subject = Things & { readonly tenant: string };
+
+/** Every parameter of every route. One that is not here fails the suite: whoever adds one says what it is. */
+export const KINDS: Kinds<Subject> = {
+  'query limit': plain(25),
+  'query cursor': { kind: 'cursor' },
+  'query from': plain('2026-03-01T00:00:00.000Z'),
+  'query to': plain('2026-03-03T00:00:00.000Z'),
+  'query sort': plain('started_at'),
+  ...tenancyKinds,
+  ...telephonyKinds,
+};
+
+/** The same on both sides but for who they are. Each room adds what its routes can show. */
+export async function addThings(db: Database, tenant: DemoTenant): Promise<Things> {
+  return { ...(await addTelephony(db, tenant)) };
+}
