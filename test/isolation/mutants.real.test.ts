@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { effectivePermissions } from '../../src/tenancy/guard/permissions.ts';
+import type { Access, DeclaredRoute } from '../../src/tenancy/guard/route.ts';
+import { Credentials } from './caller.ts';
+import { keepsOut, letsInByPermission, MEMBERS, type Subjects } from './checks.ts';
+import { routeOf } from './witness/forgetful.ts';
+import { type Mutant, tenantConditions, withoutCondition } from './witness/mutate.ts';
+import { unkept } from './witness/unkept.ts';
+import { watchQueries } from './witness/watched-database.ts';
+import { buildWorld, type World } from './world.ts';
+
+vi.mock('../../src/platform/mysql/connect.ts', async (original) => {
+  const real = await original<typeof import('../../src/platform/mysql/connect.ts')>();
+  const { watchedConnect } = await import('./witness/watched-database.ts');
+  return { ...real, connect: watchedConnect(real.openPool) };
+});
+
+/**
+ * The suite itself under test: each query that a route makes loses one of its conditions on a tenant, each route its
+ * permissions. `PATCHBAY_MUTANTS=all` tries every one; otherwise a part of them, chosen by `PATCHBAY_SEED`.
+ */
+const SEED = Number(process.env['PATCHBAY_SEED'] ?? 1);
+const SHARE = process.env['PATCHBAY_MUTANTS'] === 'all' ? 1 : 8;
+
+let world: World;
+let subjects: Subjects;
+beforeAll(async () => {
+  world = await buildWorld();
+  subjects = { world, credentials: new Credentials(world) };
+});
+afterAll(() => world.close());
+
+it('a route whose permission is forgotten does not get through', { timeout: 600_000 }, async () => {
+  const survivors: string[] = [];
+  for (const route of world.daemon.routes) {
+    const { access } = route;
+    const outsiders = MEMBERS.filter((role) => !isMeant(access, role));
+    if (outsiders.length === 0) continue;
+    const undo = openToAll(route);
+    const caught = await anyFails(outsiders.map((role) => () => letsInByPermission(subjects, route, role, access)));
+    undo();
+    if (!caught) survivors.push(nameOf(route));
+  }
+  expect(survivors).toEqual([]);
+});
+
+it('a query without its tenant does not get through', { timeout: 3_600_000 }, async () => {
+  const report: string[] = [];
+  for (const [n, route] of world.daemon.routes.entries()) {
+    if (route.access.kind === 'public' || route.access.kind === 'superadmin' || (n + SEED) % SHARE !== 0) continue;
+    for (const mutant of await mutantsOf(route)) report.push(`${await fate(route, mutant)}: ${describeMutant(mutant)}`);
+  }
+  console.log(report.join('\n'));
+  expect(report.length).toBeGreaterThan(0);
+  expect(report.filter((line) => line.startsWith('survived'))).toEqual([]);
+});
+
+/** What a foreign visitor makes the route ask, each query once for each of its conditions on a tenant. */
+async function mutantsOf(route: DeclaredRoute): Promise<Mutant[]> {
+  const mutants = new Map<string, Mutant>();
+  watchQueries({
+    replace: ({ node }) => node,
+    seen: ({ request, node, sql }) => {
+      // Only what reads: a write that goes astray would change the world that the next one is tried in.
+      if (node.kind !== 'SelectQueryNode' || !isOf(route, request)) return;
+      const conditions = tenantConditions(node);
+      for (let condition = 0; condition < conditions; condition++) {
+        mutants.set(`${condition} ${sql}`, { route: nameOf(route), sql, condition });
+      }
+    },
+  });
+  await keepsOut(subjects, route, 'tenant_admin', [world.acme, world.globex]);
+  return [...mutants.values()];
+}
+
+/** `seen` by what comes out of it, `noticed` only by the look at the query itself, or `survived` both. */
+async function fate(route: DeclaredRoute, mutant: Mutant): Promise<'seen' | 'noticed' | 'survived'> {
+  let noticed = false;
+  watchQueries({
+    seen: () => {},
+    replace: ({ node, sql, request }) => {
+      if (sql !== mutant.sql || !isOf(route, request)) return node;
+      const without = withoutCondition(node, mutant.condition);
+      noticed ||= unkept(without).length > 0;
+      return without;
+    },
+  });
+  const caught = await anyFails([() => keepsOut(subjects, route, 'tenant_admin', [world.acme, world.globex])]);
+  watchQueries({ seen: () => {}, replace: ({ node }) => node });
+  return caught ? 'seen' : noticed ? 'noticed' : 'survived';
+}
+
+async function anyFails(checks: readonly (() => Promise<void>)[]): Promise<boolean> {
+  for (const check of checks) {
+    const failed = await check().then(
+      () => false,
+      () => true,
+    );
+    if (failed) return true;
+  }
+  return false;
+}
+
+function isMeant(access: Access, role: (typeof MEMBERS)[number]): boolean {
+  if (access.kind === 'superadmin') return false;
+  const held = effectivePermissions(role, null);
+  return access.kind !== 'tenant' || access.anyOf.some((permission) => held.has(permission));
+}
+
+/** @returns what closes it again */
+function openToAll(route: DeclaredRoute): () => void {
+  const writable = route as { access: Access };
+  const before = writable.access;
+  writable.access = { kind: 'self', why: 'a mutant' };
+  return () => {
+    writable.access = before;
+  };
+}
+
+function nameOf({ config }: DeclaredRoute): string {
+  return `${config.method.toUpperCase()} ${config.path}`;
+}
+
+function isOf(route: DeclaredRoute, request: string): boolean {
+  return routeOf([route], { request }) === nameOf(route);
+}
+
+function describeMutant({ route, sql, condition }: Mutant): string {
+  return `${route} without condition ${condition} of ${sql.replaceAll(/\s+/g, ' ').slice(0, 400)}`;
+}
