@@ -27,7 +27,13 @@ export async function send(
     },
     ...(asked.body === null ? {} : { body: JSON.stringify(asked.body) }),
   });
-  return { status: answer.status, text: await answer.text() };
+  const { status } = answer;
+  const text = await answer.text();
+  const type = answer.headers.get('content-type') ?? '';
+  const path = `${new URL(world.url).pathname}${asked.path}`;
+  const wrong = world.answerCheck(asked.method, path, { status, type, text });
+  if (wrong !== null) throw new Error(`${wrong}\n${text.slice(0, 400)}`);
+  return { status, text };
 }
 
 /** Without what is another in every answer: the id of the request and the number of the stream. */
@@ -67,15 +73,14 @@ const MAY_CHANGE = new Set(['sessions', 'session_tokens']);
 
 /** A digest of every row of a tenant, table by table, but for sessions: signing in is how tests ask. */
 export async function stateOf({ db }: World, { tenant }: Side): Promise<Record<string, string>> {
-  const digests: Record<string, string> = {};
-  for (const table of TENANT_TABLES) {
-    if (MAY_CHANGE.has(table)) continue;
+  const tables = [...TENANT_TABLES].filter((table) => !MAY_CHANGE.has(table));
+  const digests = tables.map(async (table) => {
     const { rows } = await sql`select * from ${sql.table(table)} where tenant_id = ${tenant}`.execute(db);
     const own = table === 'audit_logs' ? rows.filter((row) => !isSignIn(row as { action: string })) : rows;
     const text = own.map((row) => JSON.stringify(row)).sort();
-    digests[table] = `${own.length} ${createHash('sha256').update(text.join('\n')).digest('hex').slice(0, 16)}`;
-  }
-  return digests;
+    return [table, `${own.length} ${createHash('sha256').update(text.join('\n')).digest('hex').slice(0, 16)}`];
+  });
+  return Object.fromEntries(await Promise.all(digests));
 }
 
 function isSignIn({ action }: { readonly action: string }): boolean {

@@ -5,6 +5,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
 import { Credentials, send, stateOf } from './caller.ts';
 import { keepsOut, letsInByPermission, MEMBERS, references, swapped, valueOn } from './checks.ts';
+import { standsHostileInput } from './hostile.ts';
 import { bodySchema, isStrict, parametersOf } from './parameters.ts';
 import { requestOf } from './requests.ts';
 import { forgetfulQueries } from './witness/forgetful.ts';
@@ -105,6 +106,10 @@ describe.each(table)('%s', (_, route) => {
         await keepsOut({ world, credentials }, route, role, [mine, other]);
       }
     },
+  );
+
+  it('answers hostile values by an error that says what is wrong', { timeout: 120_000 }, () =>
+    standsHostileInput({ world, credentials }, route),
   );
 
   it('is no way into another tenant for a superadmin who stays at home', async () => {

@@ -7,6 +7,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { run } from '../../src/platform/run.ts';
 import type { Role } from '../../src/tenancy/guard/permissions.ts';
+import { type AnswerCheck, createAnswerCheck } from '../support/answer-check.ts';
 import { labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { addThings, type Things } from './rooms/index.ts';
 
@@ -26,6 +27,8 @@ export interface World {
   readonly globex: Side;
   readonly superadmin: string;
   readonly password: string;
+  /** Against the daemon's own OpenAPI document. */
+  readonly answerCheck: AnswerCheck;
   close(): Promise<void>;
 }
 
@@ -64,6 +67,7 @@ export async function buildWorld(): Promise<World> {
     globex,
     superadmin: demo.superadmin.email,
     password: demo.superadmin.password,
+    answerCheck: createAnswerCheck((await (await fetch(`${url}/openapi.json`)).json()) as object),
     close: async () => {
       await running.stop();
       await db.destroy();

@@ -1,0 +1,28 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { expect, it } from 'vitest';
+import { compose } from '../../src/compose.ts';
+import { readConfig } from '../../src/config.ts';
+import { silentLog } from '../../src/platform/log.ts';
+import { smallApi } from './small-api.ts';
+
+const unreachable = {
+  DATABASE_URL: 'mysql://x:x@127.0.0.1:9/x',
+  AMI_EVENTS_URL: 'ami://x:x@127.0.0.1:9',
+  AMI_CONTROL_URL: 'ami://x:x@127.0.0.1:9',
+  ARI_URL: 'http://x:x@127.0.0.1:9/ari',
+  SPOOL_DIR: '/nowhere',
+  TOKEN_KEY: '07'.repeat(32),
+};
+
+it('a public linter finds no error in the document of the whole daemon', async () => {
+  const around = { log: silentLog, version: '0.1.0', holder: 'test', fatal: () => {} };
+  const app = smallApi({ routes: compose(readConfig(unreachable), around).routes });
+  const source = await (await app.request('/openapi.json')).text();
+  // Redocly's recommended rules, and nothing switched off.
+  const config = await createConfig({ extends: ['recommended'] });
+  const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config });
+  const lines = problems.map(({ severity, ruleId, message, location }) => {
+    return `${severity} ${ruleId} ${location[0]?.pointer ?? ''}: ${message}`;
+  });
+  expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
+});
