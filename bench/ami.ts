@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { type Bench, type BenchLine, benchLine } from './bench-line.ts';
 import { asteriskManager, ourLink, rawSocket } from './link/ami-readers.ts';
 import { recordedFrames } from './link/ami-sender.ts';
+import type { Resident } from './link/resident.ts';
 import { best } from './link/sender.ts';
 
 const DECODED_PER_SECOND = 250_000;
@@ -19,8 +21,7 @@ export const bench: Bench = {
     const raw = await best(rounds, () => rawSocket(ignored, total * 2));
     const unheard = await best(rounds, () => ourLink(ignored, total * 2, false));
     say(`unheard ${Math.round(unheard)}/s, raw socket ${Math.round(raw)}/s`);
-    const memory = await residentSet(heard);
-    say(`resident ${memory.after} MB after a million events, ${memory.before} MB after a tenth`);
+    const { before, after } = await resident();
 
     const typed = benchLine(
       'AMI frames to typed events/s',
@@ -29,28 +30,23 @@ export const bench: Bench = {
       { atLeast: 4 },
     );
     const noise = benchLine('AMI frames nobody hears/s', unheard, { name: 'raw socket', value: raw }, { atLeast: 0 });
-    const peer = { name: 'after the first 100,000', value: memory.before };
+    const peer = (value: number) => ({ name: 'after the first 100,000', value });
     return [
       { ...typed, limit: `>= 4 or ours >= ${DECODED_PER_SECOND}`, ok: typed.ok || decoded >= DECODED_PER_SECOND },
       { ...noise, limit: `ours >= ${UNHEARD_PER_SECOND}`, ok: unheard >= UNHEARD_PER_SECOND },
-      benchLine('RSS in MB after 1,000,000 AMI events', memory.after, peer, { atMost: 1.1 }),
+      benchLine('RSS in MB after 1,000,000 AMI events', after.rss, peer(before.rss), { atMost: 1.1 }),
+      benchLine('heap in use in MB after 1,000,000 AMI events', after.heap, peer(before.heap), { atMost: 1.1 }),
     ];
   },
 };
 
-/** What stays, so after a collection: how far the heap happened to grow before one says nothing. */
-async function residentSet(frames: readonly string[]): Promise<{ before: number; after: number }> {
-  const sample = () => {
-    globalThis.gc?.();
-    return Math.round(process.memoryUsage.rss() / 2 ** 20);
-  };
-  let seen = 0;
-  let before = 0;
-  let after = 0;
-  await ourLink(frames, 1_000_000, true, () => {
-    seen++;
-    if (seen === 100_000) before = sample();
-    if (seen === 1_000_000) after = sample();
+/** In a process of its own: the readers before it leave a heap of their own size behind. */
+function resident(): Promise<Resident> {
+  const file = new URL('./link/resident.ts', import.meta.url).pathname;
+  const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--expose-gc', file], { stdio: [...stdio] });
+  return new Promise((resolve, reject) => {
+    child.once('message', (measured) => resolve(measured as Resident));
+    child.once('exit', (code) => reject(new Error(`the reader ended with ${code} and said nothing`)));
   });
-  return { before, after };
 }

@@ -8,7 +8,7 @@ import { ensureRoot, startDatabase } from '../bin/lab/index.ts';
 import { eventFrame } from '../src/server/stream/frame.ts';
 import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
 import { type Crowd, crowd } from './stream/crowd.ts';
-import { ours } from './stream/ours.ts';
+import { type Ours, ours } from './stream/ours.ts';
 
 const SOCKETS = 1_000;
 const EPOCH = Date.parse('2026-03-01T10:00:00Z');
@@ -47,11 +47,7 @@ export const bench: Bench = {
   },
 };
 
-/**
- * A busy floor, where many changes may be on their way before all clients have the first. One change at a time is shown
- * beside it without a limit: there each waits for a commit of its own, and for the 10 ms in which a commit gathers.
- */
-async function compare(databaseUrl: string, changes: number, say: BenchOptions['say']): Promise<BenchLine[]> {
+async function compare(databaseUrl: string, changes: number, say: Say): Promise<BenchLine[]> {
   const daemon = await ours(databaseUrl, SOCKETS);
   const bare = await bareServer();
   const path = '/api/v1/stream';
@@ -59,43 +55,85 @@ async function compare(databaseUrl: string, changes: number, say: BenchOptions['
   const withBare = await crowd({ port: bare.port, path, token: 'bench', count: SOCKETS });
   let number = 0;
   let seq = 0;
-  const viaUs = (): number => {
-    daemon.change(100 + (++number % 500), agent(number));
-    return frameOf(++seq, number).length;
+  const us: Side = {
+    clients: withUs,
+    change: () => {
+      daemon.change(100 + (++number % 500), agent(number));
+      return frameOf(++seq, number).length;
+    },
   };
-  const viaBare = (): number => {
-    const frame = frameOf(seq, ++number);
-    bare.broadcast(frame.subarray(4).toString()); // the same JSON, without the head of the frame
-    return frame.length;
+  const them: Side = {
+    clients: withBare,
+    change: () => {
+      const frame = frameOf(seq, ++number);
+      bare.broadcast(frame.subarray(4).toString()); // the same JSON, without the head of the frame
+      return frame.length;
+    },
   };
-  const lines: BenchLine[] = [];
-  for (const { window, count, name, claimed } of [
-    { window: 200, count: changes, name: 'up to 200 on their way', claimed: true },
-    { window: 1, count: changes / 10, name: 'one at a time', claimed: false },
-  ]) {
-    const figures: { ours: number; bare: number }[] = [];
-    for (let n = 0; n < 5; n++) {
-      const round = {
-        ours: await timed(withUs, count, window, viaUs),
-        bare: await timed(withBare, count, window, viaBare),
-      };
-      say(`${name}: ours ${figure(round.ours)}, bare ws ${figure(round.bare)} changes/s to ${SOCKETS} sockets`);
-      if (n > 0) figures.push(round); // the first one warms up
-    }
-    const peer = { name: 'bare ws, no commit', value: median(figures.map(({ bare }) => bare)) };
-    const what = `changes per second committed and on ${SOCKETS.toLocaleString('en-GB')} sockets, ${name}`;
-    const line = benchLine(what, median(figures.map(({ ours }) => ours)), peer, { atLeast: 0.7 });
-    if (claimed) lines.push(line);
-    else say(`${what}: ours ${figure(line.ours)}, ${peer.name} ${figure(peer.value)}`);
-  }
+  const lines = [await busyFloor(us, them, changes, say), ...(await oneAtATime(us, them, daemon, changes / 2, say))];
   await Promise.all([withUs.leave(), withBare.leave()]);
   await daemon.stop();
   bare.stop();
   return lines;
 }
 
-/** @param change makes one and says how many bytes each client will get for it */
-async function timed(clients: Crowd, changes: number, window: number, change: () => number): Promise<number> {
+type Say = BenchOptions['say'];
+
+interface Side {
+  readonly clients: Crowd;
+  /** Makes one and says how many bytes each client will get for it. */
+  change(): number;
+}
+
+const PEER = 'bare ws, no commit';
+const WHAT = `changes per second committed and on ${SOCKETS.toLocaleString('en-GB')} sockets`;
+
+/** Many changes may be on their way before all clients have the first, and go together as far as they can. */
+async function busyFloor(us: Side, them: Side, changes: number, say: Say): Promise<BenchLine> {
+  const figures: { ours: number; bare: number }[] = [];
+  for (let n = 0; n < 5; n++) {
+    const round = { ours: await rate(us, changes, 200), bare: await rate(them, changes, 200) };
+    say(`up to 200 on their way: ours ${figure(round.ours)}, bare ws ${figure(round.bare)} changes/s`);
+    if (n > 0) figures.push(round); // the first one warms up
+  }
+  const peer = { name: PEER, value: median(figures.map(({ bare }) => bare)) };
+  const own = median(figures.map(({ ours }) => ours));
+  return benchLine(`${WHAT}, up to 200 on their way`, own, peer, { atLeast: 0.7 });
+}
+
+/**
+ * Each waits until all clients have the one before: nothing is shared, and each pays for a commit of its own, and for the
+ * rest of the 10 ms in which the loop commits once. By turns of ten, so that both see the same machine.
+ */
+async function oneAtATime(us: Side, them: Side, daemon: Ours, changes: number, say: Say): Promise<BenchLine[]> {
+  const took = { ours: [] as number[], commit: [] as number[], bare: [] as number[] };
+  const timed = async ({ clients, change }: Side, times: number[]): Promise<void> => {
+    for (let n = 0; n < 10; n++) {
+      const began = performance.now();
+      await clients.received(change() * SOCKETS);
+      times.push(performance.now() - began);
+      if (times === took.ours) took.commit.push(daemon.committedAt() - began);
+    }
+  };
+  await us.clients.forget();
+  await them.clients.forget();
+  for (let n = 0; n < changes; n += 10) {
+    await timed(us, took.ours);
+    await timed(them, took.bare);
+  }
+  const [own, commit, bare] = [median(took.ours), median(took.commit), median(took.bare)];
+  say(
+    `one at a time: ours ${figure(own)} ms, ${figure(commit)} of it until it is committed; bare ws ${figure(bare)} ms`,
+  );
+  const sent = median(took.ours.map((ms, n) => ms - (took.commit[n] ?? 0)));
+  const peer = { name: PEER, value: 1000 / bare };
+  return [
+    benchLine(`${WHAT}, one at a time`, 1000 / own, peer, { atLeast: 0.7 }),
+    benchLine(`${WHAT}, one at a time, from the commit on`, 1000 / sent, peer, { atLeast: 0.7 }),
+  ];
+}
+
+async function rate({ clients, change }: Side, changes: number, window: number): Promise<number> {
   await clients.forget();
   const began = performance.now();
   for (let done = 0; done < changes; done += window) {

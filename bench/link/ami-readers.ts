@@ -7,7 +7,7 @@ import { linkMetrics } from '../../src/asterisk/link-metrics.ts';
 import { AMI_HEARD, normaliseAmi } from '../../src/asterisk/normalise/ami.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
-import { amiSender, MARK, SYSTEM_NAME, sentOf } from './ami-sender.ts';
+import { amiSender, GREETING, MARK, MARK_FRAME, SYSTEM_NAME, sentOf } from './ami-sender.ts';
 
 /** A gate through which events flow, and a hub with one listener, as in the daemon. */
 export function openGate(listener: () => void): EventGate {
@@ -73,20 +73,18 @@ export async function ourLink(
   return (sentOf(frames, total) / (ended - began)) * 1000;
 }
 
-/** A socket that is only emptied. */
+/** A socket that is only emptied: from its first bytes after the greeting to its last. */
 export async function rawSocket(frames: readonly string[], total: number): Promise<number> {
   const sender = await amiSender(frames, total);
   const count = sentOf(frames, total);
-  const bytes = (Buffer.byteLength(frames.join('')) / frames.length) * count;
+  const bytes = GREETING.length + 2 * MARK_FRAME.length + (Buffer.byteLength(frames.join('')) / frames.length) * count;
   let seen = 0;
   let began = 0;
   const rate = await new Promise<number>((resolve) => {
     const read = (length: number) => {
-      // The greeting and the mark come before the frames by themselves.
-      if (length < 1000) return true;
-      if (seen === 0) began = performance.now();
       seen += length;
-      if (seen >= bytes) resolve((count / (performance.now() - began)) * 1000);
+      if (began === 0 && seen > GREETING.length) began = performance.now();
+      if (seen === bytes) resolve((count / (performance.now() - began)) * 1000);
       return true;
     };
     const buffer = Buffer.allocUnsafeSlow(256 * 1024);

@@ -17,7 +17,7 @@ export function recordedFrames(): { readonly heard: readonly string[]; readonly 
 
 /** Stands before the first frame and after the last; no recorded frame is of its type. */
 export const MARK = 'MessageWaiting';
-const MARK_FRAME = [
+export const MARK_FRAME = [
   `Event: ${MARK}`,
   'Privilege: call,all',
   'Timestamp: 1795331380.961558',
@@ -26,14 +26,16 @@ const MARK_FRAME = [
   '\r\n',
 ].join('\r\n');
 
+export const GREETING = 'Asterisk Call Manager/11.0.0\r\n';
+
 /** Speaks as much AMI as a login needs; after CoreSettings (or a line `go`) sends mark, frames, mark. */
 const CODE = `
-const { parentPort, workerData: { frames, perBlock, total, mark, systemName } } = require('node:worker_threads');
+const { parentPort, workerData: { frames, perBlock, total, greeting, mark, systemName } } = require('node:worker_threads');
 const block = Buffer.from(frames.join('').repeat(perBlock / frames.length));
 const server = require('node:net').createServer((socket) => {
   socket.setNoDelay(true);
   socket.on('error', () => {});
-  socket.write('Asterisk Call Manager/11.0.0\\r\\n');
+  socket.write(greeting);
   const answer = (id, line) => socket.write('Response: Success\\r\\nActionID: ' + id + '\\r\\n' + line + '\\r\\n\\r\\n');
   let sent = 0;
   const blast = () => {
@@ -64,7 +66,14 @@ server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port
 
 /** @param total frames in all; whole blocks are sent */
 export function amiSender(frames: readonly string[], total: number): Promise<Sender> {
-  const data = { frames, perBlock: frames.length * 20, total, mark: MARK_FRAME, systemName: SYSTEM_NAME };
+  const data = {
+    frames,
+    perBlock: frames.length * 20,
+    total,
+    greeting: GREETING,
+    mark: MARK_FRAME,
+    systemName: SYSTEM_NAME,
+  };
   return startSender(CODE, data);
 }
 

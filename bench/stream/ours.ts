@@ -16,6 +16,8 @@ import type { Caller } from '../../src/tenancy/guard/route.ts';
 export interface Ours {
   readonly port: number;
   change(id: number, data: Readonly<Record<string, unknown>>): void;
+  /** When the last change was committed and began its way to the sockets, as `performance.now()`. */
+  committedAt(): number;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,10 @@ export async function ours(databaseUrl: string, sockets: number): Promise<Ours> 
   await sql`create table bench_agents (id int primary key, data json not null)`.execute(db);
   const [log, metrics] = [silentLog, createMetrics()];
   const bus = createEventBus({ log });
+  let committedAt = 0;
+  bus.subscribe(() => {
+    committedAt = performance.now();
+  });
   const outbox = createOutbox({ db, bus, log });
   const commitLoop = createCommitLoop({ db, outbox, pbx: 'bench', holder: 'bench', log, metrics });
   const agents = commitLoop.table<{ id: number; data: string }>({
@@ -76,6 +82,7 @@ export async function ours(databaseUrl: string, sockets: number): Promise<Ours> 
       agents.put(String(id), { id, data: JSON.stringify(data) });
       commitLoop.announce({ tenantId: 'acme', type: TYPE, at: Date.now(), topics: [`agent:${id}`], data });
     },
+    committedAt: () => committedAt,
     stop: async () => {
       for (const part of [server, commitLoop, outbox]) await part.stop();
       await db.destroy();

@@ -40,6 +40,16 @@ describe('modules', () => {
   });
 });
 
+describe('modules with which ARI can lock up', () => {
+  it.each(['res_ari_device_states', 'res_stasis_device_state'])('%s is not to be loaded', (name) => {
+    const loaded = [...NEEDED, name].map((one) => ({ name: `${one}.so`, status: 'Running' }));
+    expect(checkModules(loaded)[1]).toMatchObject({
+      verdict: 'problem',
+      change: [expect.stringMatching(`^modules.conf: noload = ${name}.so .*lock up`)],
+    });
+  });
+});
+
 describe('systemname', () => {
   it('is right when long, random and known to the daemon', () => {
     expect(checkSystemName('k3v9x2m7qd8w1r5t', 'k3v9x2m7qd8w1r5t').verdict).toBe('ok');

@@ -35,11 +35,16 @@ const WHY_NEEDED: Readonly<Record<string, string>> = {
   pbx_config: 'the dialplan',
 };
 
+const LOCKS_UP =
+  'ARI can lock up or Asterisk crash when the event socket closes while device states change; the daemon has them over AMI';
+
 /** What must not run, and why. */
 const HARMFUL: Readonly<Record<string, string>> = {
   cdr_adaptive_odbc: 'it stops CDR while the database is slow and loses rows while it is away',
   cdr_odbc: 'it stops CDR while the database is slow and loses rows while it is away',
   cel_odbc: 'it stops CEL while the database is slow and loses rows while it is away',
+  res_ari_device_states: LOCKS_UP,
+  res_stasis_device_state: LOCKS_UP,
 };
 
 export const NEEDED = Object.keys(WHY_NEEDED);

@@ -1,7 +1,5 @@
-import type { Log } from '../../platform/log.ts';
-import { keepConnected, type ReconnectDelays } from '../../platform/reconnect.ts';
-import { Inbox, type InboxBounds } from '../inbox.ts';
-import type { LinkMetrics } from '../link-metrics.ts';
+import { type EventLinkOptions, keepLinked, linkInbox } from '../event-link.ts';
+import type { Inbox } from '../inbox.ts';
 import { linkState } from '../link-state.ts';
 import type { AmiAddress } from '../pbx-address.ts';
 import { type ActionIds, createActionIds } from './action.ts';
@@ -11,25 +9,16 @@ import { login } from './login.ts';
 import { AmiSession } from './session.ts';
 import type { AmiTimes } from './times.ts';
 
-export interface AmiEventLinkOptions {
-  readonly pbx: string;
+export interface AmiEventLinkOptions extends EventLinkOptions {
   readonly address: AmiAddress;
   /** What we were told; the PBX's own answer counts. '' when nobody told us. */
   readonly systemName: string;
   readonly wanted: ReadonlySet<string>;
-  readonly log: Log;
-  readonly metrics: LinkMetrics;
   readonly times?: Partial<AmiTimes>;
-  readonly delays?: Partial<ReconnectDelays>;
-  readonly inbox?: InboxBounds;
   /** One event, in the order of the wire; headers checked, meaning not. */
   event(frame: AmiFrame, at: number, systemName: string): void;
   /** A frame that Asterisk would not have written. */
   rejected(reason: string, evidence: string): void;
-  /** Events were lost although the connection stands. */
-  lost(reason: string): void;
-  up(): void;
-  down(reason: string): void;
 }
 
 /** Types that say nothing a snapshot would not: left out first when listeners do not keep up. */
@@ -62,22 +51,11 @@ export class AmiEventLink {
   readiness = () => this.#state.readiness();
 
   start(): void {
-    const { pbx, log, metrics, delays } = this.#options;
-    this.#state.set(false, 'connecting');
-    this.#stop = keepConnected({
-      ...(delays ? { delays } : {}),
-      attempt: (signal) => this.#attempt(signal),
-      ended: (reason, delayMs, refused) => {
-        this.#state.set(false, reason);
-        metrics.ends.inc({ pbx, link: 'ami' });
-        log[refused ? 'error' : 'warn']({ pbx, delay_ms: delayMs, reason }, 'AMI events: connection ended');
-      },
-    });
+    this.#stop = keepLinked('ami', this.#options, this.#state, (signal) => this.#attempt(signal));
   }
 
-  async stop(): Promise<void> {
-    await this.#stop();
-    this.#state.set(false, 'stopped');
+  stop(): Promise<void> {
+    return this.#stop();
   }
 
   async #attempt(signal: AbortSignal): Promise<void> {
@@ -132,23 +110,12 @@ export class AmiEventLink {
   }
 
   #createInbox(session: () => AmiSession): Inbox<RawEvent> {
-    const { pbx, log, metrics, inbox } = this.#options;
-    return new Inbox<RawEvent>({
-      ...inbox,
+    return linkInbox<RawEvent>('ami', this.#options, {
       handle: (event) => {
         const frame = session().intake.decode(event);
         if (frame !== null) this.#options.event(frame, event.at, this.#systemName);
       },
       noiseOf: ({ type }) => (NOISE.has(type) ? type : null),
-      shed: (type) => {
-        metrics.shed.inc({ pbx, link: 'ami', type });
-        this.#options.lost(`${type} left out under load`);
-      },
-      overflowed: (lost) => {
-        log.error({ pbx, lost }, 'AMI events: listeners did not keep up, events dropped');
-        metrics.shed.inc({ pbx, link: 'ami', type: 'all' }, lost);
-        this.#options.lost('the listeners did not keep up');
-      },
     });
   }
 

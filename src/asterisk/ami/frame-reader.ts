@@ -1,16 +1,18 @@
 import { isAscii } from 'node:buffer';
+import { FrameScan } from './frame-scan.ts';
 
-/** Complete frames that arrived together, as bytes and as the same bytes in Latin-1, so that offsets agree. */
+/** Complete frames that arrived together, theirs only while they are handed on: the next ones come in the same memory. */
 export interface FrameBlock {
   readonly bytes: Buffer;
-  readonly text: string;
+  /** The same bytes, for reading several at once. */
+  readonly view: DataView;
   /** Nothing above 0x7f: Latin-1 and UTF-8 are the same. */
   readonly ascii: boolean;
 }
 
 export interface FrameSink {
-  /** One frame is `block.text.slice(start, end)`, without the blank line. Never empty. */
-  frame(block: FrameBlock, start: number, end: number): void;
+  /** One frame is `block.bytes.subarray(start, end)`, without the blank line. Never empty. */
+  frame(block: FrameBlock, start: number, end: number, saysEventAgain: boolean): void;
   /** A frame longer than the bound was thrown away. */
   oversized(): void;
   /** `Asterisk Call Manager/11.0.0` */
@@ -29,6 +31,7 @@ const FIRST_SIZE = 64 * 1024;
 export class FrameReader {
   readonly #sink: FrameSink;
   readonly #maxFrame: number;
+  readonly #scan = new FrameScan();
   #held = Buffer.allocUnsafe(FIRST_SIZE);
   #heldLength = 0;
   #skipping = false;
@@ -66,19 +69,18 @@ export class FrameReader {
   }
 
   #emit(bytes: Buffer): void {
-    const text = bytes.toString('latin1');
-    const block: FrameBlock = { bytes, text, ascii: isAscii(bytes) };
-    let start = 0;
-    while (start < text.length) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const block: FrameBlock = { bytes, view, ascii: isAscii(bytes) };
+    const scan = this.#scan;
+    for (let start = 0; start < bytes.length; ) {
       // An empty frame, or the third line end of a value that ended in one: nothing stands in it.
-      if (text.charCodeAt(start) === 13 && text.charCodeAt(start + 1) === 10) {
+      if (bytes[start] === 13 && bytes[start + 1] === 10) {
         start += 2;
         continue;
       }
-      const end = text.indexOf(END, start);
-      if (end < 0) return;
-      this.#sink.frame(block, start, end);
-      start = end + END.length;
+      if (!scan.read(view, start)) return;
+      this.#sink.frame(block, start, scan.end, scan.saysEventAgain);
+      start = scan.end + END.length;
     }
   }
 

@@ -1,3 +1,7 @@
+import type { FrameBlock } from './frame-reader.ts';
+import { Names } from './names.ts';
+import { Prefix } from './prefix.ts';
+
 /**
  * What the first lines of a frame say. Asterisk writes Event, Privilege, Timestamp and SystemName in this order and no
  * caller knows the systemname, so a frame that begins otherwise was planted in the stream or cut by such a plant.
@@ -11,9 +15,16 @@ export type HeadKind =
   | 'booted'
   | 'rejected';
 
+const EVENT = new Prefix('Event: ');
+const RESPONSE = new Prefix('Response: ');
+const PRIVILEGE = new Prefix('Privilege: ');
+const TIMESTAMP = new Prefix('Timestamp: ');
+const UPTIME = new Prefix('Uptime: ');
+
 export class HeadCheck {
-  /** `SystemName: pbx1x9f3\r\n`, or '' while the name is not known. */
-  #seal = '';
+  readonly #names = new Names();
+  /** `SystemName: pbx1x9f3\r\n`, or nothing while the name is not known. */
+  #seal: Prefix | null = null;
   type = '';
   /** Epoch microseconds of the PBX, only of an `event`. */
   at = 0;
@@ -21,29 +32,30 @@ export class HeadCheck {
 
   /** @param systemName '' when the PBX has none: its frames then cannot be told from forged ones */
   expect(systemName: string): void {
-    this.#seal = systemName === '' ? '' : `SystemName: ${systemName}\r\n`;
+    this.#seal = systemName === '' ? null : new Prefix(`SystemName: ${systemName}\r\n`);
   }
 
-  /** @param text may go on after the frame, and has a line end after its last line */
-  read(text: string, start: number, end: number): HeadKind {
-    if (text.startsWith('Response: ', start)) {
+  /** @param block may go on after the frame; an empty line stands at its end */
+  read({ bytes, view }: FrameBlock, start: number, end: number): HeadKind {
+    if (RESPONSE.standsAt(view, start)) {
       this.type = '';
       return 'response';
     }
-    if (!text.startsWith('Event: ', start)) return this.#reject('does not begin with Event or Response');
-    const first = text.indexOf('\r\n', start);
-    this.type = text.slice(start + 7, first);
+    if (!EVENT.standsAt(view, start)) return this.#reject('does not begin with Event or Response');
+    const first = findLineEnd(bytes, start + EVENT.length);
+    this.type = this.#names.at(bytes, start + EVENT.length, first);
     const second = first + 2;
-    if (!text.startsWith('Privilege: ', second) || second > end) return 'listed';
-    const third = text.indexOf('\r\n', second) + 2;
-    if (!text.startsWith('Timestamp: ', third) || third > end) {
-      if (this.type === 'FullyBooted' && text.startsWith('Uptime: ', third)) return 'booted';
+    if (second > end || !PRIVILEGE.standsAt(view, second)) return 'listed';
+    const third = findLineEnd(bytes, second + PRIVILEGE.length) + 2;
+    if (third > end || !TIMESTAMP.standsAt(view, third)) {
+      if (this.type === 'FullyBooted' && UPTIME.standsAt(view, third)) return 'booted';
       return this.#reject('no Timestamp in its third line');
     }
-    this.at = microseconds(text, third + 11);
+    const stamp = third + TIMESTAMP.length;
+    this.at = microseconds(bytes, stamp);
     if (this.at < 0) return this.#reject('a Timestamp that is none');
-    const fourth = third + 11 + STAMP_LENGTH + 2;
-    if (this.#seal !== '' && (fourth > end || !text.startsWith(this.#seal, fourth))) {
+    const fourth = stamp + STAMP_LENGTH + 2;
+    if (this.#seal !== null && (fourth > end || !this.#seal.standsAt(view, fourth))) {
       return this.#reject('not the SystemName of this PBX in its fourth line');
     }
     return 'event';
@@ -58,14 +70,21 @@ export class HeadCheck {
 const STAMP_LENGTH = '1795331380.961558'.length;
 
 /** `1795331380.961558` followed by a line end; -1 for anything else. */
-function microseconds(text: string, at: number): number {
+function microseconds(bytes: Buffer, at: number): number {
   let value = 0;
   for (let n = 0; n < STAMP_LENGTH; n++) {
-    const code = text.charCodeAt(at + n);
+    const byte = bytes[at + n] ?? 0;
     if (n === 10) {
-      if (code !== 0x2e) return -1;
-    } else if (code >= 0x30 && code <= 0x39) value = value * 10 + code - 0x30;
+      if (byte !== 0x2e) return -1;
+    } else if (byte >= 0x30 && byte <= 0x39) value = value * 10 + byte - 0x30;
     else return -1;
   }
-  return text.charCodeAt(at + STAMP_LENGTH) === 13 && text.charCodeAt(at + STAMP_LENGTH + 1) === 10 ? value : -1;
+  return bytes[at + STAMP_LENGTH] === 13 && bytes[at + STAMP_LENGTH + 1] === 10 ? value : -1;
+}
+
+/** The end of the line that `from` stands in; there is one. */
+function findLineEnd(bytes: Buffer, from: number): number {
+  let at = from;
+  while (bytes[at] !== 13 || bytes[at + 1] !== 10) at++;
+  return at;
 }

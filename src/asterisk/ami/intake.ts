@@ -71,19 +71,20 @@ export class Intake implements FrameSink {
     return null;
   }
 
-  frame(block: FrameBlock, start: number, end: number): void {
+  frame(block: FrameBlock, start: number, end: number, saysEventAgain: boolean): void {
     const head = this.#head;
-    const kind = head.read(block.text, start, end);
+    const kind = head.read(block, start, end);
     switch (kind) {
       case 'event':
         if (this.#wanted.has(head.type)) {
           this.#listener.event({
-            type: copy(head.type),
+            type: head.type,
             at: head.at,
             text: own(block, start, end),
             ascii: block.ascii,
           });
-        } else this.#ignore(block, start, end);
+        } else if (saysEventAgain) this.#reject('a second Event', block, start, end);
+        else this.#ignore(head.type);
         return;
       case 'rejected':
         this.#reject(head.reason, block, start, end);
@@ -94,8 +95,7 @@ export class Intake implements FrameSink {
         this.#hasBooted = true;
         return;
       default: {
-        const type = kind === 'response' ? '' : copy(head.type);
-        const frame = this.#decoder.decode(type, own(block, start, end), block.ascii);
+        const frame = this.#decoder.decode(head.type, own(block, start, end), block.ascii);
         if (typeof frame === 'string') this.#reject(frame, block, start, end);
         else if (kind === 'response') this.#listener.response(frame);
         else this.#listener.listed(frame);
@@ -103,15 +103,10 @@ export class Intake implements FrameSink {
     }
   }
 
-  #ignore(block: FrameBlock, start: number, end: number): void {
-    const second = block.text.indexOf('\r\nEvent: ', start);
-    if (second >= 0 && second < end) {
-      this.#reject('a second Event', block, start, end);
-      return;
-    }
-    const seen = this.#ignored.get(this.#head.type);
+  #ignore(type: string): void {
+    const seen = this.#ignored.get(type);
     if (seen !== undefined) seen.count++;
-    else if (this.#ignored.size < MAX_TYPES) this.#ignored.set(copy(this.#head.type), { count: 1 });
+    else if (this.#ignored.size < MAX_TYPES) this.#ignored.set(type, { count: 1 });
   }
 
   #reject(reason: string, block: FrameBlock, start: number, end: number): void {
@@ -121,15 +116,4 @@ export class Intake implements FrameSink {
 
 function own(block: FrameBlock, start: number, end: number): string {
   return block.bytes.toString('latin1', start, end);
-}
-
-const names = new Map<string, string>();
-
-/** The same letters in a string of their own, the same string for the same name. */
-function copy(name: string): string {
-  const known = names.get(name);
-  if (known !== undefined) return known;
-  const made = Buffer.from(name, 'latin1').toString('latin1');
-  if (names.size < MAX_TYPES) names.set(made, made);
-  return made;
 }

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PatchbayError } from '../../platform/errors.ts';
-import type { Log } from '../../platform/log.ts';
-import { keepConnected, type ReconnectDelays } from '../../platform/reconnect.ts';
-import { Inbox, type InboxBounds } from '../inbox.ts';
-import type { LinkMetrics } from '../link-metrics.ts';
+import { type EventLinkOptions, keepLinked, linkInbox } from '../event-link.ts';
+import type { Inbox } from '../inbox.ts';
 import { linkState } from '../link-state.ts';
 import { isJson, type Json } from '../normalise/json.ts';
 import type { AriAddress } from '../pbx-address.ts';
@@ -13,26 +11,18 @@ import { sendAriRequest } from './request.ts';
 import type { AriSnapshots } from './snapshots.ts';
 import { ARI_TIMES, type AriTimes } from './times.ts';
 
-export interface AriEventLinkOptions {
-  readonly pbx: string;
+export interface AriEventLinkOptions extends EventLinkOptions {
   readonly address: AriAddress;
   /** Name of the Stasis application. One daemon serves one PBX, so a second one takes it over and fences the first. */
   readonly app: string;
   readonly wanted: ReadonlySet<string>;
   readonly snapshots: AriSnapshots;
-  readonly log: Log;
-  readonly metrics: LinkMetrics;
   readonly times?: Partial<AriTimes>;
-  readonly delays?: Partial<ReconnectDelays>;
-  readonly inbox?: InboxBounds;
   /** Tries the short way of reading a message; false when it has to be parsed. */
   quick(text: string): boolean;
   event(event: Json): void;
   /** A message that is no JSON object. */
   rejected(reason: string, evidence: string): void;
-  lost(reason: string): void;
-  up(): void;
-  down(reason: string): void;
 }
 
 /** ARI writes the type first in most events; where it does not, an event is no noise. */
@@ -67,22 +57,11 @@ export class AriEventLink {
   readiness = () => this.#state.readiness();
 
   start(): void {
-    const { pbx, log, metrics, delays } = this.#options;
-    this.#state.set(false, 'connecting');
-    this.#stop = keepConnected({
-      ...(delays ? { delays } : {}),
-      attempt: (signal) => this.#attempt(signal),
-      ended: (reason, delayMs, refused) => {
-        this.#state.set(false, reason);
-        metrics.ends.inc({ pbx, link: 'ari' });
-        log[refused ? 'error' : 'warn']({ pbx, delay_ms: delayMs, reason }, 'ARI events: connection ended');
-      },
-    });
+    this.#stop = keepLinked('ari', this.#options, this.#state, (signal) => this.#attempt(signal));
   }
 
-  async stop(): Promise<void> {
-    await this.#stop();
-    this.#state.set(false, 'stopped');
+  stop(): Promise<void> {
+    return this.#stop();
   }
 
   async #attempt(signal: AbortSignal): Promise<void> {
@@ -137,10 +116,9 @@ export class AriEventLink {
   }
 
   #createInbox(fence: () => void): Inbox<string> {
-    const { pbx, app, wanted, log, metrics, inbox } = this.#options;
+    const { pbx, app, wanted, metrics } = this.#options;
     const ignored = tally(metrics.ignored, (type) => ({ pbx, link: 'ari', type }));
-    return new Inbox<string>({
-      ...inbox,
+    return linkInbox<string>('ari', this.#options, {
       handle: (text) => {
         if (this.#options.quick(text)) return;
         const first = TYPE_FIRST.exec(text)?.[1] ?? '';
@@ -158,15 +136,6 @@ export class AriEventLink {
       noiseOf: (text) => {
         const type = TYPE_FIRST.exec(text)?.[1] ?? '';
         return NOISE.has(type) ? type : null;
-      },
-      shed: (type) => {
-        metrics.shed.inc({ pbx, link: 'ari', type });
-        this.#options.lost(`${type} left out under load`);
-      },
-      overflowed: (lost) => {
-        log.error({ pbx, lost }, 'ARI events: listeners did not keep up, events dropped');
-        metrics.shed.inc({ pbx, link: 'ari', type: 'all' }, lost);
-        this.#options.lost('the listeners did not keep up');
       },
     });
   }

@@ -10,6 +10,7 @@ import { queueNames } from '../store/queue-names.ts';
 import { CSV_HEADERS, csvStream, wantsCsv } from './csv.ts';
 import { CALL_RECORD_COLUMNS, callRecordCells } from './csv-columns.ts';
 import { type Position, positionOf } from './cursor.ts';
+import { filterOf } from './filter.ts';
 import { allPages, pageOf, presented, refuseLongExport } from './pages.ts';
 import { presentLeg, presentRecord } from './present.ts';
 import {
@@ -49,7 +50,7 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const after = positionOf(cursor, list);
         const person = personOf(caller, asked.agent_id);
         const order = orderOf(sort);
-        const filter = person === 'nobody' ? null : { ...filterOf(asked), tenantId, userId: person };
+        const filter = person === 'nobody' ? null : { ...recordFilterOf(asked), tenantId, userId: person };
         const read = async (from: Position | null, rows: number) =>
           filter === null ? [] : findRecords(db, filter, order, { after: from, limit: rows });
         const at = (row: RecordRow): Position => ({ value: Number(row[order.by]), id: row.call_id });
@@ -115,15 +116,10 @@ function orderOf(sort: (typeof RECORD_SORTS)[number]): RecordOrder {
   return { by: (descending ? sort.slice(1) : sort) as RecordOrder['by'], descending };
 }
 
-function filterOf(asked: Omit<z.infer<typeof CallRecordsQuery>, 'limit' | 'cursor' | 'sort'>) {
+function recordFilterOf(asked: Omit<z.infer<typeof CallRecordsQuery>, 'limit' | 'cursor' | 'sort'>) {
   return {
-    from: asked.from === undefined ? null : Date.parse(asked.from),
-    to: asked.to === undefined ? null : Date.parse(asked.to),
+    ...filterOf(asked),
     direction: asked.direction ?? null,
-    disposition: asked.disposition ?? null,
-    number: asked.number ?? null,
-    queueId: asked.queue_id ?? null,
-    did: asked.did ?? null,
     voicemail: asked.voicemail ?? null,
     complete: asked.complete ?? null,
   };

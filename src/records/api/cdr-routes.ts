@@ -7,6 +7,7 @@ import { queueNames } from '../store/queue-names.ts';
 import { CSV_HEADERS, csvStream, wantsCsv } from './csv.ts';
 import { CDR_COLUMNS, cdrCells } from './csv-columns.ts';
 import { type Position, positionOf } from './cursor.ts';
+import { filterOf } from './filter.ts';
 import { allPages, pageOf, presented, refuseLongExport } from './pages.ts';
 import { presentLeg } from './present.ts';
 import { Cdrs, CdrsQuery, CSV_ROWS } from './schemas.ts';
@@ -74,15 +75,4 @@ async function present(db: Kysely<DB>, tenantId: string, rows: readonly LegRow[]
     rows.map(({ queue_name }) => queue_name),
   );
   return rows.map((row) => presentLeg(row, queues));
-}
-
-function filterOf(asked: Omit<z.infer<typeof CdrsQuery>, 'limit' | 'cursor' | 'sort'>) {
-  return {
-    from: asked.from === undefined ? null : Date.parse(asked.from),
-    to: asked.to === undefined ? null : Date.parse(asked.to),
-    disposition: asked.disposition ?? null,
-    number: asked.number ?? null,
-    queueId: asked.queue_id ?? null,
-    did: asked.did ?? null,
-  };
 }
