@@ -92,12 +92,16 @@ function reachOf(phone: Phone): 'idle' | 'not_registered' | 'unavailable' {
 
 /** The leg that a person would call "the call": spoken on, else ringing, else held, else dialling; of two, the newer. */
 export function mainLeg(phone: Phone): Leg | null {
-  const rank = (leg: Leg): number => (leg.phase === 'up' ? (leg.held ? 2 : 0) : leg.phase === 'ringing' ? 1 : 3);
   let main: Leg | null = null;
   for (const leg of phone.legs) {
     if (leg.phase !== 'setup' && (main === null || rank(leg) <= rank(main))) main = leg;
   }
   return main;
+}
+
+function rank(leg: Leg): number {
+  if (leg.phase === 'up') return leg.held ? 2 : 0;
+  return leg.phase === 'ringing' ? 1 : 3;
 }
 
 export function withDevice(phone: Phone, device: DeviceState, at: number): Phone {
