@@ -24,7 +24,8 @@ export function textFrame(text: string): Buffer {
 /** An event as clients see it. */
 export function eventFrame(event: SequencedAnnouncement): Buffer {
   const at = new Date(event.at).toISOString();
-  return textFrame(JSON.stringify({ seq: event.seq, type: event.type, at, data: event.data }));
+  const head = JSON.stringify({ seq: event.seq, type: event.type, at });
+  return textFrame(`${head.slice(0, -1)},"data":${event.json ?? JSON.stringify(event.data)}}`);
 }
 
 /**
