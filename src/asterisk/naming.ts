@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Every name that Asterisk sees, encoded and decoded here and nowhere else.
@@ -70,7 +70,7 @@ export function conversationId(pbx: string, linkedId: string): string {
   }
   const known = ids.get(linkedId);
   if (known !== undefined) return known;
-  const id = createHash('sha256').update(`${pbx}\n${linkedId}`).digest('base64url').slice(0, 22);
+  const id = hash('sha256', `${pbx}\n${linkedId}`, 'base64url').slice(0, 22);
   if (ids.size >= IDS_KEPT) ids.clear();
   ids.set(linkedId, id);
   return id;

@@ -116,8 +116,8 @@ export function withContact(phone: Phone, contact: Phone['contact'], at: number)
 }
 
 export function withLeg(phone: Phone, seen: Pick<Leg, 'id' | 'callId' | 'phase'>, at: number): Phone {
-  if (phone.ended.includes(seen.id)) return phone;
   const known = phone.legs.find((leg) => leg.id === seen.id);
+  if (known === undefined && phone.ended.includes(seen.id)) return phone;
   if (known === undefined) return { ...phone, legs: [...phone.legs, { ...seen, at, ...FRESH }] };
   if (isLate(at, known.at) || (known.phase === seen.phase && known.callId === seen.callId)) return phone;
   return replaceLeg(phone, { ...known, ...seen, at });

@@ -1,18 +1,21 @@
 import type { Announcement } from '../../../platform/announcement.ts';
 import { agentTopic } from '../../../tenancy/guard/event.ts';
-import { presentAgent, presentMember } from '../../api/present.ts';
+import type { AgentDto } from '../../api/dto.ts';
+import { presentMember } from '../../api/present.ts';
 import type { AGENT_EVENTS } from '../../events.ts';
 import { isSignedIn } from '../../model/choice.ts';
 import type { AgentRow, QueueSeat } from '../../store/agent-row.ts';
 
 type EventType = (typeof AGENT_EVENTS)[number]['type'];
 
-/** What the world is told of a change that can be seen. Seats first: they are why the agent changed. */
-export function tell(before: AgentRow, after: AgentRow): Announcement[] {
+/**
+ * What the world is told of a change that can be seen. Seats first: they are why the agent changed.
+ * @param dto of `after`
+ */
+export function tell(before: AgentRow, after: AgentRow, dto: AgentDto): Announcement[] {
   const seats = tellSeats(before.queues, after.queues).map(([type, seat]) =>
     say(after, type, presentMember(after, seat), [seat]),
   );
-  const dto = presentAgent(after);
   const touched = union(before.queues, after.queues);
   const told = [...seats, say(after, 'agent.state.changed', dto, touched)];
   const signedIn = isSignedIn(after.chosen);
