@@ -17,6 +17,4 @@ export interface Announcement {
 /** An announcement after commit. `seq` counts 1, 2, 3 … per tenant without a gap. */
 export interface SequencedAnnouncement extends Announcement {
   readonly seq: number;
-  /** `data` as JSON, where it was made already. */
-  readonly json?: string;
 }

@@ -40,10 +40,10 @@ export async function insertAnnouncements(
   const numbers = `select tenant_id, last_seq from tenant_sequences where tenant_id in (${tenants.map(() => '?').join(',')})`;
   const { rows } = await run<LastNumber>(trx, numbers, [...counts.keys()]);
   for (const row of rows) next.set(row.tenant_id, row.last_seq - (counts.get(row.tenant_id) ?? 0) + 1);
-  const sequenced = prepared.map(({ announcement, data }) => {
+  const sequenced = prepared.map(({ announcement }) => {
     const seq = next.get(announcement.tenantId) ?? 0;
     next.set(announcement.tenantId, seq + 1);
-    return { ...announcement, seq, json: data };
+    return { ...announcement, seq };
   });
   await run(
     trx,

@@ -24,8 +24,7 @@ export function textFrame(text: string): Buffer {
 /** An event as clients see it. */
 export function eventFrame(event: SequencedAnnouncement): Buffer {
   const at = new Date(event.at).toISOString();
-  const head = JSON.stringify({ seq: event.seq, type: event.type, at });
-  return textFrame(`${head.slice(0, -1)},"data":${event.json ?? JSON.stringify(event.data)}}`);
+  return textFrame(JSON.stringify({ seq: event.seq, type: event.type, at, data: event.data }));
 }
 
 /**
