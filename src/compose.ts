@@ -62,7 +62,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     log,
     metrics,
     onDeposed: fatal,
-    windowMs: 25,
+    windowMs: 40,
   });
 
   const directory = createPbxDirectory({ db, log });

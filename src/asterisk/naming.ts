@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Every name that Asterisk sees, encoded and decoded here and nowhere else.
@@ -64,8 +64,23 @@ export const contexts = {
  * systemname (a shared secret against forged AMI frames), so it never leaves the daemon; 128 bits of its digest do.
  */
 export function conversationId(pbx: string, linkedId: string): string {
-  return createHash('sha256').update(`${pbx}\n${linkedId}`).digest('base64url').slice(0, 22);
+  if (pbx !== idsOf) {
+    ids.clear();
+    idsOf = pbx;
+  }
+  const known = ids.get(linkedId);
+  if (known !== undefined) return known;
+  const id = hash('sha256', `${pbx}\n${linkedId}`, 'base64url').slice(0, 22);
+  if (ids.size >= IDS_KEPT) ids.clear();
+  ids.set(linkedId, id);
+  return id;
 }
+
+// Every event of a call asks for it, and a digest costs more than all else that is done with most of them. A daemon
+// stands beside one PBX, so those of one are enough.
+const ids = new Map<string, string>();
+const IDS_KEPT = 10_000;
+let idsOf = '';
 
 /** A uniqueid or linkedid without the secret systemname: `1795331380.17`. */
 export function publicUniqueId(uniqueId: string): string {

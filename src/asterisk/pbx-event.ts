@@ -122,7 +122,6 @@ export type ChannelEvent =
       readonly dialStatus: string;
       readonly dialString: string;
     })
-  | (PbxStamp & { readonly type: 'bridge.destroyed'; readonly bridge: BridgeSnapshot })
   | (PbxStamp & {
       readonly type: 'transfer.blind';
       readonly transferer: ChannelSnapshot;

@@ -79,9 +79,12 @@ export function createMetrics(o: { readonly process?: boolean } = {}): Metrics {
   };
 }
 
+const NO_LABELS: Record<string, string> = {};
+
 function bounded(): (labels?: Labels) => Record<string, string> {
   const seen = new Set<string>();
-  return (labels = {}) => {
+  return (labels = NO_LABELS) => {
+    if (labels === NO_LABELS) return labels;
     const key = JSON.stringify(labels);
     if (seen.has(key)) return labels;
     if (seen.size < MAX_SERIES) {

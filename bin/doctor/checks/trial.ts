@@ -3,7 +3,6 @@ import { type Finding, ok, problem } from '../finding.ts';
 /** Events of a call that rings nobody, and the class of `read` that brings each. */
 const EXPECTED: Readonly<Record<string, string>> = {
   Newchannel: 'call',
-  Hangup: 'call',
   Cdr: 'cdr',
 };
 

@@ -92,12 +92,16 @@ function reachOf(phone: Phone): 'idle' | 'not_registered' | 'unavailable' {
 
 /** The leg that a person would call "the call": spoken on, else ringing, else held, else dialling; of two, the newer. */
 export function mainLeg(phone: Phone): Leg | null {
-  const rank = (leg: Leg): number => (leg.phase === 'up' ? (leg.held ? 2 : 0) : leg.phase === 'ringing' ? 1 : 3);
   let main: Leg | null = null;
   for (const leg of phone.legs) {
     if (leg.phase !== 'setup' && (main === null || rank(leg) <= rank(main))) main = leg;
   }
   return main;
+}
+
+function rank(leg: Leg): number {
+  if (leg.phase === 'up') return leg.held ? 2 : 0;
+  return leg.phase === 'ringing' ? 1 : 3;
 }
 
 export function withDevice(phone: Phone, device: DeviceState, at: number): Phone {
@@ -112,8 +116,8 @@ export function withContact(phone: Phone, contact: Phone['contact'], at: number)
 }
 
 export function withLeg(phone: Phone, seen: Pick<Leg, 'id' | 'callId' | 'phase'>, at: number): Phone {
-  if (phone.ended.includes(seen.id)) return phone;
   const known = phone.legs.find((leg) => leg.id === seen.id);
+  if (known === undefined && phone.ended.includes(seen.id)) return phone;
   if (known === undefined) return { ...phone, legs: [...phone.legs, { ...seen, at, ...FRESH }] };
   if (isLate(at, known.at) || (known.phase === seen.phase && known.callId === seen.callId)) return phone;
   return replaceLeg(phone, { ...known, ...seen, at });

@@ -87,15 +87,17 @@ const OWN: ReadonlySet<Input['type']> = new Set(['snapshot', 'wanted', 'settled'
 export function step(agent: Agent, input: Input): Stepped {
   if (!OWN.has(input.type) && isLate(input.at, agent.fence)) return { agent, closed: [] };
   const closed: ClosedInterval[] = [];
-  const rested = account(wrapUpOver(agent, input.at), closed, agent.wrap === null ? 0 : wrapUpEndsAt(agent.wrap));
+  const wrapEnd = agent.wrap === null ? 0 : wrapUpEndsAt(agent.wrap);
+  const rested = account(agent, wrapUpOver(agent, input.at), closed, wrapEnd);
   const lostAt = input.type === 'snapshot' ? input.facts.callsLostAt : null;
-  const alive = account(loseCalls(rested, lostAt), closed, lostAt ?? 0);
+  const alive = account(rested, loseCalls(rested, lostAt), closed, lostAt ?? 0);
   const rule = TABLE[input.type] as (agent: Agent, input: Input) => Agent;
-  return { agent: account(rule(alive, input), closed, Math.floor(input.at / 1000)), closed };
+  return { agent: account(alive, rule(alive, input), closed, Math.floor(input.at / 1000)), closed };
 }
 
-/** @param at epoch milliseconds from which on the agent is so */
-function account(agent: Agent, closed: ClosedInterval[], at: number): Agent {
+/** @param at epoch milliseconds from which on the agent is so; most of what a PBX says leaves it as it was */
+function account(before: Agent, agent: Agent, closed: ClosedInterval[], at: number): Agent {
+  if (agent === before) return agent;
   const done = turn(agent.open, activityOf(agent), Math.max(at, agent.countedUntil));
   if (done.open === agent.open) return agent;
   if (done.closed !== null) closed.push(done.closed);

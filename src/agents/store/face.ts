@@ -1,4 +1,4 @@
-import { presentAgent } from '../api/present.ts';
+import type { AgentDto } from '../api/dto.ts';
 import type { Agent } from '../model/agent.ts';
 import { situationOf } from '../model/availability.ts';
 import { membersOf } from '../model/seat.ts';
@@ -55,7 +55,11 @@ function seatsOf(agent: Agent, queueOf: QueueOf): QueueSeat[] {
   return seats.sort((a, b) => a.id - b.id);
 }
 
-/** Everything a client can see but the time of the change, as one text: equal texts are not announced. */
-export function visible(row: AgentRow): string {
-  return JSON.stringify(presentAgent({ ...row, changedAt: 0 }));
+/** Whether a client sees the same but for the time of the change: what looks the same is not announced. */
+export function looksSame(a: AgentDto, b: AgentDto): boolean {
+  for (const key of Object.keys(a) as (keyof AgentDto)[]) {
+    if (key === 'changed_at' || a[key] === b[key]) continue;
+    if (key !== 'queues' || JSON.stringify(a.queues) !== JSON.stringify(b.queues)) return false;
+  }
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { AgentDto } from '../api/dto.ts';
 import type { Agent } from '../model/agent.ts';
 import type { AgentRow } from './agent-row.ts';
 
@@ -7,7 +8,7 @@ export interface Entry {
   agent: Agent;
   /** As last told. */
   face: AgentRow;
-  visible: string;
+  shown: AgentDto;
 }
 
 /** Every agent of every tenant, found by person and by phone in one step however many there are. */

@@ -28,7 +28,14 @@ export interface AriEventLinkOptions extends EventLinkOptions {
 /** ARI writes the type first in most events; where it does not, an event is no noise. */
 const TYPE_FIRST = /^\{\s*"type"\s*:\s*"([A-Za-z0-9_]{1,64})"/;
 /** Frequent types that no room hears: the PBX is asked not to send them at all. */
-const UNSENT = ['ChannelDialplan', 'ChannelVarset', 'DeviceStateChanged', 'PeerStatusChange'];
+const UNSENT = [
+  'BridgeCreated',
+  'BridgeDestroyed',
+  'ChannelDialplan',
+  'ChannelVarset',
+  'DeviceStateChanged',
+  'PeerStatusChange',
+];
 const NOISE = new Set([...UNSENT, 'ChannelConnectedLine', 'ChannelCallerId']);
 
 /** Keeps the event socket alive for ever and hands on what it says. */

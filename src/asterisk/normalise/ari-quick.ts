@@ -12,10 +12,17 @@ export function quickAri(message: string, pbx: string, tenantOf: TenantOf): PbxE
   if (message.includes('\\')) return null;
   text = message;
   at = 0;
-  const name = after('{"type":"');
+  const leads = text.startsWith('{"cause":');
+  const cause = leads ? leadingCause() : 0;
+  const name = after(leads ? ',"type":"' : '{"type":"');
   const time = parseAriTime(after('","timestamp":"'));
   if (time === null) return null;
-  const event = eventOf(name, pbx, time, tenantOf);
+  const event =
+    name === 'ChannelHangupRequest'
+      ? hangupRequest(pbx, time, cause, tenantOf)
+      : leads
+        ? null
+        : eventOf(name, pbx, time, tenantOf);
   past(',"asterisk_id":"');
   past('","application":"');
   return event !== null && at === text.length - 2 && text.endsWith('"}') ? event : null;
@@ -58,6 +65,19 @@ function numberAfter(letters: string): number {
   return number;
 }
 
+/** A hang-up that has a cause says it before it says what it is; no other event begins so. */
+function leadingCause(): number {
+  const cause = numberAfter('{"cause":');
+  if (text.startsWith(',"soft":true', at)) at += ',"soft":true'.length;
+  if (text.startsWith(',"tech_cause":', at)) numberAfter(',"tech_cause":');
+  return cause;
+}
+
+function hangupRequest(pbx: string, time: number, cause: number, tenantOf: TenantOf): PbxEvent | null {
+  const channel = channelAfter('","channel":{"id":"', tenantOf);
+  return channel === null ? null : { type: 'channel.hangup_requested', pbx, at: time, channel, cause };
+}
+
 const PLAIN: ReadonlyMap<string, 'channel.created' | 'channel.changed' | 'channel.unheld'> = new Map([
   ['ChannelCreated', 'channel.created'],
   ['ChannelStateChange', 'channel.changed'],
@@ -75,7 +95,9 @@ function eventOf(name: string, pbx: string, time: number, tenantOf: TenantOf): P
   if (name === 'ChannelDestroyed') {
     const cause = numberAfter('","cause":');
     const causeText = after(',"cause_txt":"');
-    const channel = channelAfter('","channel":{"id":"', tenantOf);
+    const technical = text.startsWith('","tech_cause":', at);
+    if (technical) numberAfter('","tech_cause":');
+    const channel = channelAfter(`${technical ? '' : '"'},"channel":{"id":"`, tenantOf);
     return channel === null ? null : { type: 'channel.destroyed', pbx, at: time, channel, cause, causeText };
   }
   if (name === 'ChannelEnteredBridge' || name === 'ChannelLeftBridge') {
@@ -83,10 +105,6 @@ function eventOf(name: string, pbx: string, time: number, tenantOf: TenantOf): P
     const bridge = bridgeAfter('","bridge":{"id":"');
     const channel = channelAfter(',"channel":{"id":"', tenantOf);
     return channel === null || bridge === null ? null : { type, pbx, at: time, channel, bridge };
-  }
-  if (name === 'BridgeDestroyed') {
-    const bridge = bridgeAfter('","bridge":{"id":"');
-    return bridge === null ? null : { type: 'bridge.destroyed', pbx, at: time, bridge };
   }
   if (name === 'Dial') {
     const dialStatus = after('","dialstatus":"');

@@ -71,12 +71,6 @@ const RULES: Readonly<Record<string, AriRule>> = {
     dialStatus: string(event['dialstatus']),
     dialString: string(event['dialstring']),
   }),
-  BridgeDestroyed: (event, pbx, at) => ({
-    type: 'bridge.destroyed',
-    pbx,
-    at,
-    bridge: bridgeOf(object(event['bridge'], 'bridge')),
-  }),
   BridgeBlindTransfer: (event, pbx, at, tenantOf) => ({
     type: 'transfer.blind',
     pbx,

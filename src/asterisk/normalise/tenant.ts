@@ -25,17 +25,17 @@ export function tenantOfChannel(name: string, nativeTenant: string, map: Endpoin
   if (endpoint !== null) {
     const tenant = map.tenantOfEndpoint(endpoint);
     if (tenant === null) return doubt(`the endpoint ${endpoint} is not known`);
-    return agree(tenant, nativeTenant, `the endpoint ${endpoint}`);
+    return agree(tenant, nativeTenant, 'endpoint', endpoint);
   }
   const context = localContext(name);
   if (context === null) return NOBODY;
   const decoded = decodeName(context);
-  return decoded === null ? NOBODY : agree(decoded.tenant, nativeTenant, `the context ${context}`);
+  return decoded === null ? NOBODY : agree(decoded.tenant, nativeTenant, 'context', context);
 }
 
-function agree(tenant: string, nativeTenant: string, witness: string): Attribution {
+function agree(tenant: string, nativeTenant: string, kind: 'endpoint' | 'context', name: string): Attribution {
   if (nativeTenant === '' || nativeTenant === tenant) return { tenant, doubt: null };
-  return doubt(`${witness} is ${tenant}'s, tenantid says ${nativeTenant}`);
+  return doubt(`the ${kind} ${name} is ${tenant}'s, tenantid says ${nativeTenant}`);
 }
 
 function doubt(why: string): Attribution {

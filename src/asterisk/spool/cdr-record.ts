@@ -65,35 +65,34 @@ export interface CdrLeg {
 
 /** @throws RangeError naming the field that cannot be what Asterisk writes */
 export function cdrLeg(fields: readonly string[]): CdrLeg {
-  const field = (name: (typeof CDR_FIELDS)[number]) => fields[INDEX[name]] ?? '';
-  const uniqueId = field('uniqueid');
-  const linkedId = field('linkedid');
+  const uniqueId = field(fields, 'uniqueid');
+  const linkedId = field(fields, 'linkedid');
   for (const id of [uniqueId, linkedId]) if (id === '' || id.length > 150) throw new RangeError('uniqueid or linkedid');
-  const answerAt = microseconds(field('answer'), 'answer');
+  const answerAt = microseconds(field(fields, 'answer'), 'answer');
   return {
     uniqueId,
     linkedId,
-    sequence: count(field('sequence'), 'sequence'),
-    tenantId: field('tenantid'),
-    peerTenantId: field('peertenantid'),
-    startAt: microseconds(field('start'), 'start'),
+    sequence: count(field(fields, 'sequence'), 'sequence'),
+    tenantId: field(fields, 'tenantid'),
+    peerTenantId: field(fields, 'peertenantid'),
+    startAt: microseconds(field(fields, 'start'), 'start'),
     answerAt: answerAt === 0 ? null : answerAt,
-    endAt: microseconds(field('end'), 'end'),
-    duration: count(field('duration'), 'duration'),
-    billsec: count(field('billsec'), 'billsec'),
-    disposition: field('disposition'),
-    amaflags: field('amaflags'),
-    accountCode: field('accountcode'),
-    peerAccount: field('peeraccount'),
-    channel: field('channel'),
-    dstChannel: field('dstchannel'),
-    lastApp: field('lastapp'),
-    lastData: field('lastdata'),
-    context: field('dcontext'),
-    dst: field('dst'),
-    src: field('src'),
-    clid: field('clid'),
-    userfield: field('userfield'),
+    endAt: microseconds(field(fields, 'end'), 'end'),
+    duration: count(field(fields, 'duration'), 'duration'),
+    billsec: count(field(fields, 'billsec'), 'billsec'),
+    disposition: field(fields, 'disposition'),
+    amaflags: field(fields, 'amaflags'),
+    accountCode: field(fields, 'accountcode'),
+    peerAccount: field(fields, 'peeraccount'),
+    channel: field(fields, 'channel'),
+    dstChannel: field(fields, 'dstchannel'),
+    lastApp: field(fields, 'lastapp'),
+    lastData: field(fields, 'lastdata'),
+    context: field(fields, 'dcontext'),
+    dst: field(fields, 'dst'),
+    src: field(fields, 'src'),
+    clid: field(fields, 'clid'),
+    userfield: field(fields, 'userfield'),
   };
 }
 
@@ -104,6 +103,10 @@ function count(text: string, name: string): number {
     throw new RangeError(`${name} ${JSON.stringify(text.slice(0, 40))}`);
   }
   return value;
+}
+
+function field(fields: readonly string[], name: (typeof CDR_FIELDS)[number]): string {
+  return fields[INDEX[name]] ?? '';
 }
 
 const INDEX = Object.fromEntries(CDR_FIELDS.map((name, at) => [name, at])) as Record<

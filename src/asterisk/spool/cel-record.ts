@@ -55,27 +55,30 @@ export interface CelEvent {
 
 /** @throws RangeError naming the field that cannot be what Asterisk writes */
 export function celEvent(fields: readonly string[]): CelEvent {
-  const field = (name: (typeof CEL_FIELDS)[number]) => fields[INDEX[name]] ?? '';
-  const uniqueId = field('uniqueid');
-  const linkedId = field('linkedid');
+  const uniqueId = field(fields, 'uniqueid');
+  const linkedId = field(fields, 'linkedid');
   for (const id of [uniqueId, linkedId]) if (id === '' || id.length > 150) throw new RangeError('uniqueid or linkedid');
-  const type = field('eventtype');
+  const type = field(fields, 'eventtype');
   if (!/^[A-Z_]{1,32}$/.test(type)) throw new RangeError(`eventtype ${JSON.stringify(type.slice(0, 40))}`);
   return {
     type,
-    at: microseconds(field('eventtime'), 'eventtime'),
+    at: microseconds(field(fields, 'eventtime'), 'eventtime'),
     uniqueId,
     linkedId,
-    tenantId: field('tenantid'),
-    channel: field('channame'),
-    app: field('appname'),
-    appData: field('appdata'),
-    context: field('context'),
-    exten: field('exten'),
-    extra: field('eventextra'),
-    number: field('num'),
-    name: field('name'),
+    tenantId: field(fields, 'tenantid'),
+    channel: field(fields, 'channame'),
+    app: field(fields, 'appname'),
+    appData: field(fields, 'appdata'),
+    context: field(fields, 'context'),
+    exten: field(fields, 'exten'),
+    extra: field(fields, 'eventextra'),
+    number: field(fields, 'num'),
+    name: field(fields, 'name'),
   };
+}
+
+function field(fields: readonly string[], name: (typeof CEL_FIELDS)[number]): string {
+  return fields[INDEX[name]] ?? '';
 }
 
 const INDEX = Object.fromEntries(CEL_FIELDS.map((name, at) => [name, at])) as Record<

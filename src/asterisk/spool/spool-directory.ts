@@ -40,8 +40,7 @@ export function spoolDirectory(dir: string): SpoolDirectory {
       const found: SpoolFile[] = [];
       if (beginnings.size > MOST_REMEMBERED) beginnings.clear();
       for (const kind of SPOOL_KINDS) {
-        await mkdir(join(dir, kind), { recursive: true });
-        for (const name of await readdir(join(dir, kind))) {
+        for (const name of await namesIn(join(dir, kind))) {
           const file = name.includes('.dsv') ? await look(kind, name) : null;
           if (file !== null) found.push(file);
         }
@@ -72,6 +71,17 @@ export function spoolDirectory(dir: string): SpoolDirectory {
 }
 
 const MOST_REMEMBERED = 10_000;
+
+/** A folder that is not there is made: Asterisk makes none. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    await mkdir(folder, { recursive: true });
+    return [];
+  }
+}
 
 async function describe(path: string) {
   const found = await stat(path);

@@ -30,9 +30,19 @@ export type Beginning = Pick<SpoolFile, 'identity' | 'firstAt'>;
 export const NO_BEGINNING: Beginning = { identity: null, firstAt: Number.MAX_SAFE_INTEGER };
 
 export async function readBeginning(path: string, kind: SpoolKind): Promise<Beginning> {
-  const bytes = await readBytes(path, 0, 2 * MAX_RECORD_BYTES);
+  for (const length of [USUAL_RECORD_BYTES, 2 * MAX_RECORD_BYTES]) {
+    const beginning = beginningIn(await readBytes(path, 0, length), kind);
+    if (beginning !== null) return beginning;
+  }
+  return NO_BEGINNING;
+}
+
+// Looked at each time the file has grown, so mostly no more is read than it takes.
+const USUAL_RECORD_BYTES = 4096;
+
+function beginningIn(bytes: Buffer, kind: SpoolKind): Beginning | null {
   const [first] = scanRecords(bytes, kind === 'cel' ? CEL_LAYOUT : CDR_LAYOUT, { maxRecords: 1 }).records;
-  if (first === undefined) return NO_BEGINNING;
+  if (first === undefined) return null;
   const identity = createHash('sha256')
     .update(bytes.subarray(0, first.offset + first.length))
     .digest('hex');

@@ -1,14 +1,13 @@
 import type { Announcement } from '../../platform/announcement.ts';
 import { agentTopic } from '../../tenancy/guard/event.ts';
-import { type PublicNames, presentCall, presentEnding, presentStats, presentTransfer } from '../api/present-call.ts';
+import { type PublicNames, presentEnding, presentStats, presentTransfer } from '../api/present-call.ts';
 import type { CallDto } from '../events.ts';
 import type { CallNews } from '../model/changes.ts';
 import type { CallChange, QueueChange } from '../model/collect.ts';
 import type { CallView } from '../model/picture.ts';
 
-/** What is said of one call's change: one announcement per visible change, each with the whole call. */
-export function announceCall({ news, before, now }: CallChange, names: PublicNames): Announcement[] {
-  const call = presentCall(now, names);
+/** What is said of one call's change: one announcement per visible change, each with the whole call as it is now. */
+export function announceCall({ news, before, now }: CallChange, call: CallDto, names: PublicNames): Announcement[] {
   const topics = topicsOf(call, before, names);
   const at = Math.floor(now.at / 1000);
   return news.map((type) => ({ tenantId: now.tenant, type, at, topics, data: { ...dataOf(type, call, now, names) } }));

@@ -18,7 +18,7 @@ export function createTelling(o: {
       const shown = presentCall(now, o.names);
       const live = now.ended === null ? { shown, memory: now } : null;
       table.put(`${now.tenant}/${shown.id}`, { tenantId: now.tenant, id: shown.id, pbx: o.pbx, live });
-      for (const announcement of announceCall(change, o.names)) o.commitLoop.announce(announcement);
+      for (const announcement of announceCall(change, shown, o.names)) o.commitLoop.announce(announcement);
     }
     for (const change of queues) {
       const announcement = announceQueue(change, o.names);

@@ -24,17 +24,31 @@ export function see(picture: Picture, channel: ChannelSnapshot, at: number): Leg
   if (at >= leg.at) {
     if (leg.channel.linkedId !== channel.linkedId) move(picture, leg, channel.linkedId);
     if (leg.channel.name !== channel.name) rename(picture, leg, channel);
+    if (!looksSame(leg.channel, channel)) picture.touched.add(channel.linkedId);
     leg.channel = channel;
     leg.at = at;
   }
-  picture.touched.add(leg.channel.linkedId);
   return leg;
+}
+
+/** Nothing that a call is derived from differs: half of all reports only say where in the dialplan a channel is. */
+function looksSame(a: ChannelSnapshot, b: ChannelSnapshot): boolean {
+  return (
+    a.state === b.state &&
+    a.exten === b.exten &&
+    a.callerNumber === b.callerNumber &&
+    a.callerName === b.callerName &&
+    a.tenant === b.tenant &&
+    a.linkedId === b.linkedId &&
+    a.name === b.name
+  );
 }
 
 export function seat(picture: Picture, leg: Leg, place: Seat | null, at: number): void {
   if (leg.seat !== null) leave(picture, leg.seat.bridge, leg.id);
   leg.seat = place;
   leg.seatAt = at;
+  picture.touched.add(leg.channel.linkedId);
   if (place === null) return;
   const others = picture.bridges.get(place.bridge);
   if (others === undefined) picture.bridges.set(place.bridge, new Set([leg.id]));

@@ -65,7 +65,7 @@ function rememberOrigin(conversation: Conversation, origin: Leg, names: Names): 
   conversation.origin = origin.id;
   conversation.tenant ??= channel.tenant;
   if (conversation.answeredAt === null || conversation.from === null) conversation.from = callerOf(channel);
-  const fromTrunk = names.endpoint(channel.endpoint ?? '')?.kind === 'trunk';
+  const fromTrunk = isTrunk(origin, names);
   // Later the dialplan moves on (`s`, `h`, a menu's `1`); the first number is what was dialled.
   if (conversation.dialled === '') conversation.dialled = dialledNumber(channel.exten, fromTrunk);
   if (fromTrunk && conversation.dialled.startsWith('+')) conversation.did ??= conversation.dialled;
@@ -90,11 +90,14 @@ function direction(
   origin: Leg | null,
   names: Names,
 ): Direction | null {
-  const isTrunk = (leg: Leg): boolean => names.endpoint(leg.channel.endpoint ?? '')?.kind === 'trunk';
   if (origin === null) return conversation.direction;
-  if (isTrunk(origin)) return 'inbound';
+  if (isTrunk(origin, names)) return 'inbound';
   if (conversation.direction === 'outbound') return 'outbound';
-  return parties.some((leg) => leg !== origin && isTrunk(leg)) ? 'outbound' : 'internal';
+  return parties.some((leg) => leg !== origin && isTrunk(leg, names)) ? 'outbound' : 'internal';
+}
+
+function isTrunk({ channel }: Leg, names: Names): boolean {
+  return names.endpoint(channel.endpoint ?? '')?.kind === 'trunk';
 }
 
 /** Who talks with the caller; without the caller (a transfer's result), who talks at all. */

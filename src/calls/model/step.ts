@@ -20,7 +20,9 @@ const STEPS: Steps = {
   'channel.unheld': (picture, e) => hold(picture, e, false),
   'channel.hangup_requested': (picture, e) => {
     const leg = see(picture, e.channel, e.at);
-    if (leg !== null) leg.leaving = true;
+    if (leg === null) return;
+    leg.leaving = true;
+    picture.touched.add(leg.channel.linkedId);
   },
   'channel.destroyed': destroyed,
   'channel.entered_bridge': (picture, e) => {
@@ -82,6 +84,7 @@ function hold(picture: Picture, e: Of<'channel.held' | 'channel.unheld'>, held: 
   if (leg === null || e.at < leg.heldAt) return;
   leg.held = held;
   leg.heldAt = e.at;
+  picture.touched.add(leg.channel.linkedId);
 }
 
 function destroyed(picture: Picture, e: Of<'channel.destroyed'>): void {

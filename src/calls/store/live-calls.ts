@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
 import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { writeRows } from '../../platform/mysql/write-rows.ts';
@@ -35,8 +35,8 @@ export async function saveLiveCalls(trx: Transaction<DB>, rows: readonly LiveCal
     update: ['direction', 'state', 'queue_id', 'agents', 'started_at', 'shown', 'memory'],
   });
   if (over.length === 0) return;
-  const keys = over.map(({ tenantId, id }) => sql`(${tenantId}, ${id})`);
-  await sql`delete from live_calls where (tenant_id, id) in (${sql.join(keys)})`.execute(trx);
+  const keys = over.map(({ tenantId, id }) => [tenantId, id]);
+  await trx.executeQuery(CompiledQuery.raw('delete from live_calls where (tenant_id, id) in (?)', [keys]));
 }
 
 /** What was told of the calls of one PBX by whoever watched it before. */

@@ -74,18 +74,18 @@ class BoundedConnection implements MysqlPoolConnection {
     if (this.#failure !== null) return done(this.#failure, NO_RESULT);
     let waiting = true;
     const timer = setTimeout(() => {
+      waiting = false;
       const failure = lost(`the database did not answer within ${this.#timeoutMs} ms`, 'PROTOCOL_STATEMENT_TIMEOUT');
       this.giveUp(failure);
-      finish(failure);
+      done(failure, NO_RESULT);
     }, this.#timeoutMs);
-    const finish = (error: unknown, result?: unknown) => {
+    this.#connection.query(sql, parameters, (error: QueryError | null, result: unknown) => {
       if (!waiting) return;
       waiting = false;
       clearTimeout(timer);
       if (isFatal(error)) this.#failure = error;
       done(error, result as never);
-    };
-    this.#connection.query(sql, parameters, (error: QueryError | null, result: unknown) => finish(error, result));
+    });
     return undefined;
   }
 

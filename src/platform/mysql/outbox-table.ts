@@ -1,4 +1,4 @@
-import { CompiledQuery, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type QueryResult, sql, type Transaction } from 'kysely';
 import type { Announcement, SequencedAnnouncement } from '../announcement.ts';
 import type { Database } from './connect.ts';
 import { jsonText } from './json-text.ts';
@@ -37,9 +37,9 @@ export async function insertAnnouncements(
     tenants.flat(),
   );
   const next = new Map<string, number>();
-  for (const row of await lastNumbers(trx, [...counts.keys()])) {
-    next.set(row.tenant_id, row.last_seq - (counts.get(row.tenant_id) ?? 0) + 1);
-  }
+  const numbers = `select tenant_id, last_seq from tenant_sequences where tenant_id in (${tenants.map(() => '?').join(',')})`;
+  const { rows } = await run<LastNumber>(trx, numbers, [...counts.keys()]);
+  for (const row of rows) next.set(row.tenant_id, row.last_seq - (counts.get(row.tenant_id) ?? 0) + 1);
   const sequenced = prepared.map(({ announcement }) => {
     const seq = next.get(announcement.tenantId) ?? 0;
     next.set(announcement.tenantId, seq + 1);
@@ -60,11 +60,13 @@ export async function insertAnnouncements(
   return sequenced;
 }
 
+interface LastNumber {
+  readonly tenant_id: string;
+  readonly last_seq: number;
+}
+
 /** Last number given out per tenant; all tenants without `tenants`. Consistent with whatever else `db` reads. */
-export async function lastNumbers(
-  db: Database | Transaction<DB>,
-  tenants?: readonly string[],
-): Promise<{ tenant_id: string; last_seq: number }[]> {
+export async function lastNumbers(db: Database | Transaction<DB>, tenants?: readonly string[]): Promise<LastNumber[]> {
   let query = db.selectFrom('tenant_sequences').select(['tenant_id', 'last_seq']);
   if (tenants !== undefined) query = query.where('tenant_id', 'in', [...tenants]);
   return query.execute();
@@ -118,6 +120,6 @@ export async function pruneStored(db: Database, olderThan: number): Promise<numb
   return removed;
 }
 
-async function run(trx: Transaction<DB>, text: string, parameters: readonly unknown[]): Promise<void> {
-  await trx.executeQuery(CompiledQuery.raw(text, [...parameters]));
+function run<Row>(trx: Transaction<DB>, text: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+  return trx.executeQuery(CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>);
 }

@@ -46,6 +46,8 @@ export function createReader(o: ReaderOptions): Reader {
   let failures = 0;
   let cautiousBatches = 0;
   let stopping = false;
+  let woken = false;
+  let begunAt = 0;
   let wakeUp: () => void = () => {};
   let running: Promise<void> = Promise.resolve();
 
@@ -85,19 +87,24 @@ export function createReader(o: ReaderOptions): Reader {
     }
   }
 
+  /** Until something was written, and then a little longer: what comes meanwhile is of the same batch. */
   function sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       wakeUp = () => {
         clearTimeout(timer);
-        setTimeout(resolve, GATHER_MS);
+        setTimeout(resolve, Math.max(GATHER_MS, begunAt + APART_MS - performance.now()));
+        wakeUp = () => {};
       };
+      if (woken) wakeUp();
     });
   }
 
   async function run(): Promise<void> {
     while (!stopping) {
       let more = false;
+      begunAt = performance.now();
+      woken = false;
       try {
         more = await batch();
         failures = 0;
@@ -121,7 +128,10 @@ export function createReader(o: ReaderOptions): Reader {
       wakeUp();
       await running;
     },
-    wake: () => wakeUp(),
+    wake: () => {
+      woken = true;
+      wakeUp();
+    },
     see: (seen) => {
       picture = seen;
     },
@@ -133,5 +143,7 @@ const QUARANTINED = 'put into quarantine';
 const CAUTIOUS_BATCHES = 5_000;
 // Rows of one hang-up come within some milliseconds: together they are one batch.
 const GATHER_MS = 50;
+// Under load: a batch costs as much as some twenty calls in it.
+const APART_MS = 500;
 const RETRY_MS = 100;
 const RETRY_CAP_MS = 2_000;

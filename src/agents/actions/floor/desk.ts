@@ -1,10 +1,11 @@
 import { pjsipInterface } from '../../../asterisk/naming.ts';
+import { presentAgent } from '../../api/present.ts';
 import type { Agent } from '../../model/agent.ts';
 import { situationOf } from '../../model/availability.ts';
 import { type Command, missing } from '../../model/converge.ts';
 import { type Input, step } from '../../model/step.ts';
 import { wrapUpEndsAt } from '../../model/wrap-up.ts';
-import { faceOf, type QueueOf, visible } from '../../store/face.ts';
+import { faceOf, looksSame, type QueueOf } from '../../store/face.ts';
 import type { Journal } from '../../store/journal.ts';
 import type { Entry } from '../../store/roster.ts';
 import type { Converger } from '../converger/converger.ts';
@@ -39,7 +40,7 @@ export function createDesk(o: DeskParts): Desk {
     const before = entry.agent;
     move(entry, input);
     if (entry.agent !== before && concernsQueues(before, entry.agent)) settle(entry, input.at);
-    if (!looksSame(before, entry.agent)) record(entry, before, input.at);
+    if (!isSame(before, entry.agent)) record(entry, before, input.at);
   }
 
   function converge(entry: Entry): void {
@@ -72,15 +73,14 @@ export function createDesk(o: DeskParts): Desk {
   function record(entry: Entry, before: Agent, at: number): void {
     const { agent, face: last } = entry;
     const same = faceOf(agent, o.queueOf, last);
-    const shown = visible(same);
-    const changed = shown !== entry.visible;
+    const changed = !looksSame(presentAgent(same), entry.shown);
     if (!changed && !restartNeeds(before, agent)) return;
     entry.face = changed ? { ...same, changedAt: Math.max(Math.floor(at / 1000), last.changedAt) } : same;
-    entry.visible = shown;
+    if (changed) entry.shown = presentAgent(entry.face);
     o.journal.keep(entry.face);
     if (agent.wrapping !== before.wrapping || agent.wrap !== before.wrap) alarm(entry);
     if (!changed) return;
-    o.journal.announce(tell(last, entry.face));
+    o.journal.announce(tell(last, entry.face, entry.shown));
     o.onChange(entry);
   }
 
@@ -103,7 +103,7 @@ function concernsQueues(before: Agent, after: Agent): boolean {
 }
 
 /** Spares the comparison in full: most of what a PBX says changes nothing that is shown or kept. */
-function looksSame(before: Agent, after: Agent): boolean {
+function isSame(before: Agent, after: Agent): boolean {
   if (before === after) return true;
   if (before.seats !== after.seats || before.remembered !== after.remembered) return false;
   if (before.chosen !== after.chosen || restartNeeds(before, after)) return false;

@@ -1,7 +1,8 @@
+import { presentAgent } from '../../api/present.ts';
 import { type Agent, type Assignment, newAgent } from '../../model/agent.ts';
 import { membersOf } from '../../model/seat.ts';
 import type { AgentRow } from '../../store/agent-row.ts';
-import { faceOf, visible } from '../../store/face.ts';
+import { faceOf } from '../../store/face.ts';
 import { recall } from '../../store/recall.ts';
 import { type Entry, keyOf } from '../../store/roster.ts';
 import type { Floor } from './floor.ts';
@@ -11,7 +12,7 @@ export function enrol(floor: Floor, who: Assignment, row: AgentRow | null): Entr
   const agent = row === null ? newAgent(who) : recall(who, row);
   const at = floor.time.now();
   const face = faceOf(agent, (name) => floor.queues.get(name), row ?? { queues: [], changedAt: Math.floor(at / 1000) });
-  const entry: Entry = { key: keyOf(who.tenantId, who.userId), agent, face, visible: visible(row ?? face) };
+  const entry: Entry = { key: keyOf(who.tenantId, who.userId), agent, face, shown: presentAgent(row ?? face) };
   floor.roster.put(entry);
   if (row === null) floor.journal.keep(face);
   if (entry.agent.wrapping) floor.alarms.set(entry.key, 1); // began before this process did

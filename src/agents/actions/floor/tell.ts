@@ -1,30 +1,38 @@
 import type { Announcement } from '../../../platform/announcement.ts';
 import { agentTopic } from '../../../tenancy/guard/event.ts';
-import { presentAgent, presentMember } from '../../api/present.ts';
+import type { AgentDto } from '../../api/dto.ts';
+import { presentMember } from '../../api/present.ts';
 import type { AGENT_EVENTS } from '../../events.ts';
 import { isSignedIn } from '../../model/choice.ts';
 import type { AgentRow, QueueSeat } from '../../store/agent-row.ts';
 
 type EventType = (typeof AGENT_EVENTS)[number]['type'];
 
-/** What the world is told of a change that can be seen. Seats first: they are why the agent changed. */
-export function tell(before: AgentRow, after: AgentRow): Announcement[] {
-  const say = (type: EventType, data: object, queues: readonly QueueSeat[]): Announcement => ({
-    tenantId: after.tenantId,
-    type,
-    at: after.changedAt,
-    topics: [agentTopic(after.userId), ...queues.map(({ id }) => `queue:${id}`)],
-    data: data as Announcement['data'],
-  });
+/**
+ * What the world is told of a change that can be seen. Seats first: they are why the agent changed.
+ * @param dto of `after`
+ */
+export function tell(before: AgentRow, after: AgentRow, dto: AgentDto): Announcement[] {
   const seats = tellSeats(before.queues, after.queues).map(([type, seat]) =>
-    say(type, presentMember(after, seat), [seat]),
+    say(after, type, presentMember(after, seat), [seat]),
   );
-  const dto = presentAgent(after);
   const touched = union(before.queues, after.queues);
-  const told = [...seats, say('agent.state.changed', dto, touched)];
+  const told = [...seats, say(after, 'agent.state.changed', dto, touched)];
   const signedIn = isSignedIn(after.chosen);
-  if (signedIn !== isSignedIn(before.chosen)) told.push(say(signedIn ? 'agent.login' : 'agent.logout', dto, touched));
+  if (signedIn !== isSignedIn(before.chosen)) {
+    told.push(say(after, signedIn ? 'agent.login' : 'agent.logout', dto, touched));
+  }
   return told;
+}
+
+function say(of: AgentRow, type: EventType, data: object, queues: readonly QueueSeat[]): Announcement {
+  return {
+    tenantId: of.tenantId,
+    type,
+    at: of.changedAt,
+    topics: [agentTopic(of.userId), ...queues.map(({ id }) => `queue:${id}`)],
+    data: data as Announcement['data'],
+  };
 }
 
 function tellSeats(before: readonly QueueSeat[], after: readonly QueueSeat[]): [EventType, QueueSeat][] {
