@@ -4,7 +4,7 @@ import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
-import { Credentials, comparable, send, stateOf } from './caller.ts';
+import { apiKeyOf, Credentials, comparable, send, stateOf } from './caller.ts';
 import { bodySchema, isStrict, type Parameter, parametersOf } from './parameters.ts';
 import { requestOf } from './requests.ts';
 import { buildWorld, type Side, type World } from './world.ts';
@@ -107,6 +107,26 @@ describe.each(table)('%s', (_, route) => {
       }
     },
   );
+
+  it('lets an API key in where there is more to see than one’s own, and not into another tenant', async () => {
+    const headers = await apiKeyOf(world, world.acme);
+    const before = await stateOf(world, world.globex);
+    const asked = requestOf(route, world.acme);
+    const home = await send(world, asked, headers);
+    if (access.kind !== 'public') {
+      expect([401, 500]).not.toContain(home.status);
+      const shut = access.kind === 'superadmin' || (access.kind === 'self' && access.apiKeys !== true);
+      if (shut) expect(home.status, home.text).toBe(403);
+      expect((await send(world, asked, { ...headers, 'x-tenant': world.globex.tenant })).status).toBe(403);
+    }
+    const texts = [home.text];
+    for (const parameter of references(route)) {
+      const there = swapped(route, world.acme, parameter, valueOn(world.globex, parameter));
+      texts.push((await send(world, there, headers)).text);
+    }
+    for (const secret of world.globex.secrets) for (const text of texts) expect(text).not.toContain(secret);
+    expect(await stateOf(world, world.globex)).toEqual(before);
+  });
 
   it('is no way into another tenant for a superadmin who stays at home', async () => {
     const headers = await credentials.of(world.superadmin);
