@@ -51,7 +51,7 @@ function seen(own: MysqlPoolConnection): Connection {
         ? own.query(sql, [], values as Done<MysqlQueryResult>)
         : own.query(sql, values as unknown[], done ?? (() => {})),
     rollback: () => own.query('ROLLBACK', [], () => {}),
-    release: () => own?.release(),
+    release: () => own.release(),
   };
 }
 

@@ -115,8 +115,9 @@ export function createStream(o: StreamOptions): Stream {
         welcome(ws, socket, handshake, visit).catch((error: unknown) => {
           const known = error instanceof PatchbayError ? error.code : 'internal';
           const bad = REFUSED.has(known);
-          if (!bad && known !== 'rate_limited')
+          if (!bad && known !== 'rate_limited') {
             o.log.warn({ request_id: requestId, error }, 'a stream could not begin');
+          }
           refuse(ws, bad ? CLOSE.badCredential : CLOSE.tryLater, bad ? 'bad credential' : 'try again later');
         });
       });
