@@ -6,12 +6,14 @@ import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
+import { createMailer } from './platform/mail.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createCommitLoop } from './platform/mysql/commit-loop.ts';
 import { connect } from './platform/mysql/connect.ts';
 import { migrate } from './platform/mysql/migrate.ts';
 import { createOutbox } from './platform/mysql/outbox.ts';
 import { lastNumbers } from './platform/mysql/outbox-table.ts';
+import { sharedRateLimits } from './platform/mysql/shared-rate-limits.ts';
 import { scheduled } from './platform/scheduled.ts';
 import { createProvisioning } from './provisioning/index.ts';
 import { createRecords } from './records/index.ts';
@@ -45,7 +47,8 @@ export interface Surroundings {
 export function compose(config: Config, { log, version, holder, fatal }: Surroundings): Daemon {
   const clock = systemClock;
   const metrics = createMetrics({ process: true });
-  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey, metricsToken } = config.secrets;
+  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey, metricsToken, smtpUrl } =
+    config.secrets;
   const pbx = config.pbx.name;
 
   const db = connect(databaseUrl);
@@ -78,7 +81,10 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     metrics,
   });
 
-  const tenancy = createTenancy({ db, tokenKey, log, metrics, clock });
+  const rateLimits = sharedRateLimits(databaseUrl);
+  const mailer = createMailer({ url: smtpUrl, from: config.mailFrom, log });
+  const { publicUrl } = config.http;
+  const tenancy = createTenancy({ db, tokenKey, rateLimits, mailer, publicUrl, log, metrics, clock });
   const calls = createCalls({
     db,
     commitLoop,
@@ -128,6 +134,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     staticDir: config.webDir,
     routes,
     guard: tenancy.guard,
+    answers: tenancy.answers,
     readiness,
     metrics,
     metricsToken,
@@ -150,7 +157,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
       if (applied.length > 0) log.info({ applied }, 'database brought up to date');
     },
     stop: async () => {
-      await Promise.all([db.destroy(), liveDb.destroy(), spoolDb.destroy()]);
+      await Promise.all([db.destroy(), liveDb.destroy(), spoolDb.destroy(), rateLimits.close()]);
     },
   };
   const pruning = scheduled({

@@ -4,6 +4,7 @@
 export type ErrorCode =
   | 'malformed' // not parseable at all
   | 'unauthorized'
+  | 'totp_required' // the password is right; a second factor is missing, wrong or was used already
   | 'forbidden'
   | 'feature_disabled'
   | 'not_found' // absent, or another tenant's: the two are never told apart

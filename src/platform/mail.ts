@@ -46,6 +46,7 @@ export function createMailer(o: { readonly url: string | null; readonly from: st
       const sent = await transport.sendMail({
         from: o.from,
         to: { name: '', address: to },
+        headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834: no out-of-office note comes back
         subject,
         text,
         ...(html === undefined ? {} : { html }),

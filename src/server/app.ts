@@ -3,6 +3,7 @@ import { type FieldError, PatchbayError } from '../platform/errors.ts';
 import type { Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { AnswerMemory } from '../tenancy/guard/answer-memory.ts';
 import type { DeclaredEvent } from '../tenancy/guard/event.ts';
 import type { Guard } from '../tenancy/guard/guard.ts';
 import type { DeclaredRoute, EdgeEnv } from '../tenancy/guard/route.ts';
@@ -23,6 +24,8 @@ export const STREAM_PATH = `${API_BASE}/stream`;
 export interface AppOptions {
   readonly routes: readonly DeclaredRoute[];
   readonly guard: Guard;
+  /** What POSTs with an `Idempotency-Key` were answered; without it that header means nothing. */
+  readonly answers?: AnswerMemory;
   readonly readiness: () => readonly Readiness[];
   readonly metrics: Metrics;
   readonly metricsToken?: string | null;
@@ -52,7 +55,7 @@ export function createApp(o: AppOptions): OpenAPIHono<EdgeEnv> {
       }
     },
   });
-  mountRoutes(api, o.routes, o.guard);
+  mountRoutes(api, o.routes, { guard: o.guard, answers: o.answers ?? null, log: o.log });
   app.route(API_BASE, api);
 
   app.get(STREAM_PATH, (c) => {

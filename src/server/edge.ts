@@ -3,7 +3,7 @@ import type { BlockList } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import type { EdgeEnv } from '../tenancy/guard/route.ts';
+import type { Caller, EdgeEnv } from '../tenancy/guard/route.ts';
 import { clientAddress } from './client-address.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -43,7 +43,7 @@ export function edge(o: {
     o.log.info(
       {
         request_id: requestId,
-        ...(caller ? { tenant: caller.tenantId, user_id: caller.userId } : {}),
+        ...(caller ? { tenant: caller.tenantId, ...who(caller) } : {}),
         address,
         method: known(c.req.method),
         // Never the query string: people put what they search for there.
@@ -56,9 +56,16 @@ export function edge(o: {
   };
 }
 
-/** The path as it was sent, percent-encoded: in a log or a table nothing in it can be a new line or turn text around. */
+function who({ userId, apiKeyId }: Caller): { readonly user_id: number } | { readonly api_key_id: number } {
+  return apiKeyId === null ? { user_id: userId } : { api_key_id: apiKeyId };
+}
+
+/**
+ * The path as it was sent, percent-encoded: in a log or a table nothing in it can be a new line or turn text around. The
+ * link for a new password is a credential, and is left out.
+ */
 export function plainPath(url: string): string {
-  return new URL(url).pathname.slice(0, 200);
+  return new URL(url).pathname.replace(/^\/reset\/.*/s, '/reset/[hidden]').slice(0, 200);
 }
 
 function known(method: string): string {

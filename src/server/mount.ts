@@ -2,12 +2,15 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { PatchbayError } from '../platform/errors.ts';
+import type { Log } from '../platform/log.ts';
+import type { AnswerMemory } from '../tenancy/guard/answer-memory.ts';
 import { authorize } from '../tenancy/guard/authorize.ts';
 import type { Guard } from '../tenancy/guard/guard.ts';
 import { PERMISSIONS } from '../tenancy/guard/permissions.ts';
 import type { DeclaredRoute, EdgeEnv } from '../tenancy/guard/route.ts';
 import { bearerOf } from './bearer.ts';
 import { plainPath } from './edge.ts';
+import { answerOnce } from './idempotency.ts';
 import { refuseUnknownQuery } from './query-names.ts';
 
 /** JSON bodies only; a route that takes files will say so itself. */
@@ -15,10 +18,14 @@ const BODY_LIMIT = 256 * 1024;
 
 /**
  * Mounts the rooms' routes, each behind what it declares: credential, permission, size of the body, names in the
- * query; only then its own schemas and its handler.
+ * query; a POST that was done already is answered again; only then its own schemas and its handler.
  * @throws Error for a route without a usable declaration, or declared twice: the daemon does not start with a hole
  */
-export function mountRoutes(app: OpenAPIHono<EdgeEnv>, routes: readonly DeclaredRoute[], guard: Guard): void {
+export function mountRoutes(
+  app: OpenAPIHono<EdgeEnv>,
+  routes: readonly DeclaredRoute[],
+  o: { readonly guard: Guard; readonly answers: AnswerMemory | null; readonly log: Log },
+): void {
   const seen = new Set<string>();
   for (const route of routes) {
     const name = routeName(route);
@@ -35,9 +42,10 @@ export function mountRoutes(app: OpenAPIHono<EdgeEnv>, routes: readonly Declared
     app.on(
       [route.config.method.toUpperCase()],
       [path],
-      admit(route, guard),
+      admit(route, o.guard),
       limit,
       refuseUnknownQuery(route.config.request?.query),
+      ...(route.config.method === 'post' && o.answers !== null ? [answerOnce(o.answers, o.log)] : []),
     );
     route.mount(app);
   }

@@ -33,7 +33,12 @@ export function apiDocument(app: OpenAPIHono<EdgeEnv>, routes: readonly Declared
   }
   const components = (document['components'] ?? {}) as Record<string, Json>;
   components['securitySchemes'] = {
-    bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'access_token of POST /auth/login' },
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'access_token of POST /auth/login, or an API key',
+    },
   };
   components['schemas'] = { ...components['schemas'], Problem: PROBLEM_SCHEMA };
   components['responses'] = Object.fromEntries(answersOfAll().map((code) => [code, problemAnswer(code)]));
@@ -50,6 +55,9 @@ function complete(operation: Json, route: DeclaredRoute): void {
   if (access.kind === 'tenant') operation['x-permissions'] = { any_of: access.anyOf };
   if (access.kind === 'tenant' && access.feature !== undefined) operation['x-feature'] = access.feature;
   if (access.kind === 'superadmin') operation['x-role'] = 'superadmin';
+  if (config.method === 'post' && access.kind !== 'public') {
+    operation['parameters'] = [...((operation['parameters'] as Json[] | undefined) ?? []), IDEMPOTENCY_KEY];
+  }
   const responses = (operation['responses'] ?? {}) as Json;
   for (const [status, answer] of Object.entries(responses)) {
     if (Number(status) >= 400) responses[status] = { content: PROBLEM_CONTENT, ...(answer as Json) };
@@ -69,10 +77,21 @@ function answersOf({ access, config }: DeclaredRoute): ProblemCode[] {
     ...(access.kind === 'public' ? [] : (['unauthorized', 'forbidden', 'not_found'] as const)),
     // A query that the route does not know is refused everywhere, so 422 belongs to routes without input as well.
     ...(input || access.kind !== 'public' ? (['invalid'] as const) : []),
+    ...(config.method === 'post' && access.kind !== 'public' ? (['conflict'] as const) : []),
     'internal',
     'unavailable',
   ];
 }
+
+const IDEMPOTENCY_KEY: Json = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Does this once: the same key and request get the same answer for 24 hours (with `Idempotent-Replayed: true`), another ' +
+    'request with the key 409. Answers of 5xx, 429 and to invalid input are not kept.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
 
 function answersOfAll(): ProblemCode[] {
   return Object.keys(PROBLEMS) as ProblemCode[];

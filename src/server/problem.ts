@@ -12,6 +12,7 @@ type EdgeCode = 'method_not_allowed' | 'request_timeout' | 'upgrade_required' | 
 export const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
   malformed: { status: 400, title: 'The request cannot be parsed' },
   unauthorized: { status: 401, title: 'No valid credential' },
+  totp_required: { status: 401, title: 'A second factor is needed' },
   forbidden: { status: 403, title: 'Not permitted' },
   feature_disabled: { status: 403, title: 'Feature disabled' },
   not_found: { status: 404, title: 'Not found' },
@@ -51,7 +52,7 @@ export function problem(code: ProblemCode, detail: string, requestId: string): P
 export function problemResponse(c: Context<EdgeEnv>, error: PatchbayError): Response {
   const body = problem(error.code, error.message, c.get('requestId'));
   const headers: Record<string, string> = { 'content-type': PROBLEM_TYPE };
-  if (error.code === 'unauthorized') headers['www-authenticate'] = 'Bearer realm="patchbay"';
+  if (body.status === 401) headers['www-authenticate'] = 'Bearer realm="patchbay"';
   const wait = error.retryAfterSeconds ?? (body.status === 503 ? 5 : undefined);
   if (wait !== undefined) headers['retry-after'] = String(Math.max(1, Math.ceil(wait)));
   const full = error.errors.length > 0 ? { ...body, errors: error.errors } : body;

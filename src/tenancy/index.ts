@@ -2,38 +2,69 @@ import type { Kysely } from 'kysely';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
+import { createMailer, type Mailer } from '../platform/mail.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
+import { persistentMailer } from '../platform/persistent-mailer.ts';
+import { type Budget, ownLimiter, ownRateLimits, type RateLimits } from '../platform/rate-limits.ts';
+import { createSeal } from '../platform/seal.ts';
 import { authenticate } from './actions/authenticate.ts';
 import type { Tenancy } from './actions/context.ts';
 import { findOutdated } from './actions/find-outdated.ts';
+import { rememberAnswers } from './actions/remember-answers.ts';
+import { apiKeyRoutes } from './api/api-keys/routes.ts';
 import { ownAccountRoutes } from './api/own-account.ts';
+import { memberSessionRoutes } from './api/sessions/member-sessions.ts';
+import { ownSessionRoutes } from './api/sessions/own-sessions.ts';
+import { passwordResetRoutes } from './api/sign-in/password-reset.ts';
 import { signInRoutes } from './api/sign-in.ts';
+import { totpRoutes } from './api/totp/routes.ts';
 import { createAccessTokens } from './guard/access-token.ts';
+import type { AnswerMemory } from './guard/answer-memory.ts';
 import type { Guard } from './guard/guard.ts';
-import { createLoginLimits, LOGIN_BUDGETS, type LoginBudgets } from './guard/login-limits.ts';
+import {
+  CODE_BUDGETS,
+  createLoginLimits,
+  LOGIN_BUDGETS,
+  type LoginBudgets,
+  RESET_BUDGETS,
+} from './guard/login-limits.ts';
 import { createPasswords } from './guard/passwords.ts';
 import type { DeclaredRoute } from './guard/route.ts';
-import { sessionPruning } from './jobs.ts';
+import { signInPruning } from './jobs.ts';
 
 export interface TenancyOptions {
   readonly db: Kysely<DB>;
-  /** Signs access tokens; at least 256 bits, the same in every daemon that serves this database. */
+  /** Signs access tokens and seals secrets; at least 256 bits, the same in every daemon that serves this database. */
   readonly tokenKey: Uint8Array;
+  /** Where attempts to sign in are counted; in this process alone when absent. */
+  readonly rateLimits?: RateLimits;
+  /** Without one nothing that needs mail is offered. */
+  readonly mailer?: Mailer;
+  /** What links in mails begin with. */
+  readonly publicUrl?: string;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock?: Clock;
   readonly loginBudgets?: LoginBudgets;
+  /** Requests of one API key. */
+  readonly keyBudget?: Budget;
 }
+
+const KEY_BUDGET: Budget = { points: 600, seconds: 60 };
 
 /** Who people are and what they may: sign-in, sessions, and the guard that every route and socket stands behind. */
 export interface TenancyRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
   readonly guard: Guard;
+  readonly answers: AnswerMemory;
 }
 
 export function createTenancy(o: TenancyOptions): TenancyRoom {
   const clock = o.clock ?? systemClock;
+  const rates = o.rateLimits ?? ownRateLimits();
+  const stopping = new AbortController();
+  const mailer = o.mailer ?? createMailer({ url: null, from: '', log: o.log });
   const pending = new Set<Promise<void>>();
   const room: Tenancy = {
     db: o.db,
@@ -41,7 +72,14 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
     log: o.log,
     tokens: createAccessTokens({ key: o.tokenKey, clock }),
     passwords: createPasswords(),
-    limits: createLoginLimits(o.loginBudgets ?? LOGIN_BUDGETS),
+    limits: createLoginLimits(rates, 'login', o.loginBudgets ?? LOGIN_BUDGETS),
+    codeLimits: createLoginLimits(rates, 'code', CODE_BUDGETS),
+    resetLimits: createLoginLimits(rates, 'reset', RESET_BUDGETS),
+    // In this process alone: a count in the database at each request would cost more than what it guards.
+    keyRequests: ownLimiter('api-key', o.keyBudget ?? KEY_BUDGET),
+    totpSeal: createSeal(o.tokenKey, 'totp'),
+    mailer: persistentMailer(mailer, { log: o.log, signal: stopping.signal }),
+    publicUrl: o.publicUrl ?? 'http://localhost',
     logins: o.metrics.counter({ name: 'logins_total', help: 'Attempts to sign in, by result', labels: ['result'] }),
     later: (work, what) => {
       const done: Promise<void> = work
@@ -50,16 +88,26 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
       pending.add(done);
     },
   };
-  const pruning = sessionPruning(room);
+  const pruning = signInPruning(room, rates);
   return {
     name: 'tenancy',
-    routes: [...signInRoutes(room), ...ownAccountRoutes(room)],
+    routes: [
+      ...signInRoutes(room),
+      ...passwordResetRoutes(room),
+      ...ownAccountRoutes(room),
+      ...ownSessionRoutes(room),
+      ...totpRoutes(room),
+      ...memberSessionRoutes(room),
+      ...apiKeyRoutes(room),
+    ],
     guard: {
       authenticate: (credential, visit) => authenticate(room, credential, visit),
       outdated: (callers) => findOutdated(room, callers),
     },
+    answers: rememberAnswers({ db: o.db, clock, seal: createSeal(o.tokenKey, 'answers') }),
     start: () => pruning.start(),
     stop: async () => {
+      stopping.abort();
       await pruning.stop();
       await Promise.all(pending);
     },

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { TENANT_TABLES } from '../../src/platform/mysql/tenant-tables.generated.ts';
+import { PERMISSIONS } from '../../src/tenancy/guard/permissions.ts';
 import type { Asked } from './requests.ts';
 import type { Side, World } from './world.ts';
 
@@ -63,6 +64,18 @@ export class Credentials {
     this.#tokens.set(email, access_token);
     return bearer(access_token);
   }
+}
+
+/** The credential of a program that may do all that a tenant's people may; a new one each time, so that its budget is full. */
+export async function apiKeyOf({ db }: World, { tenant }: Side): Promise<Record<string, string>> {
+  const text = `pbk_00000000_${randomBytes(24).toString('hex')}`;
+  const secret_hash = createHash('sha256').update(text).digest('hex');
+  const permissions = JSON.stringify(PERMISSIONS);
+  await db
+    .insertInto('api_keys')
+    .values({ tenant_id: tenant, name: 'all', prefix: 'pbk_00000000', secret_hash, permissions })
+    .execute();
+  return bearer(text);
 }
 
 function bearer(token: string): Record<string, string> {

@@ -3,7 +3,7 @@ import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
-import { Credentials, send, stateOf } from './caller.ts';
+import { apiKeyOf, Credentials, send, stateOf } from './caller.ts';
 import { keepsOut, letsInByPermission, MEMBERS, references, swapped, valueOn } from './checks.ts';
 import { standsHostileInput } from './hostile.ts';
 import { bodySchema, isStrict, parametersOf } from './parameters.ts';
@@ -50,7 +50,7 @@ it('the routes under test are those of the daemon', () => {
 });
 
 /** Shows nothing that differs between the tenants. */
-const SAME_FOR_ALL = new Set(['GET /agents/me/break-reasons']);
+const SAME_FOR_ALL = new Set(['GET /agents/me/break-reasons', 'GET /auth/totp']);
 
 const shows = table.filter(
   ([name, { access }]) => name.startsWith('GET ') && access.kind !== 'superadmin' && !SAME_FOR_ALL.has(name),
@@ -111,6 +111,26 @@ describe.each(table)('%s', (_, route) => {
   it('answers hostile values by an error that says what is wrong', { timeout: 120_000 }, () =>
     standsHostileInput({ world, credentials }, route),
   );
+
+  it('lets an API key in where there is more to see than one’s own, and not into another tenant', async () => {
+    const headers = await apiKeyOf(world, world.acme);
+    const before = await stateOf(world, world.globex);
+    const asked = requestOf(route, world.acme);
+    const home = await send(world, asked, headers);
+    if (access.kind !== 'public') {
+      expect([401, 500]).not.toContain(home.status);
+      const shut = access.kind === 'superadmin' || (access.kind === 'self' && access.apiKeys !== true);
+      if (shut) expect(home.status, home.text).toBe(403);
+      expect((await send(world, asked, { ...headers, 'x-tenant': world.globex.tenant })).status).toBe(403);
+    }
+    const texts = [home.text];
+    for (const parameter of references(route)) {
+      const there = swapped(route, world.acme, parameter, valueOn(world.globex, parameter));
+      texts.push((await send(world, there, headers)).text);
+    }
+    for (const secret of world.globex.secrets) for (const text of texts) expect(text).not.toContain(secret);
+    expect(await stateOf(world, world.globex)).toEqual(before);
+  });
 
   it('is no way into another tenant for a superadmin who stays at home', async () => {
     const headers = await credentials.of(world.superadmin);

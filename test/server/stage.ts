@@ -56,6 +56,7 @@ export async function stage(
     port: 0,
     routes: room.routes,
     guard: room.guard,
+    answers: room.answers,
     readiness: () => [],
     metrics,
     staticDir: null,

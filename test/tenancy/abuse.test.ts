@@ -1,16 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sharedRateLimits } from '../../src/platform/mysql/shared-rate-limits.ts';
+import type { RateLimits } from '../../src/platform/rate-limits.ts';
 import { mysqlUrl } from '../support/lab.ts';
 import { addMember, addPerson, addTenant, type House, house, PASSWORD } from './people.ts';
 
 let h: House;
+let rateLimits: RateLimits;
 
 beforeAll(async () => {
-  h = await house(await mysqlUrl());
+  const url = await mysqlUrl();
+  rateLimits = sharedRateLimits(url);
+  h = await house(url, { rateLimits });
   await addTenant(h.db, 'acme');
   await addMember(h.db, 'acme', await addPerson(h.db, 'anna@example.com'), 'agent');
   await addMember(h.db, 'acme', await addPerson(h.db, 'bert@example.com'), 'agent');
 });
-afterAll(() => h.close());
+afterAll(async () => {
+  await h.close();
+  await rateLimits.close();
+});
 
 const login = (body: unknown, address?: string) =>
   h.ask('POST', '/auth/login', { body, ...(address === undefined ? {} : { address }) });

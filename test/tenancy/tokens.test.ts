@@ -1,5 +1,5 @@
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
-import { SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/tenancy/guard/permissions.ts';
 import { mysqlUrl } from '../support/lab.ts';
@@ -40,7 +40,9 @@ describe('an access token', () => {
 
   it('is refused without a signature, with another key or another algorithm', async () => {
     const { payload, raw } = await genuine();
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const withOwnKey = (header: object) =>
+      new SignJWT(payload).setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', ...header }).sign(privateKey);
     const none = (alg: string) =>
       `${Buffer.from(JSON.stringify({ alg, typ: 'at+jwt' })).toString('base64url')}.${raw.payload}.`;
     const forged = [
@@ -56,6 +58,9 @@ describe('an access token', () => {
       await new SignJWT(payload)
         .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: '../../dev/null' })
         .sign(createSecretKey(Buffer.alloc(32))),
+      await withOwnKey({ jwk: await exportJWK(publicKey) }),
+      await withOwnKey({ jku: 'http://127.0.0.1:9/keys', kid: 'mine' }),
+      await withOwnKey({ x5u: 'http://127.0.0.1:9/chain' }),
     ];
     for (const token of forged) expect(await me(token), token.slice(0, 40)).toBe(401);
   });

@@ -17,6 +17,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { createEventBus } from '../../src/platform/event-bus.ts';
 import type { Readiness } from '../../src/platform/lifecycle.ts';
 import { silentLog } from '../../src/platform/log.ts';
+import type { Mailer } from '../../src/platform/mail.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { createCommitLoop } from '../../src/platform/mysql/commit-loop.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
@@ -49,7 +50,12 @@ export async function buildConsole(dir: string): Promise<string> {
   return outDir;
 }
 
-export async function serve(o: { databaseUrl: string; webDir: string; spoolDir: string }): Promise<Served> {
+export async function serve(o: {
+  databaseUrl: string;
+  webDir: string;
+  spoolDir: string;
+  mailer?: Mailer;
+}): Promise<Served> {
   const db = connect(o.databaseUrl);
   const metrics = createMetrics();
   const log = silentLog;
@@ -60,7 +66,13 @@ export async function serve(o: { databaseUrl: string; webDir: string; spoolDir: 
   const nothing: PbxEvents = { listen: () => () => {} };
   const pbx = { name: 'pbx1', events: nothing, commands: {} as PbxCommands, resync: () => {} };
   const nobody = { endpoint: () => null, queue: () => null };
-  const tenancy = createTenancy({ db, tokenKey: randomBytes(32), log, metrics });
+  const tenancy = createTenancy({
+    db,
+    tokenKey: randomBytes(32),
+    log,
+    metrics,
+    ...(o.mailer === undefined ? {} : { mailer: o.mailer }),
+  });
   const agents = createAgents({ db, commitLoop, pbx, spoolDir: o.spoolDir, log, metrics });
   const calls = createCalls({ db, commitLoop, pbx, directory: nobody, log, metrics });
   const parts = new Map<string, Readiness>();

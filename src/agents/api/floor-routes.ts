@@ -15,7 +15,7 @@ const OWN_MOMENT =
 export function floorRoutes({ db }: AgentsApi): DeclaredRoute[] {
   return [
     declareRoute(
-      { kind: 'self', why: WHY_SELF },
+      { kind: 'self', why: WHY_SELF, apiKeys: true },
       createRoute({
         method: 'get',
         path: '/agents',
@@ -37,7 +37,7 @@ export function floorRoutes({ db }: AgentsApi): DeclaredRoute[] {
       },
     ),
     declareRoute(
-      { kind: 'self', why: WHY_SELF },
+      { kind: 'self', why: WHY_SELF, apiKeys: true },
       createRoute({
         method: 'get',
         path: '/agents/{id}',

@@ -11,7 +11,7 @@ const WHY =
 export function timelineRoutes({ db, floor }: AgentsApi): DeclaredRoute[] {
   return [
     declareRoute(
-      { kind: 'self', why: WHY },
+      { kind: 'self', why: WHY, apiKeys: true },
       createRoute({
         method: 'get',
         path: '/agents/{id}/timeline',

@@ -13,7 +13,7 @@ const WHY = 'people see the calls they are part of; can_view_all_calls or can_ac
 export function callRoutes(db: Kysely<DB>): DeclaredRoute[] {
   return [
     declareRoute(
-      { kind: 'self', why: WHY },
+      { kind: 'self', why: WHY, apiKeys: true },
       createRoute({
         method: 'get',
         path: '/calls',
@@ -37,7 +37,7 @@ export function callRoutes(db: Kysely<DB>): DeclaredRoute[] {
       },
     ),
     declareRoute(
-      { kind: 'self', why: WHY },
+      { kind: 'self', why: WHY, apiKeys: true },
       createRoute({
         method: 'get',
         path: '/calls/{id}',

@@ -295,6 +295,17 @@ export interface Iaxfriends {
   username: string | null;
 }
 
+export interface IdempotencyKeys {
+  answer: string | null;
+  caller: string;
+  created_at: Generated<Date>;
+  expires_at: Generated<Date>;
+  key_hash: string;
+  request_hash: string;
+  status: number | null;
+  tenant_id: string;
+}
+
 export interface LiveCalls {
   agents: Json;
   created_at: Generated<Date>;
@@ -350,6 +361,13 @@ export interface MusiconholdEntry {
   position: number;
   tenant_id: string | null;
   updated_at: Generated<Date>;
+}
+
+export interface PasswordResets {
+  created_at: Generated<Date>;
+  expires_at: Generated<Date>;
+  token_hash: string;
+  user_id: number;
 }
 
 export interface PbxExtensions {
@@ -941,6 +959,19 @@ export interface Queues {
   wrapuptime: Generated<number | null>;
 }
 
+export interface RateLimits {
+  expire: number | null;
+  key: string;
+  points: Generated<number>;
+}
+
+export interface RecoveryCodes {
+  code_hash: string;
+  created_at: Generated<Date>;
+  used_at: Date | null;
+  user_id: number;
+}
+
 export interface Schedules {
   created_at: Generated<Date>;
   holidays: Json;
@@ -1129,6 +1160,15 @@ export interface TenantSequences {
   updated_at: Generated<Date>;
 }
 
+export interface TotpSecrets {
+  confirmed_at: Date | null;
+  created_at: Generated<Date>;
+  last_step: number | null;
+  sealed: string;
+  updated_at: Generated<Date>;
+  user_id: number;
+}
+
 export interface UserRoles {
   created_at: Generated<Date>;
   endpoint_id: string | null;
@@ -1159,7 +1199,6 @@ export interface Users {
   phone: string | null;
   status: Generated<"active" | "inactive" | "suspended">;
   timezone: string | null;
-  totp: string | null;
   updated_at: Generated<Date>;
 }
 
@@ -1233,10 +1272,12 @@ export interface DB {
   event_outbox: EventOutbox;
   extensions: Extensions;
   iaxfriends: Iaxfriends;
+  idempotency_keys: IdempotencyKeys;
   live_calls: LiveCalls;
   meetme: Meetme;
   musiconhold: Musiconhold;
   musiconhold_entry: MusiconholdEntry;
+  password_resets: PasswordResets;
   pbx_extensions: PbxExtensions;
   pbx_writers: PbxWriters;
   ps_aors: PsAors;
@@ -1259,6 +1300,8 @@ export interface DB {
   queue_members: QueueMembers;
   queue_rules: QueueRules;
   queues: Queues;
+  rate_limits: RateLimits;
+  recovery_codes: RecoveryCodes;
   schedules: Schedules;
   session_tokens: SessionTokens;
   sessions: Sessions;
@@ -1268,6 +1311,7 @@ export interface DB {
   stir_tn: StirTn;
   tenant_sequences: TenantSequences;
   tenants: Tenants;
+  totp_secrets: TotpSecrets;
   user_roles: UserRoles;
   users: Users;
   voicemail: Voicemail;

@@ -12,6 +12,7 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'event_outbox',
   'extensions',
   'iaxfriends',
+  'idempotency_keys',
   'live_calls',
   'meetme',
   'musiconhold',

@@ -26,7 +26,7 @@ import { onlyOf, personOf, WHY } from './sight.ts';
 export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
   return [
     declareRoute(
-      { kind: 'self', why: WHY },
+      { kind: 'self', why: WHY, apiKeys: true },
       createRoute({
         method: 'get',
         path: '/call-records',
@@ -65,7 +65,7 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
       },
     ),
     declareRoute(
-      { kind: 'self', why: WHY },
+      { kind: 'self', why: WHY, apiKeys: true },
       createRoute({
         method: 'get',
         path: '/call-records/{id}',

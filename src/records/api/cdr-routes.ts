@@ -16,7 +16,7 @@ import { personOf, WHY } from './sight.ts';
 export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
   return [
     declareRoute(
-      { kind: 'self', why: WHY },
+      { kind: 'self', why: WHY, apiKeys: true },
       createRoute({
         method: 'get',
         path: '/cdrs',

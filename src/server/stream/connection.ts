@@ -34,14 +34,15 @@ export class Connection {
   /** Heard of since the last heartbeat. */
   alive = true;
   readonly #o: ConnectionOptions;
-  readonly #own: string;
+  /** Null for an API key: nobody's events are its own. */
+  readonly #own: string | null;
   readonly #reach = new Map<string, 'all' | 'own' | 'none'>();
   #ending = false;
 
   constructor(o: ConnectionOptions) {
     this.#o = o;
     this.caller = o.caller;
-    this.#own = agentTopic(o.caller.userId);
+    this.#own = o.caller.apiKeyId === null ? agentTopic(o.caller.userId) : null;
   }
 
   get open(): boolean {
@@ -64,7 +65,7 @@ export class Connection {
     }
     if (range === 'none') return false;
     const topics = event.topics ?? [];
-    if (range === 'own' && !topics.includes(this.#own)) return false;
+    if (range === 'own' && (this.#own === null || !topics.includes(this.#own))) return false;
     return this.subscription.wants(event.type, topics);
   }
 

@@ -1,5 +1,6 @@
 import type { SequencedAnnouncement } from '../../platform/announcement.ts';
 import type { CounterMetric } from '../../platform/metrics.ts';
+import type { Caller } from '../../tenancy/guard/route.ts';
 import { broadcast } from './broadcast.ts';
 import type { Connection } from './connection.ts';
 import { stateFrame } from './frame.ts';
@@ -10,6 +11,10 @@ import { TenantFeed } from './tenant-feed.ts';
 interface Room {
   readonly feed: TenantFeed;
   readonly connections: Set<Connection>;
+}
+
+function isSame(a: Caller, b: Caller): boolean {
+  return a.userId === b.userId && a.apiKeyId === b.apiKeyId;
 }
 
 /** All connections of this daemon, by tenant, each tenant with one feed while anybody listens. */
@@ -34,7 +39,7 @@ export class Hub {
     const connections = this.#rooms.get(caller.tenantId)?.connections ?? new Set();
     if (connections.size >= this.#limits.socketsPerTenant) return 'too many connections of this tenant';
     let own = 0;
-    for (const connection of connections) if (connection.caller.userId === caller.userId) own++;
+    for (const connection of connections) if (isSame(connection.caller, caller)) own++;
     return own >= this.#limits.socketsPerUser ? 'too many connections of this user' : null;
   }
 

@@ -13,6 +13,9 @@ import { Hub } from './hub.ts';
 import { CLOSE, STREAM_LIMITS, type StreamOptions } from './options.ts';
 import { repeating } from './repeating.ts';
 
+/** What another try with the same credential would only hear again. */
+const REFUSED: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'not_found', 'feature_disabled']);
+
 export interface Stream extends Part {
   /** Takes over an upgrade request for the stream's path. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, visit: Visit): void;
@@ -111,8 +114,10 @@ export function createStream(o: StreamOptions): Stream {
         socket.setNoDelay(true);
         welcome(ws, socket, handshake, visit).catch((error: unknown) => {
           const known = error instanceof PatchbayError ? error.code : 'internal';
-          const bad = known === 'unauthorized' || known === 'forbidden' || known === 'not_found';
-          if (!bad) o.log.warn({ request_id: requestId, error }, 'a stream could not begin');
+          const bad = REFUSED.has(known);
+          if (!bad && known !== 'rate_limited') {
+            o.log.warn({ request_id: requestId, error }, 'a stream could not begin');
+          }
           refuse(ws, bad ? CLOSE.badCredential : CLOSE.tryLater, bad ? 'bad credential' : 'try again later');
         });
       });

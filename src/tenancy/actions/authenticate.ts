@@ -6,23 +6,31 @@ import type { Caller } from '../guard/route.ts';
 import { featuresOfOpen } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type LiveSession, liveSessions } from '../store/sessions.ts';
+import { authenticateKey, isApiKey } from './api-keys/authenticate-key.ts';
 import type { Tenancy } from './context.ts';
 
 /**
- * Token to caller. The session is looked up each time and nothing of it is remembered, so that revocation, suspension
- * and a changed role act at the next request.
+ * Token to caller. The session or key is looked up each time and nothing of it is remembered, so that revocation,
+ * suspension and a changed role act at the next request.
  */
 export async function authenticate(room: Tenancy, credential: Credential, visit: Visit): Promise<Caller> {
-  const refusal = new PatchbayError('unauthorized', 'the credential is missing, wrong or no longer valid');
-  if (credential.bearer === null) throw refusal;
-  const claims = await room.tokens.verify(credential.bearer);
-  const [session] = await liveSessions(room.db, [claims.sessionId], new Date(room.clock.now()));
-  if (session?.tenantId !== claims.tenantId || session.userId !== claims.userId) throw refusal;
-  const caller = callerOf(session);
-  if (credential.actIn === null || credential.actIn === caller.tenantId) return caller;
-  return actIn(room, caller, credential.actIn, visit);
+  const { bearer, actIn: wanted } = credential;
+  if (bearer === null) throw refusal();
+  const caller = isApiKey(bearer) ? await authenticateKey(room, bearer) : await authenticatePerson(room, bearer);
+  if (wanted === null || wanted === caller.tenantId) return caller;
+  return actIn(room, caller, wanted, visit);
 }
 
+async function authenticatePerson(room: Tenancy, token: string): Promise<Caller> {
+  const claims = await room.tokens.verify(token);
+  const [session] = await liveSessions(room.db, [claims.sessionId], new Date(room.clock.now()));
+  if (session?.tenantId !== claims.tenantId || session.userId !== claims.userId) throw refusal();
+  return callerOf(session);
+}
+
+function refusal(): PatchbayError {
+  return new PatchbayError('unauthorized', 'the credential is missing, wrong or no longer valid');
+}
 /** The audit entry is written before anything is done or shown; without it the request fails. */
 async function actIn(room: Tenancy, caller: Caller, tenantId: string, visit: Visit): Promise<Caller> {
   // Refused before the tenant is looked for: the answer does not tell whether there is one.

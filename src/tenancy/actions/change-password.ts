@@ -1,11 +1,13 @@
-import { PatchbayError } from '../../platform/errors.ts';
 import { transact } from '../../platform/mysql/transact.ts';
 import type { Origin } from '../guard/origin.ts';
 import type { Caller } from '../guard/route.ts';
-import { accountById, setPasswordHash } from '../store/accounts.ts';
+import { setPasswordHash } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
+import { removeReset } from '../store/password-resets.ts';
 import { endSessions } from '../store/sessions.ts';
+import { checkPassword } from './check-password.ts';
 import type { Tenancy } from './context.ts';
+import { sendNotice } from './notices.ts';
 
 export interface PasswordChange {
   readonly currentPassword: string;
@@ -19,20 +21,13 @@ export async function changePassword(
   given: PasswordChange,
   origin: Origin,
 ): Promise<void> {
-  const account = await accountById(room.db, caller.userId);
-  if (account === null) throw new PatchbayError('not_found', 'there is no such account');
-  const attempt = { address: origin.address, account: account.email, knownAddress: async () => true };
-  await room.limits.begin(attempt);
-  if (!(await room.passwords.verify(account.passwordHash, given.currentPassword))) {
-    throw new PatchbayError('invalid', 'the current password is wrong', {
-      errors: [{ path: 'body.current_password', message: 'wrong password' }],
-    });
-  }
-  await room.limits.succeeded(attempt);
+  const shown = { password: given.currentPassword, path: 'body.current_password' };
+  const account = await checkPassword(room, caller, shown, origin);
   const hash = await room.passwords.hash(given.newPassword);
   const at = new Date(room.clock.now());
   await transact(room.db, async (trx) => {
     await setPasswordHash(trx, caller.userId, hash);
+    await removeReset(trx, caller.userId);
     await endSessions(trx, { userId: caller.userId, except: caller.sessionId, reason: 'password_changed', at });
     await appendAudit(trx, {
       ...origin,
@@ -44,4 +39,5 @@ export async function changePassword(
       at,
     });
   });
+  sendNotice(room, account, 'Your password was changed', { at, address: origin.address });
 }

@@ -6,10 +6,10 @@ import type { Origin } from '../guard/origin.ts';
 import { insertToken } from '../store/session-tokens.ts';
 import { insertSession } from '../store/sessions.ts';
 import type { Tenancy } from './context.ts';
-import { hashRefreshToken, newRefreshToken } from './refresh-token.ts';
+import { hashSecret, newSecret } from './secret-text.ts';
 
 /** Somebody who does not come back for two weeks signs in again, and everybody after 60 days. */
-const REFRESH_DAYS = 14;
+export const REFRESH_DAYS = 14;
 const SESSION_DAYS = 60;
 const DAY = 86_400_000;
 
@@ -46,9 +46,9 @@ export async function issueTokens(
   of: { readonly userId: number; readonly tenantId: string; readonly sessionId: string },
 ): Promise<Tokens> {
   const now = room.clock.now();
-  const refreshToken = newRefreshToken();
+  const refreshToken = newSecret();
   await insertToken(trx, {
-    hash: hashRefreshToken(refreshToken),
+    hash: hashSecret(refreshToken),
     tenantId: of.tenantId,
     sessionId: of.sessionId,
     createdAt: new Date(now),

@@ -6,14 +6,14 @@ import { lockToken, spendToken } from '../store/session-tokens.ts';
 import { endSessions, liveSessions } from '../store/sessions.ts';
 import type { Tenancy } from './context.ts';
 import { issueTokens, type Tokens } from './open-session.ts';
-import { hashRefreshToken } from './refresh-token.ts';
+import { hashSecret } from './secret-text.ts';
 
 /**
  * One refresh token for the next. A token that was used already means that two parties hold this session, one of them
  * a thief: the whole session ends (RFC 9700 section 4.14.2).
  */
 export async function refresh(room: Tenancy, refreshToken: string, origin: Origin): Promise<Tokens> {
-  const hash = hashRefreshToken(refreshToken);
+  const hash = hashSecret(refreshToken);
   const at = new Date(room.clock.now());
   const tokens = await transact(room.db, async (trx): Promise<Tokens | null> => {
     const stored = await lockToken(trx, hash);

@@ -23,11 +23,16 @@ export function signInRoutes(room: Tenancy): DeclaredRoute[] {
         request: { body: { required: true, content: { 'application/json': { schema: LoginBody } } } },
         responses: {
           200: { description: 'Signed in', content: { 'application/json': { schema: SignedInAnswer } } },
-          401: { description: 'Wrong e-mail, password or tenant' },
+          401: {
+            description: 'Wrong e-mail, password or tenant; `totp_required`: the second factor is missing or wrong',
+          },
           ...TOO_MANY,
         },
       }),
-      async (c) => c.json(showSignedIn(await login(room, c.req.valid('json'), originOf(c))), 200),
+      async (c) => {
+        const { recovery_code: recoveryCode, ...given } = c.req.valid('json');
+        return c.json(showSignedIn(await login(room, { ...given, recoveryCode }, originOf(c))), 200);
+      },
     ),
     declareRoute(
       { kind: 'public', why: 'the refresh token is the credential' },

@@ -38,10 +38,11 @@ export function reach(access: EventAccess | undefined, permissions: ReadonlySet<
 
 export function mayReceive(
   access: EventAccess | undefined,
-  caller: Pick<Caller, 'userId' | 'tenantId' | 'permissions'>,
+  caller: Pick<Caller, 'userId' | 'tenantId' | 'permissions' | 'apiKeyId'>,
   event: Pick<Announcement, 'tenantId' | 'topics'>,
 ): boolean {
   if (event.tenantId !== caller.tenantId) return false;
   const range = reach(access, caller.permissions);
-  return range === 'all' || (range === 'own' && (event.topics ?? []).includes(agentTopic(caller.userId)));
+  if (range === 'all') return true;
+  return range === 'own' && caller.apiKeyId === null && (event.topics ?? []).includes(agentTopic(caller.userId));
 }

@@ -19,11 +19,14 @@ export interface Visit {
 
 /** The tenancy room's service to the edge. */
 export interface Guard {
-  /** @throws PatchbayError `unauthorized`, or `forbidden`/`not_found` for an `X-Tenant` that is not theirs to use */
+  /**
+   * @throws PatchbayError `unauthorized`; `forbidden`/`not_found` for an `X-Tenant` that is not theirs to use;
+   *   `feature_disabled`/`rate_limited` for an API key
+   */
   authenticate(credential: Credential, visit: Visit): Promise<Caller>;
   /**
-   * Those of the given callers whose session, account, tenant, role or permissions are no longer what they were when
-   * they were authenticated. One query for all.
+   * Those of the given callers whose session or API key, account, tenant, role or permissions are no longer what they
+   * were when they were authenticated. A few queries for all.
    */
   outdated(callers: readonly Caller[]): Promise<readonly Caller[]>;
 }

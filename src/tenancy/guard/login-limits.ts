@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { PatchbayError } from '../../platform/errors.ts';
+import type { Budget, RateLimits } from '../../platform/rate-limits.ts';
 import { addressBlock } from './address-block.ts';
 
 export interface LoginAttempt {
@@ -23,13 +24,13 @@ export interface LoginLimits {
 
 export interface LoginBudgets {
   /** Wrong passwords from one address for one account. */
-  readonly pair: { readonly points: number; readonly seconds: number };
+  readonly pair: Budget;
   /** Wrong passwords from one address for whatever account. */
-  readonly address: { readonly points: number; readonly seconds: number };
+  readonly address: Budget;
   /** Wrong passwords for one account from wherever: beyond it the account counts as under attack. */
-  readonly account: { readonly points: number; readonly seconds: number };
+  readonly account: Budget;
   /** What a strange address gets for an account under attack, in place of `pair`. */
-  readonly stranger: { readonly points: number; readonly seconds: number };
+  readonly stranger: Budget;
 }
 
 export const LOGIN_BUDGETS: LoginBudgets = {
@@ -40,16 +41,33 @@ export const LOGIN_BUDGETS: LoginBudgets = {
 };
 
 /**
+ * Second factors, by who knows the password already. A code is one of a million and three are good at a time, so strange
+ * addresses get none while the account is under attack.
+ */
+export const CODE_BUDGETS: LoginBudgets = {
+  pair: { points: 5, seconds: 900 },
+  address: { points: 60, seconds: 900 },
+  account: { points: 20, seconds: 3600 },
+  stranger: { points: 0, seconds: 3600 },
+};
+
+/** Mails with a link. Beyond them the person has five already, so that nobody is kept from a new password. */
+export const RESET_BUDGETS: LoginBudgets = {
+  pair: { points: 3, seconds: 3600 },
+  address: { points: 20, seconds: 3600 },
+  account: { points: 5, seconds: 3600 },
+  stranger: { points: 0, seconds: 3600 },
+};
+
+/**
  * Brute force is throttled both ways (one account from many addresses, many accounts from one address), yet no account
  * is ever locked: each address has its own budget, and one that the account used before keeps it during an attack.
  */
-export function createLoginLimits(budgets: LoginBudgets = LOGIN_BUDGETS): LoginLimits {
-  const limiter = ({ points, seconds }: { points: number; seconds: number }, keyPrefix: string): RateLimiterMemory =>
-    new RateLimiterMemory({ points, duration: seconds, keyPrefix });
-  const pair = limiter(budgets.pair, 'pair');
-  const address = limiter(budgets.address, 'address');
-  const account = limiter(budgets.account, 'account');
-  const stranger = limiter(budgets.stranger, 'stranger');
+export function createLoginLimits(rates: RateLimits, of: string, budgets: LoginBudgets): LoginLimits {
+  const pair = rates.limiter(`${of}-pair`, budgets.pair);
+  const address = rates.limiter(`${of}-address`, budgets.address);
+  const account = rates.limiter(`${of}-account`, budgets.account);
+  const stranger = rates.limiter(`${of}-stranger`, budgets.stranger);
 
   return {
     begin: async (attempt) => {
@@ -74,12 +92,12 @@ export function createLoginLimits(budgets: LoginBudgets = LOGIN_BUDGETS): LoginL
   };
 }
 
-async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function take(limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    throw new PatchbayError('rate_limited', 'too many attempts to sign in', {
+    throw new PatchbayError('rate_limited', 'too many attempts', {
       retryAfterSeconds: refusal.msBeforeNext / 1000,
     });
   }

@@ -11,6 +11,7 @@ export interface Caller {
   /** {@link NOBODY} for an API key. */
   readonly userId: number;
   readonly tenantId: string;
+  /** `viewer` for an API key, whatever it may: what a role grants beyond permissions is for people. */
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
   /** What the tenant has. */
@@ -29,8 +30,11 @@ export interface Caller {
 export type Access =
   /** No credential at all. `why` is shown in the route table. */
   | { readonly kind: 'public'; readonly why: string }
-  /** Any signed-in person; the handler shows only what is that person's own. */
-  | { readonly kind: 'self'; readonly why: string }
+  /**
+   * Any signed-in person; the handler shows only what is that person's own. An API key is no person: it is let in only
+   * where `apiKeys` says that permissions show more than one's own.
+   */
+  | { readonly kind: 'self'; readonly why: string; readonly apiKeys?: true }
   /**
    * Anybody of the tenant who holds one of these permissions; rows are scoped to the caller's tenant. A tenant that does
    * not have the feature gets `feature_disabled`.

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import type { Role } from '../guard/permissions.ts';
 
 export interface Account {
@@ -69,6 +70,17 @@ export function membershipsOf(db: Kysely<DB>, userId: number): Promise<Membershi
     .where('tenants.status', 'in', ['active', 'trial'])
     .orderBy('user_roles.id')
     .execute();
+}
+
+/** As what somebody belongs to a tenant; null for who does not, or not any more. */
+export async function roleIn(db: Kysely<DB>, tenantId: string, userId: number): Promise<Role | null> {
+  const row = await tenantScope(db, tenantId)
+    .selectFrom('user_roles')
+    .select('role')
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return row?.role ?? null;
 }
 
 /** Of these tenants those in which anybody may act at all. */

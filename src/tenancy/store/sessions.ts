@@ -3,7 +3,15 @@ import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Role } from '../guard/permissions.ts';
 
 /** Why a session ended, as kept in `sessions.revoked_reason`. */
-export type EndReason = 'logout' | 'switched_tenant' | 'refresh_reuse' | 'password_changed';
+export type EndReason =
+  | 'logout'
+  | 'logout_everywhere'
+  | 'ended_by_owner'
+  | 'ended_by_admin'
+  | 'switched_tenant'
+  | 'refresh_reuse'
+  | 'password_changed'
+  | 'password_reset';
 
 export interface NewSession {
   readonly id: string;
@@ -77,19 +85,32 @@ export async function liveSessions(db: Kysely<DB>, ids: readonly string[], now: 
     .execute();
 }
 
-/** @param o.except the session that goes on, where somebody ends all the others */
+/**
+ * @param o.except the session that goes on, where somebody ends all the others
+ * @param o.tenantId only those in this tenant; absent: in all of the person's
+ * @returns how many ended
+ */
 export async function endSessions(
   trx: Transaction<DB>,
-  o: { readonly userId: number; readonly id?: string; readonly except?: string; readonly reason: EndReason; at: Date },
-): Promise<void> {
+  o: {
+    readonly userId: number;
+    readonly tenantId?: string;
+    readonly id?: string;
+    readonly except?: string;
+    readonly reason: EndReason;
+    readonly at: Date;
+  },
+): Promise<number> {
   let query = trx
     .updateTable('sessions')
     .set({ revoked_at: o.at, revoked_reason: o.reason })
     .where('user_id', '=', o.userId)
     .where('revoked_at', 'is', null);
+  if (o.tenantId !== undefined) query = query.where('tenant_id', '=', o.tenantId);
   if (o.id !== undefined) query = query.where('id', '=', o.id);
   if (o.except !== undefined) query = query.where('id', '!=', o.except);
-  await query.execute();
+  const { numUpdatedRows } = await query.executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
 }
 
 /** Whether this person signed in from this address before. */

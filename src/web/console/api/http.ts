@@ -43,7 +43,10 @@ export function createSend(fetcher: typeof fetch): Send {
     } catch {
       throw new ApiError(0, 'unreachable', 'the server cannot be reached');
     }
-    if (response.ok) return response.status === 204 ? null : await response.json();
+    if (response.ok) {
+      const answer = await response.text();
+      return answer === '' ? null : JSON.parse(answer);
+    }
     const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
     const wait = Number(response.headers.get('retry-after'));
     throw new ApiError(

@@ -1,22 +1,30 @@
 import { useEffect } from 'preact/hooks';
 import { createSend } from '../api/http.ts';
 import { createKept } from '../session/kept.ts';
+import { ResetPage, resetToken } from '../session/reset-page.tsx';
 import { createSessions, type Sessions } from '../session/session.ts';
 import { SignInPage } from '../session/sign-in-page.tsx';
 import { useStore } from '../state/use-store.ts';
 import { Splash } from './splash.tsx';
 import { Workplace } from './workplace.tsx';
 
+const send = createSend(fetch.bind(globalThis));
 const sessions: Sessions = createSessions({
-  send: createSend(fetch.bind(globalThis)),
+  send,
   kept: createKept(window, () => sessions.leave()),
   now: () => Date.now(),
 });
 
 const RESTORE_AGAIN_MS = 3_000;
+/** Read once: the page itself takes it out of the address. */
+const RESET = resetToken(location.pathname);
+
+export function App() {
+  return RESET === null ? <Inside /> : <ResetPage token={RESET} send={send} />;
+}
 
 /** Who is there decides what is shown: nobody yet, the form, or a workplace. */
-export function App() {
+function Inside() {
   const session = useStore(sessions.store);
   useEffect(() => {
     if (session.phase !== 'restoring') return;
@@ -30,7 +38,8 @@ export function App() {
     return () => clearTimeout(timer);
   }, [session.phase]);
   if (session.phase === 'restoring') return <Splash />;
-  if (session.phase === 'signed_out') return <SignInPage sessions={sessions} ended={session.why === 'ended'} />;
+  if (session.phase === 'signed_out')
+    return <SignInPage sessions={sessions} send={send} ended={session.why === 'ended'} />;
   const { user, tenant } = session.identity;
   // Another person, tenant or set of rights is another workplace: nothing of the former one stays on the screen.
   const key = [user.id, tenant.id, ...tenant.permissions].join(' ');

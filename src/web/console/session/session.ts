@@ -31,8 +31,11 @@ export interface Sessions {
   readonly store: Store<Session>;
   /** @throws ApiError when it cannot be known now */
   restore(): Promise<void>;
-  /** @throws ApiError */
-  signIn(email: string, password: string): Promise<Identity>;
+  /**
+   * @param code of the second factor: from the app, or from paper
+   * @throws ApiError with the code `totp_required` where that is missing or wrong
+   */
+  signIn(email: string, password: string, code?: string): Promise<Identity>;
   /** After a choice of tenant where there is one. */
   enter(identity: Identity): void;
   /** @throws ApiError */
@@ -135,8 +138,9 @@ export function createSessions({ send, kept, now }: SessionsOptions): Sessions {
       const identity = (await request({ path: '/auth/me' })) as Identity;
       store.set({ phase: 'signed_in', identity });
     },
-    signIn: async (email, password) => {
-      const answer = await send({ method: 'POST', path: '/auth/login', body: { email, password } });
+    signIn: async (email, password, code) => {
+      const body = { email, password, ...(code === undefined ? {} : factor(code)) };
+      const answer = await send({ method: 'POST', path: '/auth/login', body });
       await take(answer as Tokens, whoIs(answer as Identity));
       return answer as Identity;
     },
@@ -156,6 +160,10 @@ export function createSessions({ send, kept, now }: SessionsOptions): Sessions {
       store.set({ phase: 'signed_out', why: null });
     },
   };
+}
+
+function factor(code: string): { readonly totp: string } | { readonly recovery_code: string } {
+  return /^[\d\s]+$/.test(code) ? { totp: code } : { recovery_code: code };
 }
 
 function whoIs({ user, tenant }: Identity): string {
