@@ -6,6 +6,7 @@ import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
 import type { Log } from './platform/log.ts';
+import { createMailer } from './platform/mail.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createCommitLoop } from './platform/mysql/commit-loop.ts';
 import { connect } from './platform/mysql/connect.ts';
@@ -45,7 +46,8 @@ export interface Surroundings {
 export function compose(config: Config, { log, version, holder, fatal }: Surroundings): Daemon {
   const clock = systemClock;
   const metrics = createMetrics({ process: true });
-  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey, metricsToken } = config.secrets;
+  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey, metricsToken, smtpUrl } =
+    config.secrets;
   const pbx = config.pbx.name;
 
   const db = connect(databaseUrl);
@@ -78,7 +80,22 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     metrics,
   });
 
-  const tenancy = createTenancy({ db, tokenKey, log, metrics, clock });
+  const mailer = createMailer({ url: smtpUrl, from: config.mailFrom, log });
+  // Who belongs where is read again at once; without it, agents and whose a phone is would follow within half a minute.
+  const readPeopleAgain = async (): Promise<void> => {
+    await Promise.all([directory.refresh(), agents.refresh()]);
+  };
+  const tenancy = createTenancy({
+    db,
+    tokenKey,
+    log,
+    metrics,
+    clock,
+    mailer,
+    publicUrl: config.http.publicUrl,
+    tenantsChanged: readPeopleAgain,
+    peopleChanged: readPeopleAgain,
+  });
   const calls = createCalls({
     db,
     commitLoop,

@@ -2,13 +2,20 @@ import type { Kysely } from 'kysely';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
+import { createMailer, type Mailer } from '../platform/mail.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
 import { authenticate } from './actions/authenticate.ts';
 import type { Tenancy } from './actions/context.ts';
 import { findOutdated } from './actions/find-outdated.ts';
+import { acceptRoutes } from './api/invitations/accept-routes.ts';
+import { invitationRoutes } from './api/invitations/invitation-routes.ts';
 import { ownAccountRoutes } from './api/own-account.ts';
+import { roleRoutes } from './api/people/role-routes.ts';
+import { userRoutes } from './api/people/user-routes.ts';
 import { signInRoutes } from './api/sign-in.ts';
+import { ownTenantRoutes } from './api/tenants/own-tenant.ts';
+import { tenantRoutes } from './api/tenants/tenant-routes.ts';
 import { createAccessTokens } from './guard/access-token.ts';
 import type { Guard } from './guard/guard.ts';
 import { createLoginLimits, LOGIN_BUDGETS, type LoginBudgets } from './guard/login-limits.ts';
@@ -24,6 +31,13 @@ export interface TenancyOptions {
   readonly metrics: Metrics;
   readonly clock?: Clock;
   readonly loginBudgets?: LoginBudgets;
+  /** Without one, links that would be mailed are shown to who asked for them. */
+  readonly mailer?: Mailer;
+  /** Where people find this daemon; links in mails begin with it. */
+  readonly publicUrl?: string;
+  /** Called after the commit, when tenants or people are not what other rooms read last; a failure is logged. */
+  readonly tenantsChanged?: () => Promise<void>;
+  readonly peopleChanged?: () => Promise<void>;
 }
 
 /** Who people are and what they may: sign-in, sessions, and the guard that every route and socket stands behind. */
@@ -35,6 +49,12 @@ export interface TenancyRoom extends Part {
 export function createTenancy(o: TenancyOptions): TenancyRoom {
   const clock = o.clock ?? systemClock;
   const pending = new Set<Promise<void>>();
+  const later = (work: Promise<void>, what: string): void => {
+    const done: Promise<void> = work
+      .catch((error: unknown) => o.log.warn({ error }, `${what} failed`))
+      .finally(() => pending.delete(done));
+    pending.add(done);
+  };
   const room: Tenancy = {
     db: o.db,
     clock,
@@ -43,17 +63,25 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
     passwords: createPasswords(),
     limits: createLoginLimits(o.loginBudgets ?? LOGIN_BUDGETS),
     logins: o.metrics.counter({ name: 'logins_total', help: 'Attempts to sign in, by result', labels: ['result'] }),
-    later: (work, what) => {
-      const done: Promise<void> = work
-        .catch((error: unknown) => o.log.warn({ error }, `${what} failed`))
-        .finally(() => pending.delete(done));
-      pending.add(done);
-    },
+    later,
+    mailer: o.mailer ?? createMailer({ url: null, from: '', log: o.log }),
+    publicUrl: o.publicUrl ?? 'http://localhost',
+    tenantsChanged: () => later(o.tenantsChanged?.() ?? Promise.resolve(), 'telling others of changed tenants'),
+    peopleChanged: () => later(o.peopleChanged?.() ?? Promise.resolve(), 'telling others of changed people'),
   };
   const pruning = sessionPruning(room);
   return {
     name: 'tenancy',
-    routes: [...signInRoutes(room), ...ownAccountRoutes(room)],
+    routes: [
+      ...signInRoutes(room),
+      ...ownAccountRoutes(room),
+      ...tenantRoutes(room),
+      ...ownTenantRoutes(room),
+      ...userRoutes(room),
+      ...roleRoutes(room),
+      ...invitationRoutes(room),
+      ...acceptRoutes(room),
+    ],
     guard: {
       authenticate: (credential, visit) => authenticate(room, credential, visit),
       outdated: (callers) => findOutdated(room, callers),

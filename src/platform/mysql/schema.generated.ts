@@ -295,6 +295,27 @@ export interface Iaxfriends {
   username: string | null;
 }
 
+export interface Invitations {
+  accepted_at: Date | null;
+  accepted_by_id: number | null;
+  created_at: Generated<Date>;
+  email: string;
+  expires_at: Generated<Date>;
+  first_name: string | null;
+  id: Generated<number>;
+  invited_by_id: number | null;
+  last_name: string | null;
+  mail_status: "failed" | "not_configured" | "queued" | "sent";
+  pending: number | null;
+  permissions: Json;
+  revoked_at: Date | null;
+  role: "agent" | "superadmin" | "supervisor" | "tenant_admin" | "viewer";
+  teams: Json;
+  tenant_id: string;
+  token_hash: string;
+  updated_at: Generated<Date>;
+}
+
 export interface LiveCalls {
   agents: Json;
   created_at: Generated<Date>;
@@ -1136,6 +1157,7 @@ export interface UserRoles {
   permissions: Json | null;
   revoked_at: Date | null;
   role: "agent" | "superadmin" | "supervisor" | "tenant_admin" | "viewer";
+  status: Generated<"active" | "suspended">;
   teams: Json | null;
   tenant_id: string;
   updated_at: Generated<Date>;
@@ -1233,6 +1255,7 @@ export interface DB {
   event_outbox: EventOutbox;
   extensions: Extensions;
   iaxfriends: Iaxfriends;
+  invitations: Invitations;
   live_calls: LiveCalls;
   meetme: Meetme;
   musiconhold: Musiconhold;

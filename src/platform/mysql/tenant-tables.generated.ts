@@ -12,6 +12,7 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'event_outbox',
   'extensions',
   'iaxfriends',
+  'invitations',
   'live_calls',
   'meetme',
   'musiconhold',

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
+import type { Mailer } from '../../platform/mail.ts';
 import type { CounterMetric } from '../../platform/metrics.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { AccessTokens } from '../guard/access-token.ts';
@@ -19,4 +20,10 @@ export interface Tenancy {
   readonly logins: CounterMetric;
   /** Work that an answer does not wait for; the room waits for it when it stops. */
   readonly later: (work: Promise<void>, what: string) => void;
+  readonly mailer: Mailer;
+  /** Where people find this daemon; links in mails begin with it. */
+  readonly publicUrl: string;
+  /** Called after the commit of what other rooms keep of tenants or of people. */
+  readonly tenantsChanged: () => void;
+  readonly peopleChanged: () => void;
 }

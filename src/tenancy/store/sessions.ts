@@ -1,9 +1,16 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Role } from '../guard/permissions.ts';
+import { tenantIsOpen } from './open-tenants.ts';
 
 /** Why a session ended, as kept in `sessions.revoked_reason`. */
-export type EndReason = 'logout' | 'switched_tenant' | 'refresh_reuse' | 'password_changed';
+export type EndReason =
+  | 'logout'
+  | 'switched_tenant'
+  | 'refresh_reuse'
+  | 'password_changed'
+  | 'suspended'
+  | 'membership_ended';
 
 export interface NewSession {
   readonly id: string;
@@ -72,21 +79,33 @@ export async function liveSessions(db: Kysely<DB>, ids: readonly string[], now: 
     .where('sessions.expires_at', '>', now)
     .where('users.status', '=', 'active')
     .where('users.deleted_at', 'is', null)
+    .where('user_roles.status', '=', 'active')
     .where('user_roles.revoked_at', 'is', null)
-    .where('tenants.status', 'in', ['active', 'trial'])
+    .where(tenantIsOpen())
     .execute();
 }
 
-/** @param o.except the session that goes on, where somebody ends all the others */
+/**
+ * @param o.tenantId only those in this tenant
+ * @param o.except the session that goes on, where somebody ends all the others
+ */
 export async function endSessions(
   trx: Transaction<DB>,
-  o: { readonly userId: number; readonly id?: string; readonly except?: string; readonly reason: EndReason; at: Date },
+  o: {
+    readonly userId: number;
+    readonly tenantId?: string;
+    readonly id?: string;
+    readonly except?: string;
+    readonly reason: EndReason;
+    readonly at: Date;
+  },
 ): Promise<void> {
   let query = trx
     .updateTable('sessions')
     .set({ revoked_at: o.at, revoked_reason: o.reason })
     .where('user_id', '=', o.userId)
     .where('revoked_at', 'is', null);
+  if (o.tenantId !== undefined) query = query.where('tenant_id', '=', o.tenantId);
   if (o.id !== undefined) query = query.where('id', '=', o.id);
   if (o.except !== undefined) query = query.where('id', '!=', o.except);
   await query.execute();
