@@ -56,9 +56,15 @@ export function edge(o: {
   };
 }
 
-/** The path as it was sent, percent-encoded: in a log or a table nothing in it can be a new line or turn text around. */
+/** As long as a secret in a link (256 bits); ids are shorter. */
+const SECRET = /[\w-]{43,}/g;
+
+/**
+ * The path as it was sent, percent-encoded: in a log or a table nothing in it can be a new line or turn text around. What
+ * could be the secret of a link is left out.
+ */
 export function plainPath(url: string): string {
-  return new URL(url).pathname.slice(0, 200);
+  return new URL(url).pathname.slice(0, 200).replaceAll(SECRET, '***');
 }
 
 function known(method: string): string {

@@ -59,7 +59,7 @@ export async function serve(o: { databaseUrl: string; webDir: string; spoolDir: 
   const commitLoop = createCommitLoop({ db, outbox, pbx: 'pbx1', holder: 'test', log, metrics });
   const nothing: PbxEvents = { listen: () => () => {} };
   const pbx = { name: 'pbx1', events: nothing, commands: {} as PbxCommands, resync: () => {} };
-  const nobody = { endpoint: () => null, queue: () => null };
+  const nobody = { endpoint: () => null, queue: () => null, teamsOf: () => [] };
   const tenancy = createTenancy({ db, tokenKey: randomBytes(32), log, metrics });
   const agents = createAgents({ db, commitLoop, pbx, spoolDir: o.spoolDir, log, metrics });
   const calls = createCalls({ db, commitLoop, pbx, directory: nobody, log, metrics });

@@ -1,5 +1,5 @@
 import type { Announcement } from '../../../platform/announcement.ts';
-import { agentTopic } from '../../../tenancy/guard/event.ts';
+import { agentTopic, teamTopic } from '../../../tenancy/guard/event.ts';
 import { presentAgent, presentMember } from '../../api/present.ts';
 import type { AGENT_EVENTS } from '../../events.ts';
 import { isSignedIn } from '../../model/choice.ts';
@@ -13,7 +13,7 @@ export function tell(before: AgentRow, after: AgentRow): Announcement[] {
     tenantId: after.tenantId,
     type,
     at: after.changedAt,
-    topics: [agentTopic(after.userId), ...queues.map(({ id }) => `queue:${id}`)],
+    topics: [agentTopic(after.userId), ...after.teams.map(teamTopic), ...queues.map(({ id }) => `queue:${id}`)],
     data: data as Announcement['data'],
   });
   const seats = tellSeats(before.queues, after.queues).map(([type, seat]) =>

@@ -54,12 +54,9 @@ export const Invitations = z
 export const InvitationMade = z
   .object({
     ...invitation,
-    accept_url: z
-      .string()
-      .nullable()
-      .openapi({
-        description: 'The link, this once, where no mail server is configured: hand it on. Else null: it was mailed',
-      }),
+    accept_url: z.string().nullable().openapi({
+      description: 'The link, this once, where no mail server is configured: hand it on. Else null: it was mailed',
+    }),
   })
   .openapi('InvitationMade');
 
