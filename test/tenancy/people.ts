@@ -1,14 +1,12 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Clock } from '../../src/platform/clock.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { createApp } from '../../src/server/app.ts';
-import type { LoginBudgets } from '../../src/tenancy/guard/login-limits.ts';
 import { createPasswords } from '../../src/tenancy/guard/passwords.ts';
 import type { Permission, Role } from '../../src/tenancy/guard/permissions.ts';
 import type { EdgeEnv } from '../../src/tenancy/guard/route.ts';
-import { createTenancy, type TenancyRoom } from '../../src/tenancy/index.ts';
+import { createTenancy, type TenancyOptions, type TenancyRoom } from '../../src/tenancy/index.ts';
 
 /** Tenants, people and a running tenancy room on a real database. */
 
@@ -56,7 +54,7 @@ interface Problem {
 
 export async function house(
   url: string,
-  o: { readonly clock?: Clock; readonly loginBudgets?: LoginBudgets } = {},
+  o: Omit<Partial<TenancyOptions>, 'db' | 'tokenKey' | 'log' | 'metrics'> = {},
 ): Promise<House> {
   const db = connect(url);
   const metrics = createMetrics();
