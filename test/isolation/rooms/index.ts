@@ -2,10 +2,10 @@ import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
-import { tenancyKinds } from './tenancy.ts';
+import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings;
+export type Things = TelephonyThings & TenancyThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -22,5 +22,6 @@ export const KINDS: Kinds<Subject> = {
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
 export async function addThings(db: Database, tenant: DemoTenant): Promise<Things> {
-  return { ...(await addTelephony(db, tenant)) };
+  const telephony = await addTelephony(db, tenant);
+  return { ...telephony, ...(await addTenancy(db, tenant, telephony.secret)) };
 }
