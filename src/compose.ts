@@ -83,8 +83,22 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const rateLimits = sharedRateLimits(databaseUrl);
   const mailer = createMailer({ url: smtpUrl, from: config.mailFrom, log });
-  const { publicUrl } = config.http;
-  const tenancy = createTenancy({ db, tokenKey, rateLimits, mailer, publicUrl, log, metrics, clock });
+  // Who belongs where is read again at once; without it, agents and whose a phone is would follow within half a minute.
+  const readPeopleAgain = async (): Promise<void> => {
+    await Promise.all([directory.refresh(), agents.refresh()]);
+  };
+  const tenancy = createTenancy({
+    db,
+    tokenKey,
+    rateLimits,
+    mailer,
+    publicUrl: config.http.publicUrl,
+    tenantsChanged: readPeopleAgain,
+    peopleChanged: readPeopleAgain,
+    log,
+    metrics,
+    clock,
+  });
   const calls = createCalls({
     db,
     commitLoop,

@@ -4,7 +4,7 @@ import type { AgentDto, QueueMemberDto } from './api/dto.ts';
 /** The floor sees everybody; an agent sees what is the agent's own. */
 const FLOOR: EventAccess = { anyOf: ['can_view_all_calls', 'can_access_dashboard', 'can_manage_agents'], own: true };
 
-/** What this room announces. Topics: `agent:<user_id>` on all, `queue:<id>` for each queue the agent is a member of. */
+/** What this room announces. Topics: `agent:<user_id>` and `team:<name>` on all, `queue:<id>` for each queue the agent is a member of. */
 export const AGENT_EVENTS = [
   { type: 'agent.state.changed', summary: 'Something that can be seen of an agent changed.', access: FLOOR },
   { type: 'agent.login', summary: 'An agent signed in: the phone is in its queues.', access: FLOOR },

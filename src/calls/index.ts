@@ -21,6 +21,7 @@ export { CALL_EVENTS } from './events.ts';
 export interface CallsDirectory {
   endpoint: Names['endpoint'];
   queue: PublicNames['queue'];
+  teamsOf: PublicNames['teamsOf'];
 }
 
 export interface CallsOptions {
@@ -45,6 +46,7 @@ export function createCalls(o: CallsOptions): CallsRoom {
   const names: PublicNames = {
     callId: (linkedId) => conversationId(o.pbx.name, linkedId),
     queue: (name) => o.directory.queue(name),
+    teamsOf: (tenantId, userId) => o.directory.teamsOf(tenantId, userId),
   };
   const watch = watchPbx({
     events: o.pbx.events,

@@ -60,12 +60,18 @@ function who({ userId, apiKeyId }: Caller): { readonly user_id: number } | { rea
   return apiKeyId === null ? { user_id: userId } : { api_key_id: apiKeyId };
 }
 
+/** As long as a secret in a link (256 bits); ids are shorter. */
+const SECRET = /[\w-]{43,}/g;
+
 /**
- * The path as it was sent, percent-encoded: in a log or a table nothing in it can be a new line or turn text around. The
- * link for a new password is a credential, and is left out.
+ * The path as it was sent, percent-encoded: in a log or a table nothing in it can be a new line or turn text around. What
+ * could be the secret of a link is left out.
  */
 export function plainPath(url: string): string {
-  return new URL(url).pathname.replace(/^\/reset\/.*/s, '/reset/[hidden]').slice(0, 200);
+  return new URL(url).pathname
+    .replace(/^\/reset\/.*/s, '/reset/[hidden]')
+    .replaceAll(SECRET, '[hidden]')
+    .slice(0, 200);
 }
 
 function known(method: string): string {

@@ -13,11 +13,17 @@ import type { Tenancy } from './actions/context.ts';
 import { findOutdated } from './actions/find-outdated.ts';
 import { rememberAnswers } from './actions/remember-answers.ts';
 import { apiKeyRoutes } from './api/api-keys/routes.ts';
+import { acceptRoutes } from './api/invitations/accept-routes.ts';
+import { invitationRoutes } from './api/invitations/invitation-routes.ts';
 import { ownAccountRoutes } from './api/own-account.ts';
+import { roleRoutes } from './api/people/role-routes.ts';
+import { userRoutes } from './api/people/user-routes.ts';
 import { memberSessionRoutes } from './api/sessions/member-sessions.ts';
 import { ownSessionRoutes } from './api/sessions/own-sessions.ts';
 import { passwordResetRoutes } from './api/sign-in/password-reset.ts';
 import { signInRoutes } from './api/sign-in.ts';
+import { ownTenantRoutes } from './api/tenants/own-tenant.ts';
+import { tenantRoutes } from './api/tenants/tenant-routes.ts';
 import { totpRoutes } from './api/totp/routes.ts';
 import { createAccessTokens } from './guard/access-token.ts';
 import type { AnswerMemory } from './guard/answer-memory.ts';
@@ -49,6 +55,9 @@ export interface TenancyOptions {
   readonly loginBudgets?: LoginBudgets;
   /** Requests of one API key. */
   readonly keyBudget?: Budget;
+  /** Called after the commit, when tenants or people are not what other rooms read last; a failure is logged. */
+  readonly tenantsChanged?: () => Promise<void>;
+  readonly peopleChanged?: () => Promise<void>;
 }
 
 const KEY_BUDGET: Budget = { points: 600, seconds: 60 };
@@ -66,6 +75,12 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
   const stopping = new AbortController();
   const mailer = o.mailer ?? createMailer({ url: null, from: '', log: o.log });
   const pending = new Set<Promise<void>>();
+  const later = (work: Promise<void>, what: string): void => {
+    const done: Promise<void> = work
+      .catch((error: unknown) => o.log.warn({ error }, `${what} failed`))
+      .finally(() => pending.delete(done));
+    pending.add(done);
+  };
   const room: Tenancy = {
     db: o.db,
     clock,
@@ -81,12 +96,9 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
     mailer: persistentMailer(mailer, { log: o.log, signal: stopping.signal }),
     publicUrl: o.publicUrl ?? 'http://localhost',
     logins: o.metrics.counter({ name: 'logins_total', help: 'Attempts to sign in, by result', labels: ['result'] }),
-    later: (work, what) => {
-      const done: Promise<void> = work
-        .catch((error: unknown) => o.log.warn({ error }, `${what} failed`))
-        .finally(() => pending.delete(done));
-      pending.add(done);
-    },
+    later,
+    tenantsChanged: () => later(o.tenantsChanged?.() ?? Promise.resolve(), 'telling others of changed tenants'),
+    peopleChanged: () => later(o.peopleChanged?.() ?? Promise.resolve(), 'telling others of changed people'),
   };
   const pruning = signInPruning(room, rates);
   return {
@@ -97,8 +109,14 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
       ...ownAccountRoutes(room),
       ...ownSessionRoutes(room),
       ...totpRoutes(room),
-      ...memberSessionRoutes(room),
       ...apiKeyRoutes(room),
+      ...tenantRoutes(room),
+      ...ownTenantRoutes(room),
+      ...userRoutes(room),
+      ...memberSessionRoutes(room),
+      ...roleRoutes(room),
+      ...invitationRoutes(room),
+      ...acceptRoutes(room),
     ],
     guard: {
       authenticate: (credential, visit) => authenticate(room, credential, visit),

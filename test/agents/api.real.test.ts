@@ -68,6 +68,37 @@ describe('agents over HTTP', () => {
     expect((await daemon.ask('acme/3/agent', 'GET', '/agents/me/state')).status).toBe(404);
   });
 
+  it('keeps a supervisor with teams to people of them: lists, single ones, time and state', async () => {
+    const night = `${SUE}/night`;
+    const nobody = `${SUE}/day`;
+    const names = async (who: string) =>
+      ((await daemon.ask(who, 'GET', '/agents')).body as { items: AgentDto[] }).items.map(({ name }) => name);
+    expect([await names(night), await names(`${SUE}/night+tier1`), await names(nobody)]).toEqual([
+      ['Alice'],
+      ['Alice', 'Bob'],
+      [],
+    ]);
+    for (const [path, method, body] of [
+      ['/agents/2', 'GET', undefined],
+      ['/agents/2/timeline', 'GET', undefined],
+      ['/agents/2/state', 'PUT', { status: 'away' }],
+    ] as const) {
+      const hidden = await daemon.ask(night, method, path, body);
+      const absent = await daemon.ask(night, method, path.replace('2', '99'), body);
+      expect(hidden.status).toBe(404);
+      expect({ ...(hidden.body as object), request_id: '' }).toEqual({ ...(absent.body as object), request_id: '' });
+    }
+    expect((await daemon.ask(night, 'GET', '/agents/1')).status).toBe(200);
+    expect((await daemon.ask(night, 'GET', '/agents/1/timeline')).status).toBe(200);
+    const { items } = (await daemon.ask(night, 'GET', '/queues')).body as {
+      items: { name: string; members: { name: string }[] }[];
+    };
+    expect(items.map(({ name, members }) => [name, members.map((one) => one.name)])).toEqual([
+      ['support', ['Alice']],
+      ['sales', ['Alice']],
+    ]);
+  });
+
   it('answers 200 when Asterisk has done it, 202 when it has not yet', async () => {
     const done = await put(
       ALICE,

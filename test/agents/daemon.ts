@@ -29,7 +29,7 @@ export interface Daemon {
   readonly metrics: Metrics;
   /** Committed and published, in order. */
   readonly told: SequencedAnnouncement[];
-  /** Asks the API as `tenant/user/role`. */
+  /** Asks the API as `tenant/user/role`, or `tenant/user/role/team+team`. */
   ask(
     who: string,
     method: string,
@@ -76,7 +76,7 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
     guard: {
       outdated: async () => [],
       authenticate: async ({ bearer }) => {
-        const [tenantId = '', userId = '', role = ''] = bearer?.split('/') ?? [];
+        const [tenantId = '', userId = '', role = '', teams = ''] = bearer?.split('/') ?? [];
         if (role === '') throw new PatchbayError('unauthorized', 'who are you');
         const permissions = effectivePermissions(role as Role, null);
         return {
@@ -85,7 +85,7 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
           role: role as Role,
           permissions,
           features: new Set(),
-          teams: [],
+          teams: teams.split('+').filter(Boolean),
           sessionId: 's',
           apiKeyId: null,
         };

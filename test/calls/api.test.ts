@@ -56,6 +56,27 @@ beforeAll(async () => {
 });
 afterAll(() => h.close());
 
+describe('a supervisor with teams', () => {
+  it('sees the calls of people of them', async () => {
+    const teams = (id: number, names: string[]) =>
+      h.db
+        .updateTable('user_roles')
+        .set({ teams: JSON.stringify(names) })
+        .where('user_id', '=', id)
+        .execute();
+    const sam = await addPerson(h.db, 'sam@example.com');
+    await addMember(h.db, 'acme', sam, 'supervisor');
+    await teams(sam, ['sales']);
+    const seen = async () => ids((await get('sam', '/calls')).body);
+    expect(await seen()).toEqual([]);
+    await teams(anna, ['sales', 'night']);
+    expect(await seen()).toEqual(['call-acme-3']);
+    expect((await get('sam', '/calls/call-acme-3')).status).toBe(200);
+    expect((await get('sam', '/calls/call-acme-1')).status).toBe(404);
+    await teams(anna, []);
+  });
+});
+
 describe('GET /calls', () => {
   it.each(['sue', 'vera'])('shows all of the tenant to %s, oldest first, in pages', async (who) => {
     const first = await get(who, '/calls?limit=2');

@@ -41,7 +41,7 @@ export async function startDaemon(url: string): Promise<Daemon & { hear(event: P
   };
   const daemon = await startRoom(connect(url), () => ({
     events,
-    directory: { endpoint: names.endpoint, queue },
+    directory: { endpoint: names.endpoint, queue, teamsOf: () => [] },
     parts: [],
   }));
   onTestFinished(daemon.stop);

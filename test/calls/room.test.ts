@@ -160,7 +160,7 @@ function pictureOf(told: readonly SequencedAnnouncement[]): Map<string, CallDto>
 }
 
 async function tableOf({ db }: Daemon): Promise<Map<string, CallDto>> {
-  const { calls } = await listCalls(db, { tenantId: 'acme', agent: null }, { after: null, limit: 100 });
+  const { calls } = await listCalls(db, { tenantId: 'acme', people: null }, { after: null, limit: 100 });
   return new Map(calls.map((call) => [call.id, call]));
 }
 

@@ -11,9 +11,9 @@ describe.each(['mysql', 'mariadb'] as const)('live calls in %s', (kind) => {
     const db = await migrated(kind);
     await save(db, [row('acme', 'a', 1), row('acme', 'b', 2), row('globex', 'a', 3)]);
     await save(db, [row('acme', 'a', 1, { state: 'held', agents: [7, 8] }), over('acme', 'b'), over('acme', 'never')]);
-    const acme = await listCalls(db, { tenantId: 'acme', agent: null }, { after: null, limit: 10 });
+    const acme = await listCalls(db, { tenantId: 'acme', people: null }, { after: null, limit: 10 });
     expect(acme).toEqual({ calls: [shown('a', 1, { state: 'held', agents: [7, 8] })], seq: 0 });
-    const globex = await listCalls(db, { tenantId: 'globex', agent: null }, { after: null, limit: 10 });
+    const globex = await listCalls(db, { tenantId: 'globex', people: null }, { after: null, limit: 10 });
     expect(globex.calls.map(({ id }) => id)).toEqual(['a']);
   });
 
@@ -28,7 +28,7 @@ describe.each(['mysql', 'mariadb'] as const)('live calls in %s', (kind) => {
     for (;;) {
       const { calls }: { calls: readonly CallDto[] } = await listCalls(
         db,
-        { tenantId: 'acme', agent: null },
+        { tenantId: 'acme', people: null },
         { after, limit: 2 },
       );
       seen.push(...calls.map(({ id }) => id));
@@ -47,13 +47,15 @@ describe.each(['mysql', 'mariadb'] as const)('live calls in %s', (kind) => {
       row('globex', 'c', 3, { agents: [7] }),
     ]);
     const ids = async (agent: number): Promise<string[]> =>
-      (await listCalls(db, { tenantId: 'acme', agent }, { after: null, limit: 10 })).calls.map(({ id }) => id);
+      (await listCalls(db, { tenantId: 'acme', people: [agent] }, { after: null, limit: 10 })).calls.map(
+        ({ id }) => id,
+      );
     expect(await ids(7)).toEqual(['a']);
     expect(await ids(1)).toEqual(['b']);
     expect(await ids(2)).toEqual([]);
-    expect(await findCall(db, { tenantId: 'acme', agent: 7 }, 'a')).toMatchObject({ id: 'a' });
-    expect(await findCall(db, { tenantId: 'acme', agent: 1 }, 'a')).toBeNull();
-    expect(await findCall(db, { tenantId: 'acme', agent: null }, 'c')).toBeNull();
+    expect(await findCall(db, { tenantId: 'acme', people: [7] }, 'a')).toMatchObject({ id: 'a' });
+    expect(await findCall(db, { tenantId: 'acme', people: [1] }, 'a')).toBeNull();
+    expect(await findCall(db, { tenantId: 'acme', people: null }, 'c')).toBeNull();
   });
 
   it('filters by state, direction and queue', async () => {
@@ -61,7 +63,7 @@ describe.each(['mysql', 'mariadb'] as const)('live calls in %s', (kind) => {
     const queue = { id: 12, name: 'support', display_name: 'Support', joined_at: time(4) };
     await save(db, [row('acme', 'a', 1, { state: 'queued', queue }), row('acme', 'b', 2, { direction: 'outbound' })]);
     const ids = async (filter: object): Promise<string[]> =>
-      (await listCalls(db, { tenantId: 'acme', agent: null, ...filter }, { after: null, limit: 10 })).calls.map(
+      (await listCalls(db, { tenantId: 'acme', people: null, ...filter }, { after: null, limit: 10 })).calls.map(
         ({ id }) => id,
       );
     expect(await ids({ state: 'queued' })).toEqual(['a']);

@@ -18,6 +18,7 @@ describe.each([
   ['MariaDB', mariadbUrl],
 ])('call records over HTTP, from %s', (_name, freshUrl) => {
   let ask: ReturnType<typeof askerOf>;
+  let db: ReturnType<typeof connect>;
   let acme: People;
   let queueId: number;
   const sue = () => `acme/${acme.users['1002']}/supervisor`;
@@ -28,7 +29,7 @@ describe.each([
 
   beforeAll(async () => {
     const url = await freshUrl();
-    const db = connect(url);
+    db = connect(url);
     acme = await addPeople(db);
     await addPeople(db, 'globex');
     const queue = { tenant_id: 'acme', name: 'acme_support', local_name: 'support', display_name: 'Support' };
@@ -41,6 +42,47 @@ describe.each([
     ]);
     ask = askerOf(db);
   }, 60_000);
+
+  it('keeps a supervisor with teams to calls of people of them, each once', async () => {
+    const teams = (who: string, names: string[]) =>
+      db
+        .updateTable('user_roles')
+        .set({ teams: JSON.stringify(names) })
+        .where('user_id', '=', acme.users[who as '1001'])
+        .execute();
+    await teams('1001', ['sales']);
+    await teams('1002', ['support', 'night']);
+    const boss = (names: string) => `acme/987654321/supervisor/${names}`;
+    const list = async (who: string, query = '') => {
+      const found: string[] = [];
+      for (let cursor = ''; ; ) {
+        const { body } = await ask(who, `/call-records?limit=3${query}${cursor}`);
+        found.push(...body.items.map(({ id }) => id));
+        if (body.next_cursor === null) return found;
+        cursor = `&cursor=${body.next_cursor}`;
+      }
+    };
+    const everything = await list(sue());
+    const [one, two] = [await list(boss('sales')), await list(boss('night'))];
+    expect(one).toEqual(await list(sue(), `&agent_id=${acme.users['1001']}`));
+    expect(two).toEqual(await list(sue(), `&agent_id=${acme.users['1002']}`));
+    const both = await list(boss('sales+night'));
+    expect(both).toEqual(everything.filter((id) => one.includes(id) || two.includes(id)));
+    expect(new Set(both).size).toBe(both.length);
+    expect(two.length).toBeLessThan(everything.length);
+    expect(await list(boss('nobody'))).toEqual([]);
+    expect(await list(boss('sales'), `&agent_id=${acme.users['1002']}`)).toEqual([]);
+    const csv = await ask(boss('sales'), '/call-records', 'text/csv');
+    expect(parse(csv.text)).toHaveLength(one.length + 1);
+    const beyond = one.find((id) => !two.includes(id)) ?? '';
+    expect((await ask(boss('night'), `/call-records/${beyond}`)).status).toBe(404);
+    expect((await ask(boss('sales'), `/call-records/${beyond}`)).status).toBe(200);
+    const legs = async (who: string) => (await ask(who, '/cdrs?limit=100')).body.items.map(({ user_id }) => user_id);
+    expect(new Set(await legs(boss('sales')))).toEqual(new Set([acme.users['1001']]));
+    expect(new Set(await legs(boss('sales+night')))).toEqual(new Set(Object.values(acme.users)));
+    await teams('1001', []);
+    await teams('1002', []);
+  });
 
   it('shows one in full, with its parties and legs and nothing that guards the PBX', async () => {
     const call = scenario('attended-transfer');

@@ -19,14 +19,14 @@ export interface Answer {
   };
 }
 
-/** Asks the routes of the room as `tenant/user/role`, behind the real edge. */
+/** Asks the routes of the room as `tenant/user/role`, or `tenant/user/role/team+team`, behind the real edge. */
 export function askerOf(db: Kysely<DB>): (who: string, path: string, accept?: string) => Promise<Answer> {
   const app = createApp({
     routes: recordRoutes(db),
     guard: {
       outdated: async () => [],
       authenticate: async ({ bearer }) => {
-        const [tenantId = '', userId = '', role = ''] = bearer?.split('/') ?? [];
+        const [tenantId = '', userId = '', role = '', teams = ''] = bearer?.split('/') ?? [];
         if (role === '') throw new PatchbayError('unauthorized', 'who are you');
         const permissions = effectivePermissions(role as Role, null);
         return {
@@ -35,7 +35,7 @@ export function askerOf(db: Kysely<DB>): (who: string, path: string, accept?: st
           role: role as Role,
           permissions,
           features: new Set(),
-          teams: [],
+          teams: teams.split('+').filter(Boolean),
           sessionId: 's',
           apiKeyId: null,
         };

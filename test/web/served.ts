@@ -65,7 +65,7 @@ export async function serve(o: {
   const commitLoop = createCommitLoop({ db, outbox, pbx: 'pbx1', holder: 'test', log, metrics });
   const nothing: PbxEvents = { listen: () => () => {} };
   const pbx = { name: 'pbx1', events: nothing, commands: {} as PbxCommands, resync: () => {} };
-  const nobody = { endpoint: () => null, queue: () => null };
+  const nobody = { endpoint: () => null, queue: () => null, teamsOf: () => [] };
   const tenancy = createTenancy({
     db,
     tokenKey: randomBytes(32),

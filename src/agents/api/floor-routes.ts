@@ -5,7 +5,7 @@ import { pageOfQueues } from '../store/queue-page.ts';
 import { idOf, pageOf } from './cursor.ts';
 import { AgentDto } from './dto.ts';
 import { presentAgent, presentQueue } from './present.ts';
-import { type AgentsApi, noSuchAgent, SEES_FLOOR, seesFloor, WHY_SELF } from './room.ts';
+import { type AgentsApi, noSuchAgent, requireSeen, SEES_FLOOR, sightOf, WHY_SELF } from './room.ts';
 import { AgentParams, Agents, ListAgentsQuery, ListQueuesQuery, Queues } from './schemas.ts';
 
 const OWN_MOMENT =
@@ -29,8 +29,8 @@ export function floorRoutes({ db }: AgentsApi): DeclaredRoute[] {
       async (c) => {
         const { limit, cursor, status, queue, team } = c.req.valid('query');
         const caller = c.get('caller');
-        const only = seesFloor(caller) ? undefined : caller.userId;
-        const filter = { tenantId: caller.tenantId, userId: only, status, queueId: queue, team };
+        const people = await sightOf(db, caller);
+        const filter = { tenantId: caller.tenantId, people, status, queueId: queue, team };
         const { rows, seq } = await pageOfAgents(db, filter, { after: idOf(cursor), limit: limit + 1 });
         const page = pageOf(rows, limit, (row) => row.userId);
         return c.json({ ...page, items: page.items.map(presentAgent), seq }, 200);
@@ -53,8 +53,8 @@ export function floorRoutes({ db }: AgentsApi): DeclaredRoute[] {
       async (c) => {
         const caller = c.get('caller');
         const { id } = c.req.valid('param');
-        if (id !== caller.userId && !seesFloor(caller)) throw noSuchAgent();
-        const { rows } = await pageOfAgents(db, { tenantId: caller.tenantId, userId: id }, { after: 0, limit: 1 });
+        requireSeen(await sightOf(db, caller), id);
+        const { rows } = await pageOfAgents(db, { tenantId: caller.tenantId, people: [id] }, { after: 0, limit: 1 });
         const [row] = rows;
         if (row === undefined) throw noSuchAgent();
         return c.json(presentAgent(row), 200);
@@ -74,8 +74,10 @@ export function floorRoutes({ db }: AgentsApi): DeclaredRoute[] {
       }),
       async (c) => {
         const { limit, cursor } = c.req.valid('query');
-        const { tenantId } = c.get('caller');
-        const { queues, seq } = await pageOfQueues(db, { tenantId, after: idOf(cursor), limit: limit + 1 });
+        const caller = c.get('caller');
+        const { tenantId } = caller;
+        const people = await sightOf(db, caller);
+        const { queues, seq } = await pageOfQueues(db, { tenantId, people, after: idOf(cursor), limit: limit + 1 });
         const page = pageOf(queues, limit, (queue) => queue.id);
         return c.json({ ...page, items: page.items.map(presentQueue), seq }, 200);
       },

@@ -7,7 +7,7 @@ import { pageOfAgents } from '../store/agent-page.ts';
 import { settingsOf } from '../store/tenant-settings.ts';
 import { AgentDto } from './dto.ts';
 import { presentAgent } from './present.ts';
-import { type AgentsApi, noSuchAgent } from './room.ts';
+import { type AgentsApi, noSuchAgent, requireSeen, sightOf } from './room.ts';
 import { AgentParams, BreakReasons, StatusBody } from './schemas.ts';
 
 const OWN = { kind: 'self', why: 'shows and changes only the caller’s own state' } as const;
@@ -51,7 +51,7 @@ export function stateRoutes(api: AgentsApi): DeclaredRoute[] {
       }),
       async (c) => {
         const { tenantId, userId } = c.get('caller');
-        const [row] = (await pageOfAgents(api.db, { tenantId, userId }, { after: 0, limit: 1 })).rows;
+        const [row] = (await pageOfAgents(api.db, { tenantId, people: [userId] }, { after: 0, limit: 1 })).rows;
         if (row === undefined) throw noSuchAgent();
         return c.json(presentAgent(row), 200);
       },
@@ -100,7 +100,9 @@ export function stateRoutes(api: AgentsApi): DeclaredRoute[] {
         responses: ASKED,
       }),
       async (c) => {
-        const { agent, code } = await ask(c.get('caller'), c.req.valid('param').id, c.req.valid('json'));
+        const { id } = c.req.valid('param');
+        requireSeen(await sightOf(api.db, c.get('caller')), id);
+        const { agent, code } = await ask(c.get('caller'), id, c.req.valid('json'));
         return c.json(agent, code);
       },
     ),

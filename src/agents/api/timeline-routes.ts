@@ -2,11 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
 import { readTimeline } from '../actions/read-timeline.ts';
 import { presentTimeline, timelineCsv } from './present-timeline.ts';
-import { type AgentsApi, noSuchAgent, seesFloor } from './room.ts';
+import { type AgentsApi, requireSeen, sightOf } from './room.ts';
 import { AgentParams, Timeline, TimelineQuery } from './schemas.ts';
 
 const WHY =
-  'people see their own time; can_view_reports, can_view_all_calls, can_access_dashboard or can_manage_agents shows everybody’s';
+  'people see their own time; can_view_reports, can_view_all_calls, can_access_dashboard or can_manage_agents shows everybody’s, or those of the teams that a supervisor is kept to';
 
 export function timelineRoutes({ db, floor }: AgentsApi): DeclaredRoute[] {
   return [
@@ -29,9 +29,10 @@ export function timelineRoutes({ db, floor }: AgentsApi): DeclaredRoute[] {
         },
       }),
       async (c) => {
-        const { tenantId, userId: self, ...caller } = c.get('caller');
+        const caller = c.get('caller');
+        const { tenantId } = caller;
         const { id: userId } = c.req.valid('param');
-        if (userId !== self && !seesFloor(caller, ['can_view_reports'])) throw noSuchAgent();
+        requireSeen(await sightOf(db, caller, ['can_view_reports']), userId);
         const { day, from, to } = c.req.valid('query');
         const now = Math.floor(floor.time.now() / 1000);
         const read = await readTimeline(db, { tenantId, userId, day, from: epoch(from), to: epoch(to), now });

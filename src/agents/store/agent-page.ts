@@ -6,8 +6,8 @@ import type { AgentRow } from './agent-row.ts';
 
 export interface AgentFilter {
   readonly tenantId: string;
-  /** Only this person. */
-  readonly userId?: number | undefined;
+  /** Only these people; null for everybody. */
+  readonly people: readonly number[] | null;
   readonly status?: Status | undefined;
   /** Members of this queue in Asterisk now. */
   readonly queueId?: number | undefined;
@@ -31,7 +31,7 @@ export function pageOfAgents(
     // The first read fixes what the transaction sees.
     const seq = await lastSequence(trx, filter.tenantId);
     let query = trx.selectFrom('agent_states').selectAll().where('tenant_id', '=', filter.tenantId);
-    if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId);
+    if (filter.people !== null) query = query.where('user_id', 'in', [...filter.people]);
     if (filter.status !== undefined) query = query.where('state', '=', filter.status);
     if (filter.queueId !== undefined) query = query.where(contains('queues', [{ id: filter.queueId }]));
     if (filter.team !== undefined) query = query.where(contains('teams', [filter.team]));

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { decodeName, endpointOfInterface } from '../../asterisk/naming.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { tenantIsOpen } from '../../tenancy/guard/open-tenants.ts';
 import type { Assignment } from '../model/agent.ts';
 import type { StandingMember } from '../model/stray.ts';
 import { loadMembers, type MemberRow } from './members.ts';
@@ -30,7 +31,7 @@ export function loadDirectory(db: Kysely<DB>): Promise<Directory> {
 }
 
 async function openTenants(trx: Transaction<DB>): Promise<ReadonlySet<string>> {
-  const rows = await trx.selectFrom('tenants').select('id').where('status', 'in', ['active', 'trial']).execute();
+  const rows = await trx.selectFrom('tenants').select('id').where(tenantIsOpen()).execute();
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { decodeName } from '../../asterisk/naming.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { tenantIsOpen } from '../../tenancy/guard/open-tenants.ts';
 import { effectivePermissions } from '../../tenancy/guard/permissions.ts';
 import type { Assignment } from '../model/agent.ts';
 
@@ -16,10 +17,11 @@ export async function loadPeople(trx: Transaction<DB>): Promise<Omit<Assignment,
     .select(['r.tenant_id', 'r.user_id', 'r.endpoint_id', 'r.role', 'r.permissions', 'r.teams', 'x.extension'])
     .select(['u.first_name', 'u.last_name', 'u.email'])
     .where('r.endpoint_id', 'is not', null)
+    .where('r.status', '=', 'active')
     .where('r.revoked_at', 'is', null)
     .where('u.deleted_at', 'is', null)
     .where('u.status', '=', 'active')
-    .where('t.status', 'in', ['active', 'trial'])
+    .where(tenantIsOpen('t'))
     .orderBy('r.tenant_id')
     .orderBy('r.user_id')
     .execute();

@@ -18,10 +18,18 @@ export interface QueuePage {
   readonly seq: number;
 }
 
-/** @param o.after the last id of the page before, 0 for the first */
+/**
+ * @param o.people the only ones of whom is shown that they serve; null for everybody
+ * @param o.after the last id of the page before, 0 for the first
+ */
 export function pageOfQueues(
   db: Kysely<DB>,
-  o: { readonly tenantId: string; readonly after: number; readonly limit: number },
+  o: {
+    readonly tenantId: string;
+    readonly people: readonly number[] | null;
+    readonly after: number;
+    readonly limit: number;
+  },
 ): Promise<QueuePage> {
   return db.transaction().execute(async (trx) => {
     const seq = await lastSequence(trx, o.tenantId);
@@ -41,7 +49,7 @@ export function pageOfQueues(
       .orderBy('user_id')
       .execute();
     const assigned = await assignments(trx, o.tenantId);
-    const rows = agents.map(fromColumns);
+    const rows = agents.map(fromColumns).filter((row) => o.people?.includes(row.userId) ?? true);
     return {
       seq,
       queues: queues.map(({ id, local_name, display_name }) => ({

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { tenantIsOpen } from '../../tenancy/guard/open-tenants.ts';
 import { QUEUE_COLUMNS, type QueueRow } from '../model/queue-options.ts';
 
 /** A queue that takes calls: its name in Asterisk, what people call it, and all that Asterisk is told of it. */
@@ -21,7 +22,7 @@ export async function loadQueues(trx: Transaction<DB>): Promise<DirectoryQueue[]
     .select(QUEUE_COLUMNS.map((column) => `q.${column}` as const))
     .where('q.deleted_at', 'is', null)
     .where('q.status', '=', 'active')
-    .where('t.status', 'in', ['active', 'trial'])
+    .where(tenantIsOpen('t'))
     .orderBy('q.id')
     .execute();
   return rows.map((row) => ({

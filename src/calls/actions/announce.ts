@@ -1,5 +1,5 @@
 import type { Announcement } from '../../platform/announcement.ts';
-import { agentTopic } from '../../tenancy/guard/event.ts';
+import { agentTopic, teamTopic } from '../../tenancy/guard/event.ts';
 import { type PublicNames, presentEnding, presentStats, presentTransfer } from '../api/present-call.ts';
 import type { CallDto } from '../events.ts';
 import type { CallNews } from '../model/changes.ts';
@@ -8,7 +8,7 @@ import type { CallView } from '../model/picture.ts';
 
 /** What is said of one call's change: one announcement per visible change, each with the whole call as it is now. */
 export function announceCall({ news, before, now }: CallChange, call: CallDto, names: PublicNames): Announcement[] {
-  const topics = topicsOf(call, before, names);
+  const topics = topicsOf(call, before, now, names);
   const at = Math.floor(now.at / 1000);
   return news.map((type) => ({ tenantId: now.tenant, type, at, topics, data: { ...dataOf(type, call, now, names) } }));
 }
@@ -29,9 +29,15 @@ function dataOf(type: CallNews, call: CallDto, now: CallView, names: PublicNames
 }
 
 /** Those who were part of it until now hear it too: it is how they learn that they no longer are. */
-function topicsOf(call: CallDto, before: CallView | null, names: PublicNames): string[] {
+function topicsOf(call: CallDto, before: CallView | null, now: CallView, names: PublicNames): string[] {
   const agents = new Set([...call.agents, ...(before?.agents ?? [])]);
+  const teams = new Set([...agents].flatMap((agent) => names.teamsOf(now.tenant, agent)));
   const former = before?.queue ? names.queue(before.queue.name) : null;
   const queues = new Set([call.queue?.id, former?.id].filter((id) => id !== undefined));
-  return [`call:${call.id}`, ...[...queues].map((id) => `queue:${id}`), ...[...agents].map(agentTopic)];
+  return [
+    `call:${call.id}`,
+    ...[...queues].map((id) => `queue:${id}`),
+    ...[...agents].map(agentTopic),
+    ...[...teams].map(teamTopic),
+  ];
 }

@@ -8,6 +8,7 @@ export interface PublicNames {
   queue(
     name: string,
   ): { readonly tenantId: string; readonly id: number; readonly key: string; readonly displayName: string } | null;
+  teamsOf(tenantId: string, userId: number): readonly string[];
 }
 
 export function presentCall(view: CallView, names: PublicNames): CallDto {

@@ -3,12 +3,14 @@ import type { Kysely } from 'kysely';
 import { PatchbayError } from '../../platform/errors.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { type Caller, type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
+import { peopleWithin } from '../../tenancy/guard/scope.ts';
 import { SEES_ALL_CALLS } from '../events.ts';
 import { type CallFilter, findCall, listCalls } from '../store/find-calls.ts';
 import { cursorAfter, positionOf } from './cursor.ts';
 import { Call, CallParams, Calls, ListCallsQuery } from './schemas.ts';
 
-const WHY = 'people see the calls they are part of; can_view_all_calls or can_access_dashboard shows all of the tenant';
+const WHY =
+  'people see the calls they are part of; can_view_all_calls or can_access_dashboard shows all of the tenant, or of the teams that a supervisor is kept to';
 
 export function callRoutes(db: Kysely<DB>): DeclaredRoute[] {
   return [
@@ -28,7 +30,7 @@ export function callRoutes(db: Kysely<DB>): DeclaredRoute[] {
       }),
       async (c) => {
         const { limit, cursor, state, direction, queue_id } = c.req.valid('query');
-        const filter = { ...visibleTo(c.get('caller')), state, direction, queueId: queue_id };
+        const filter = { ...(await visibleTo(db, c.get('caller'))), state, direction, queueId: queue_id };
         const after = cursor === undefined ? null : positionOf(cursor);
         const { calls, seq } = await listCalls(db, filter, { after, limit: limit + 1 });
         const last = calls.length > limit ? calls[limit - 1] : undefined;
@@ -51,7 +53,7 @@ export function callRoutes(db: Kysely<DB>): DeclaredRoute[] {
         },
       }),
       async (c) => {
-        const call = await findCall(db, visibleTo(c.get('caller')), c.req.valid('param').id);
+        const call = await findCall(db, await visibleTo(db, c.get('caller')), c.req.valid('param').id);
         if (call === null) throw new PatchbayError('not_found', 'there is no such call going on');
         return c.json(call, 200);
       },
@@ -59,7 +61,8 @@ export function callRoutes(db: Kysely<DB>): DeclaredRoute[] {
   ];
 }
 
-function visibleTo({ tenantId, userId, permissions }: Caller): CallFilter {
+async function visibleTo(db: Kysely<DB>, caller: Caller): Promise<CallFilter> {
+  const { tenantId, userId, permissions } = caller;
   const all = SEES_ALL_CALLS.some((permission) => permissions.has(permission));
-  return { tenantId, agent: all ? null : userId };
+  return { tenantId, people: all ? await peopleWithin(db, caller) : [userId] };
 }

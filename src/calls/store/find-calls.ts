@@ -5,8 +5,8 @@ import type { CallDto } from '../events.ts';
 
 export interface CallFilter {
   readonly tenantId: string;
-  /** Only calls that this person is part of; null for all of the tenant. */
-  readonly agent: number | null;
+  /** Only calls that one of these people is part of; null for all of the tenant. */
+  readonly people: readonly number[] | null;
   readonly state?: CallDto['state'] | undefined;
   readonly direction?: CallDto['direction'] | undefined;
   readonly queueId?: number | undefined;
@@ -46,9 +46,9 @@ export async function findCall(db: Kysely<DB>, filter: CallFilter, id: string): 
   return row === undefined ? null : shownOf(row);
 }
 
-function ofFilter(db: Kysely<DB> | Transaction<DB>, { tenantId, agent, state, direction, queueId }: CallFilter) {
+function ofFilter(db: Kysely<DB> | Transaction<DB>, { tenantId, people, state, direction, queueId }: CallFilter) {
   let query = db.selectFrom('live_calls').select('shown').where('tenant_id', '=', tenantId);
-  if (agent !== null) query = query.where(sql<boolean>`json_contains(agents, ${String(agent)})`);
+  if (people !== null) query = query.where(sql<boolean>`json_overlaps(agents, ${JSON.stringify(people)})`);
   if (state !== undefined) query = query.where('state', '=', state);
   if (direction !== undefined) query = query.where('direction', '=', direction);
   if (queueId !== undefined) query = query.where('queue_id', '=', queueId);

@@ -306,6 +306,27 @@ export interface IdempotencyKeys {
   tenant_id: string;
 }
 
+export interface Invitations {
+  accepted_at: Date | null;
+  accepted_by_id: number | null;
+  created_at: Generated<Date>;
+  email: string;
+  expires_at: Generated<Date>;
+  first_name: string | null;
+  id: Generated<number>;
+  invited_by_id: number | null;
+  last_name: string | null;
+  mail_status: "failed" | "not_configured" | "queued" | "sent";
+  pending: number | null;
+  permissions: Json;
+  revoked_at: Date | null;
+  role: "agent" | "superadmin" | "supervisor" | "tenant_admin" | "viewer";
+  teams: Json;
+  tenant_id: string;
+  token_hash: string;
+  updated_at: Generated<Date>;
+}
+
 export interface LiveCalls {
   agents: Json;
   created_at: Generated<Date>;
@@ -1176,6 +1197,7 @@ export interface UserRoles {
   permissions: Json | null;
   revoked_at: Date | null;
   role: "agent" | "superadmin" | "supervisor" | "tenant_admin" | "viewer";
+  status: Generated<"active" | "suspended">;
   teams: Json | null;
   tenant_id: string;
   updated_at: Generated<Date>;
@@ -1273,6 +1295,7 @@ export interface DB {
   extensions: Extensions;
   iaxfriends: Iaxfriends;
   idempotency_keys: IdempotencyKeys;
+  invitations: Invitations;
   live_calls: LiveCalls;
   meetme: Meetme;
   musiconhold: Musiconhold;

@@ -13,6 +13,7 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'extensions',
   'iaxfriends',
   'idempotency_keys',
+  'invitations',
   'live_calls',
   'meetme',
   'musiconhold',

@@ -21,7 +21,7 @@ import {
   CSV_ROWS,
   type RECORD_SORTS,
 } from './schemas.ts';
-import { onlyOf, personOf, WHY } from './sight.ts';
+import { peopleOf, sightOf, WHY } from './sight.ts';
 
 export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
   return [
@@ -48,18 +48,18 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const { tenantId } = caller;
         const list = [tenantId, sort, asked];
         const after = positionOf(cursor, list);
-        const person = personOf(caller, asked.agent_id);
+        const people = await peopleOf(db, caller, asked.agent_id);
         const order = orderOf(sort);
-        const filter = person === 'nobody' ? null : { ...recordFilterOf(asked), tenantId, userId: person };
-        const read = async (from: Position | null, rows: number) =>
-          filter === null ? [] : findRecords(db, filter, order, { after: from, limit: rows });
+        const filter = { ...recordFilterOf(asked), tenantId, people };
+        const read = (from: Position | null, rows: number) =>
+          findRecords(db, filter, order, { after: from, limit: rows });
         const at = (row: RecordRow): Position => ({ value: Number(row[order.by]), id: row.call_id });
         c.header('Vary', 'Accept', { append: true });
         if (!wantsCsv(c.req.header('accept'))) {
           const { shown, next_cursor } = pageOf(await read(after, limit + 1), limit, at, list);
           return c.json({ items: await present(db, tenantId, shown), next_cursor }, 200);
         }
-        refuseLongExport(filter === null ? 0 : await countRecords(db, filter, CSV_ROWS + 1));
+        refuseLongExport(await countRecords(db, filter, CSV_ROWS + 1));
         const pages = presented(allPages(read, at), (rows) => present(db, tenantId, rows));
         return c.body(csvStream(CALL_RECORD_COLUMNS, pages, callRecordCells), 200, CSV_HEADERS);
       },
@@ -82,7 +82,7 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const caller = c.get('caller');
         const { tenantId } = caller;
         const callId = c.req.valid('param').id;
-        const row = await findRecord(db, { tenantId, userId: onlyOf(caller), callId });
+        const row = await findRecord(db, { tenantId, people: await sightOf(db, caller), callId });
         if (row === null) throw new PatchbayError('not_found', 'there is no such call record');
         const parties = (await findParties(db, tenantId, [callId])).get(callId) ?? [];
         const legs = await legsOfCall(db, { tenantId, pbx: row.pbx, root: row.linkedid });

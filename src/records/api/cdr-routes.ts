@@ -11,7 +11,7 @@ import { filterOf } from './filter.ts';
 import { allPages, pageOf, presented, refuseLongExport } from './pages.ts';
 import { presentLeg } from './present.ts';
 import { Cdrs, CdrsQuery, CSV_ROWS } from './schemas.ts';
-import { personOf, WHY } from './sight.ts';
+import { peopleOf, WHY } from './sight.ts';
 
 export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
   return [
@@ -40,23 +40,21 @@ export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const { tenantId } = caller;
         const list = [tenantId, sort, asked];
         const after = positionOf(cursor, list);
-        const person = personOf(caller, asked.agent_id);
-        const filter: LegFilter | null = person === 'nobody' ? null : { ...filterOf(asked), tenantId, userId: person };
+        const people = await peopleOf(db, caller, asked.agent_id);
+        const filter: LegFilter = { ...filterOf(asked), tenantId, people };
         const descending = sort.startsWith('-');
-        const read = async (from: Position | null, rows: number) =>
-          filter === null
-            ? []
-            : findLegs(db, filter, {
-                descending,
-                after: from === null ? null : { ...from, id: Number(from.id) },
-                limit: rows,
-              });
+        const read = (from: Position | null, rows: number) =>
+          findLegs(db, filter, {
+            descending,
+            after: from === null ? null : { ...from, id: Number(from.id) },
+            limit: rows,
+          });
         c.header('Vary', 'Accept', { append: true });
         if (!wantsCsv(c.req.header('accept'))) {
           const { shown, next_cursor } = pageOf(await read(after, limit + 1), limit, at, list);
           return c.json({ items: await present(db, tenantId, shown), next_cursor }, 200);
         }
-        refuseLongExport(filter === null ? 0 : await countLegs(db, filter, CSV_ROWS + 1));
+        refuseLongExport(await countLegs(db, filter, CSV_ROWS + 1));
         const pages = presented(allPages(read, at), (rows) => present(db, tenantId, rows));
         return c.body(csvStream(CDR_COLUMNS, pages, cdrCells), 200, CSV_HEADERS);
       },

@@ -5,8 +5,8 @@ import { queueNameOf } from './queue-names.ts';
 
 export interface LegFilter {
   readonly tenantId: string;
-  /** Only legs of this person. */
-  readonly userId: number | null;
+  /** Only legs of one of these people; null for everybody's. */
+  readonly people: readonly number[] | null;
   /** Epoch ms. */
   readonly from: number | null;
   readonly to: number | null;
@@ -104,11 +104,11 @@ const MOST_LEGS = 1_000;
 
 /** Each finds a part of the legs, none twice: a number has an index on each side of the call and none on both. */
 async function searches(db: Kysely<DB>, filter: LegFilter) {
-  const { tenantId, userId, from, to, disposition, number, did } = filter;
+  const { tenantId, people, from, to, disposition, number, did } = filter;
   const queue = filter.queueId === null ? null : await queueNameOf(db, tenantId, filter.queueId);
-  if (filter.queueId !== null && queue === null) return [];
+  if (people?.length === 0 || (filter.queueId !== null && queue === null)) return [];
   let query = db.selectFrom('cdr').where('cdr.tenant_id', '=', tenantId);
-  if (userId !== null) query = query.where('cdr.user_id', '=', userId);
+  if (people !== null) query = query.where('cdr.user_id', 'in', [...people]);
   if (from !== null) query = query.where('cdr.start_us', '>=', from * 1000);
   if (to !== null) query = query.where('cdr.start_us', '<', to * 1000);
   if (disposition !== null) query = query.where('cdr.disposition', 'in', writtenAs(disposition));

@@ -54,18 +54,19 @@ export async function countRecords(db: Kysely<DB>, filter: RecordFilter, most: n
   return rows[0]?.n ?? 0;
 }
 
-/** One call, if it is the tenant's and, where a person is named, that person's. */
+/** One call, if it is the tenant's and, where people are named, one of theirs. */
 export async function findRecord(
   db: Kysely<DB>,
-  o: { readonly tenantId: string; readonly userId: number | null; readonly callId: string },
+  o: { readonly tenantId: string; readonly people: readonly number[] | null; readonly callId: string },
 ): Promise<RecordRow | null> {
-  const { userId } = o;
+  const { people } = o;
+  if (people?.length === 0) return null;
   const row = await db
     .selectFrom('call_records')
     .selectAll('call_records')
     .where('call_records.tenant_id', '=', o.tenantId)
     .where('call_records.call_id', '=', o.callId)
-    .$if(userId !== null, (q) =>
+    .$if(people !== null, (q) =>
       q.where((e) =>
         e.exists(
           e
@@ -73,7 +74,7 @@ export async function findRecord(
             .select('party.endpoint')
             .whereRef('party.tenant_id', '=', 'call_records.tenant_id')
             .whereRef('party.call_id', '=', 'call_records.call_id')
-            .where('party.user_id', '=', userId),
+            .where('party.user_id', 'in', people ?? []),
         ),
       ),
     )

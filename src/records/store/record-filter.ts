@@ -5,8 +5,8 @@ import { queueNameOf } from './queue-names.ts';
 
 export interface RecordFilter {
   readonly tenantId: string;
-  /** Only calls that this person's phone took part in. */
-  readonly userId: number | null;
+  /** Only calls that the phone of one of these people took part in; null for all. */
+  readonly people: readonly number[] | null;
   /** Epoch ms. */
   readonly from: number | null;
   readonly to: number | null;
@@ -30,15 +30,17 @@ export interface RecordSearch {
   readonly callId: RawBuilder<unknown>;
 }
 
-/** Null when the filter names a queue that is not there: then there is no such call either. */
+/** Null when the filter names nobody, or a queue that is not there: then there is no such call either. */
 export async function searchOf(db: Kysely<DB>, filter: RecordFilter): Promise<RecordSearch | null> {
-  const { tenantId, userId, number } = filter;
+  const { tenantId, people, number } = filter;
+  if (people?.length === 0) return null;
   const queue = filter.queueId === null ? null : await queueNameOf(db, tenantId, filter.queueId);
   if (filter.queueId !== null && queue === null) return null;
-  const own = userId !== null;
+  const own = people?.length === 1;
   const conditions = [
-    ...(own ? [sql`party.tenant_id = ${tenantId}`, sql`party.user_id = ${userId}`] : []),
+    ...(own ? [sql`party.tenant_id = ${tenantId}`, sql`party.user_id = ${people[0]}`] : []),
     ...(own ? [] : [sql`record.tenant_id = ${tenantId}`]),
+    ...(own || people === null ? [] : [ofSeveral(people)]),
     ...conditionsOf(filter, queue, own ? sql`party.started_at` : sql`record.started_at`),
   ];
   const sides = [
@@ -56,6 +58,12 @@ export async function searchOf(db: Kysely<DB>, filter: RecordFilter): Promise<Re
 // The parties' index has one person's calls in order of time; the optimizer would look through all of the tenant's.
 const OF_ONE_PERSON = sql`call_record_parties as party
   straight_join call_records as record on record.tenant_id = party.tenant_id and record.call_id = party.call_id`;
+
+// By the call's own key: a call of several of them is found once.
+function ofSeveral(people: readonly number[]): RawBuilder<unknown> {
+  return sql`exists (select 1 from call_record_parties as party where party.tenant_id = record.tenant_id
+    and party.call_id = record.call_id and party.user_id in (${sql.join([...people])}))`;
+}
 
 function conditionsOf(filter: RecordFilter, queue: string | null, started: RawBuilder<unknown>): RawBuilder<unknown>[] {
   const { from, to, direction, disposition, did, voicemail, complete } = filter;

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { SequencedAnnouncement } from '../../platform/announcement.ts';
 import { RESYNC } from '../../platform/mysql/pending-changes.ts';
-import { agentTopic, type EventAccess, reach } from '../../tenancy/guard/event.ts';
+import { type EventAccess, type Reach, reach, reaches } from '../../tenancy/guard/event.ts';
 import type { Caller } from '../../tenancy/guard/route.ts';
 import { CLOSE } from './options.ts';
 import { Subscription } from './subscription.ts';
@@ -34,15 +34,12 @@ export class Connection {
   /** Heard of since the last heartbeat. */
   alive = true;
   readonly #o: ConnectionOptions;
-  /** Null for an API key: nobody's events are its own. */
-  readonly #own: string | null;
-  readonly #reach = new Map<string, 'all' | 'own' | 'none'>();
+  readonly #reach = new Map<string, Reach>();
   #ending = false;
 
   constructor(o: ConnectionOptions) {
     this.#o = o;
     this.caller = o.caller;
-    this.#own = o.caller.apiKeyId === null ? agentTopic(o.caller.userId) : null;
   }
 
   get open(): boolean {
@@ -60,12 +57,11 @@ export class Connection {
     if (event.type === RESYNC) return true;
     let range = this.#reach.get(event.type);
     if (range === undefined) {
-      range = reach(this.#o.access.get(event.type), this.caller.permissions);
+      range = reach(this.#o.access.get(event.type), this.caller);
       this.#reach.set(event.type, range);
     }
-    if (range === 'none') return false;
     const topics = event.topics ?? [];
-    if (range === 'own' && (this.#own === null || !topics.includes(this.#own))) return false;
+    if (!reaches(range, topics)) return false;
     return this.subscription.wants(event.type, topics);
   }
 

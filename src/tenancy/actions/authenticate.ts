@@ -3,6 +3,7 @@ import { enabledFeatures } from '../guard/features.ts';
 import type { Credential, Visit } from '../guard/guard.ts';
 import { effectivePermissions, PERMISSIONS } from '../guard/permissions.ts';
 import type { Caller } from '../guard/route.ts';
+import { teamNames } from '../guard/scope.ts';
 import { featuresOfOpen } from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type LiveSession, liveSessions } from '../store/sessions.ts';
@@ -62,8 +63,4 @@ export function callerOf(session: LiveSession): Caller {
     sessionId: session.id,
     apiKeyId: null,
   };
-}
-
-function teamNames(stored: unknown): string[] {
-  return Array.isArray(stored) ? stored.filter((team) => typeof team === 'string') : [];
 }

@@ -34,4 +34,7 @@ export interface Tenancy {
   readonly logins: CounterMetric;
   /** Work that an answer does not wait for; the room waits for it when it stops. */
   readonly later: (work: Promise<void>, what: string) => void;
+  /** Called after the commit of what other rooms keep of tenants or of people. */
+  readonly tenantsChanged: () => void;
+  readonly peopleChanged: () => void;
 }

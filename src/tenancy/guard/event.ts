@@ -1,4 +1,3 @@
-import type { Announcement } from '../../platform/announcement.ts';
 import type { Permission } from './permissions.ts';
 import type { Caller } from './route.ts';
 
@@ -10,8 +9,8 @@ export interface EventAccess {
   /** Anybody of the tenant who holds one of these receives all of them. */
   readonly anyOf: readonly Permission[];
   /**
-   * When true, others receive those that carry their own topic `agent:<user_id>`: an agent sees what happens to
-   * himself without seeing the whole floor.
+   * When true, it is about people: others receive those that carry their own topic `agent:<user_id>`, so that an agent
+   * sees what happens to himself without seeing the whole floor, and a supervisor who is kept to teams those of them.
    */
   readonly own: boolean;
 }
@@ -29,20 +28,26 @@ export function agentTopic(userId: number): string {
   return `agent:${userId}`;
 }
 
-/** What this person gets of one type: every event, only the own ones, or none. */
-export function reach(access: EventAccess | undefined, permissions: ReadonlySet<Permission>): 'all' | 'own' | 'none' {
-  if (access === undefined) return 'none';
-  if (access.anyOf.some((permission) => permissions.has(permission))) return 'all';
-  return access.own ? 'own' : 'none';
+/** The topic of events about people of a team: whoever is kept to the team receives them. */
+export function teamTopic(team: string): string {
+  return `team:${team}`;
 }
 
-export function mayReceive(
+/** What this person gets of one type: every event, only those with one of these topics, or none. */
+export type Reach = 'all' | 'none' | ReadonlySet<string>;
+
+export function reach(
   access: EventAccess | undefined,
-  caller: Pick<Caller, 'userId' | 'tenantId' | 'permissions' | 'apiKeyId'>,
-  event: Pick<Announcement, 'tenantId' | 'topics'>,
-): boolean {
-  if (event.tenantId !== caller.tenantId) return false;
-  const range = reach(access, caller.permissions);
-  if (range === 'all') return true;
-  return range === 'own' && caller.apiKeyId === null && (event.topics ?? []).includes(agentTopic(caller.userId));
+  { userId, apiKeyId, permissions, teams }: Pick<Caller, 'userId' | 'apiKeyId' | 'permissions' | 'teams'>,
+): Reach {
+  if (access === undefined) return 'none';
+  if (!access.anyOf.some((permission) => permissions.has(permission))) {
+    // Nobody's events are an API key's own.
+    return access.own && apiKeyId === null ? new Set([agentTopic(userId)]) : 'none';
+  }
+  return access.own && teams.length > 0 ? new Set([agentTopic(userId), ...teams.map(teamTopic)]) : 'all';
+}
+
+export function reaches(range: Reach, topics: readonly string[]): boolean {
+  return range === 'all' || (range !== 'none' && topics.some((topic) => range.has(topic)));
 }

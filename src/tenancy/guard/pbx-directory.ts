@@ -15,6 +15,8 @@ export interface PbxDirectory extends Part {
   tenantOfEndpoint(id: string): string | null;
   tenantOfQueue(name: string): string | null;
   endpoints(): Iterable<string>;
+  /** The teams of a member of a tenant. */
+  teamsOf(tenantId: string, userId: number): readonly string[];
   /** Reads the names again now, e.g. after an extension was made. */
   refresh(): Promise<void>;
 }
@@ -22,7 +24,7 @@ export interface PbxDirectory extends Part {
 const REFRESH_MS = 5_000;
 
 export function createPbxDirectory(o: { readonly db: Kysely<DB>; readonly log: Log }): PbxDirectory {
-  let names: PbxNames = { endpoints: new Map(), queues: new Map() };
+  let names: PbxNames = { endpoints: new Map(), queues: new Map(), teams: new Map() };
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
 
@@ -44,6 +46,7 @@ export function createPbxDirectory(o: { readonly db: Kysely<DB>; readonly log: L
     tenantOfEndpoint: (id) => names.endpoints.get(id)?.tenantId ?? null,
     tenantOfQueue: (name) => names.queues.get(name)?.tenantId ?? null,
     endpoints: () => names.endpoints.keys(),
+    teamsOf: (tenantId, userId) => names.teams.get(`${tenantId}/${userId}`) ?? [],
     refresh,
     start: async () => {
       await refresh();

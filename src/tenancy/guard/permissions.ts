@@ -47,15 +47,24 @@ export const ROLE_DEFAULTS: Readonly<Record<Role, readonly Permission[]>> = {
  */
 export function effectivePermissions(role: Role, overrides: unknown): ReadonlySet<Permission> {
   const held = new Set<Permission>(ROLE_DEFAULTS[role]);
-  const given = typeof overrides === 'string' ? parsed(overrides) : overrides;
-  if (typeof given !== 'object' || given === null) return held;
-  for (const [name, granted] of Object.entries(given)) {
-    const permission = PERMISSIONS.find((one) => one === name);
-    if (permission === undefined) continue;
-    if (granted === true) held.add(permission);
-    if (granted === false) held.delete(permission);
+  const given = overridesOf(overrides);
+  for (const permission of PERMISSIONS) {
+    if (given[permission] === true) held.add(permission);
+    if (given[permission] === false) held.delete(permission);
   }
   return held;
+}
+
+/** What was said for one person, beside what the role has. */
+export function overridesOf(stored: unknown): Partial<Record<Permission, boolean>> {
+  const given = typeof stored === 'string' ? parsed(stored) : stored;
+  if (typeof given !== 'object' || given === null) return {};
+  const entries = new Map<string, unknown>(Object.entries(given));
+  const said = PERMISSIONS.flatMap((one) => {
+    const granted = entries.get(one);
+    return typeof granted === 'boolean' ? [[one, granted] as const] : [];
+  });
+  return Object.fromEntries(said);
 }
 
 function parsed(json: string): unknown {

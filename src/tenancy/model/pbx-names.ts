@@ -19,4 +19,6 @@ export interface OwnedQueue {
 export interface PbxNames {
   readonly endpoints: ReadonlyMap<string, OwnedEndpoint>;
   readonly queues: ReadonlyMap<string, OwnedQueue>;
+  /** Of those who are of any, by `tenant/user`. */
+  readonly teams: ReadonlyMap<string, readonly string[]>;
 }

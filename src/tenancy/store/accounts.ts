@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import type { Role } from '../guard/permissions.ts';
+import { tenantIsOpen } from './open-tenants.ts';
 
 export interface Account {
   readonly id: number;
@@ -15,7 +16,7 @@ export interface Account {
   readonly status: 'active' | 'inactive' | 'suspended';
 }
 
-/** A tenant that somebody may act in now: membership not revoked, tenant active or on trial. */
+/** A tenant that somebody may act in now: membership in force, tenant open. */
 export interface Membership {
   readonly tenantId: string;
   readonly tenantName: string;
@@ -66,8 +67,9 @@ export function membershipsOf(db: Kysely<DB>, userId: number): Promise<Membershi
       'user_roles.permissions as overrides',
     ])
     .where('user_roles.user_id', '=', userId)
+    .where('user_roles.status', '=', 'active')
     .where('user_roles.revoked_at', 'is', null)
-    .where('tenants.status', 'in', ['active', 'trial'])
+    .where(tenantIsOpen())
     .orderBy('user_roles.id')
     .execute();
 }
@@ -90,7 +92,7 @@ export async function openTenants(db: Kysely<DB>, ids: readonly string[]): Promi
     .selectFrom('tenants')
     .select('id')
     .where('id', 'in', [...ids])
-    .where('status', 'in', ['active', 'trial'])
+    .where(tenantIsOpen())
     .execute();
   return new Set(rows.map((row) => row.id));
 }
@@ -101,7 +103,7 @@ export async function featuresOfOpen(db: Kysely<DB>, tenantId: string): Promise<
     .selectFrom('tenants')
     .select('features')
     .where('id', '=', tenantId)
-    .where('status', 'in', ['active', 'trial'])
+    .where(tenantIsOpen())
     .executeTakeFirst();
   return row?.features;
 }

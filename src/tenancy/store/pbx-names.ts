@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { teamNames } from '../guard/scope.ts';
 import type { OwnedEndpoint, OwnedQueue, PbxNames } from '../model/pbx-names.ts';
 
-/** Every endpoint and queue with its owner, all of one moment. A phone is an endpoint with an extension; others are trunks. */
+/** Every endpoint and queue with its owner, and people’s teams, all of one moment. A phone is an endpoint with an extension; others are trunks. */
 export function loadPbxNames(db: Kysely<DB>): Promise<PbxNames> {
   return db.transaction().execute(async (trx) => {
     const endpoints = await trx
@@ -21,7 +22,14 @@ export function loadPbxNames(db: Kysely<DB>): Promise<PbxNames> {
       .select(['id', 'tenant_id', 'name', 'local_name', 'display_name'])
       .where('deleted_at', 'is', null)
       .execute();
+    const members = await trx
+      .selectFrom('user_roles')
+      .select(['tenant_id', 'user_id', 'teams'])
+      .where('revoked_at', 'is', null)
+      .where('teams', 'is not', null)
+      .execute();
     return {
+      teams: new Map(members.map((row) => [`${row.tenant_id}/${row.user_id}`, teamNames(row.teams)])),
       endpoints: new Map<string, OwnedEndpoint>(
         endpoints.map((row) => [
           row.id,

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Role } from '../guard/permissions.ts';
+import { tenantIsOpen } from './open-tenants.ts';
 
 /** Why a session ended, as kept in `sessions.revoked_reason`. */
 export type EndReason =
@@ -11,7 +12,9 @@ export type EndReason =
   | 'switched_tenant'
   | 'refresh_reuse'
   | 'password_changed'
-  | 'password_reset';
+  | 'password_reset'
+  | 'suspended'
+  | 'membership_ended';
 
 export interface NewSession {
   readonly id: string;
@@ -80,8 +83,9 @@ export async function liveSessions(db: Kysely<DB>, ids: readonly string[], now: 
     .where('sessions.expires_at', '>', now)
     .where('users.status', '=', 'active')
     .where('users.deleted_at', 'is', null)
+    .where('user_roles.status', '=', 'active')
     .where('user_roles.revoked_at', 'is', null)
-    .where('tenants.status', 'in', ['active', 'trial'])
+    .where(tenantIsOpen())
     .execute();
 }
 

@@ -3,10 +3,10 @@ import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
-import { tenancyKinds } from './tenancy.ts';
+import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings;
+export type Things = TelephonyThings & SignInThings & TenancyThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -25,5 +25,9 @@ export const KINDS: Kinds<Subject> = {
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
 export async function addThings(db: Database, tenant: DemoTenant): Promise<Things> {
   const telephony = await addTelephony(db, tenant);
-  return { ...telephony, ...(await addSignIn(db, tenant.id, telephony)) };
+  return {
+    ...telephony,
+    ...(await addSignIn(db, tenant.id, telephony)),
+    ...(await addTenancy(db, tenant, telephony.secret)),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Announcement } from '../../../platform/announcement.ts';
-import { agentTopic } from '../../../tenancy/guard/event.ts';
+import { agentTopic, teamTopic } from '../../../tenancy/guard/event.ts';
 import type { AgentDto } from '../../api/dto.ts';
 import { presentMember } from '../../api/present.ts';
 import type { AGENT_EVENTS } from '../../events.ts';
@@ -30,7 +30,7 @@ function say(of: AgentRow, type: EventType, data: object, queues: readonly Queue
     tenantId: of.tenantId,
     type,
     at: of.changedAt,
-    topics: [agentTopic(of.userId), ...queues.map(({ id }) => `queue:${id}`)],
+    topics: [agentTopic(of.userId), ...of.teams.map(teamTopic), ...queues.map(({ id }) => `queue:${id}`)],
     data: data as Announcement['data'],
   };
 }

@@ -1,0 +1,38 @@
+import type { Transaction } from 'kysely';
+import type { DB } from '../../../platform/mysql/schema.generated.ts';
+import { insertInvitation, type NewInvitation, type NewToken } from '../../store/invitations/invitations.ts';
+import type { Tenancy } from '../context.ts';
+import { hashSecret, newSecret } from '../secret-text.ts';
+
+const DAYS = 7;
+
+/** An invitation whose secret is known: only now, for only its digest is kept. */
+export interface Issued {
+  readonly tenantId: string;
+  readonly id: number;
+  readonly token: string;
+}
+
+/** 256 random bits, and what is stored of them. */
+export function newToken(room: Tenancy): { readonly token: string; readonly stored: NewToken } {
+  const token = newSecret();
+  return {
+    token,
+    stored: {
+      tokenHash: hashSecret(token),
+      expiresAt: new Date(room.clock.now() + DAYS * 86_400_000),
+      mailStatus: room.mailer.configured ? 'queued' : 'not_configured',
+    },
+  };
+}
+
+/** Writes the invitation; {@link sendInvitation} comes after the commit. */
+export async function issueInvitation(
+  room: Tenancy,
+  trx: Transaction<DB>,
+  o: { readonly tenantId: string; readonly invitedById: number | null; readonly invitation: NewInvitation },
+): Promise<Issued> {
+  const { token, stored } = newToken(room);
+  const id = await insertInvitation(trx, o.tenantId, o.invitedById, o.invitation, stored);
+  return { tenantId: o.tenantId, id, token };
+}

@@ -1,0 +1,1 @@
+export { tenantIsOpen } from '../store/open-tenants.ts';
