@@ -142,6 +142,7 @@ describe.each([
     const { status, body } = await t.as('ada', 'PATCH', `/users/${both}`, { status: 'suspended' });
     expect([status, body]).toMatchObject([200, { status: 'suspended' }]);
     expect((await t.ask('GET', '/auth/me', { token: here })).status).toBe(401);
+    await expect(t.login(emailOf('bo'), { tenant: 'acme' })).rejects.toThrow('no login');
     expect((await t.ask('GET', '/auth/me', { token: there })).body.tenants).toMatchObject([{ id: 'globex' }]);
     expect(await emails('ada', '?status=suspended')).toEqual(['bo']);
     expect((await t.as('ada', 'PATCH', `/users/${both}`, { status: 'active' })).status).toBe(200);
