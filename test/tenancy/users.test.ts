@@ -221,14 +221,16 @@ describe.each([
       return status === 200 ? (body as { items: unknown[] }).items : status;
     };
     expect(await why('sue', '?permission=can_manage_dids')).toEqual([
-      { permission: 'can_manage_dids', held: false, rule: 'not_in_role' },
+      { permission: 'can_manage_dids', feature: null, held: false, rule: 'not_in_role' },
     ]);
     expect(await why('sue', '')).toHaveLength(14);
     await patch('ada', 'sue', { permissions: { can_coach_agents: false, can_manage_dids: true } });
     const sue = `?user_id=${t.ids['sue']}&permission=`;
     expect(await why('ada', `${sue}can_coach_agents`)).toMatchObject([{ held: false, rule: 'removed' }]);
     expect(await why('ada', `${sue}can_manage_dids`)).toMatchObject([{ held: true, rule: 'granted' }]);
-    expect(await why('ada', `${sue}can_send_sms`)).toMatchObject([{ held: false, rule: 'feature_off' }]);
+    expect(await why('ada', `${sue}can_send_sms`)).toMatchObject([
+      { held: false, rule: 'feature_off', feature: 'sms' },
+    ]);
     expect(await why('ada', `${sue}can_view_reports`)).toMatchObject([{ held: true, rule: 'role_default' }]);
     expect(await why('ann', sue.slice(0, -12))).toBe(404);
     expect(await why('gus', sue.slice(0, -12))).toBe(404);
