@@ -3,10 +3,7 @@ import type { Transaction } from 'kysely';
 import type { DB } from '../../../platform/mysql/schema.generated.ts';
 import { insertInvitation, type NewInvitation, type NewToken } from '../../store/invitations/invitations.ts';
 import type { Tenancy } from '../context.ts';
-import { hashRefreshToken as tokenHashOf } from '../refresh-token.ts';
-
-/** The secret of a link is kept as that of a refresh token is: by its digest. */
-export { tokenHashOf };
+import { hashRefreshToken as hashOf } from '../refresh-token.ts';
 
 const DAYS = 7;
 
@@ -28,6 +25,10 @@ export function newToken(room: Tenancy): { readonly token: string; readonly stor
       mailStatus: room.mailer.configured ? 'queued' : 'not_configured',
     },
   };
+}
+
+export function tokenHashOf(token: string): string {
+  return hashOf(token);
 }
 
 /** Writes the invitation; {@link sendInvitation} comes after the commit. */
