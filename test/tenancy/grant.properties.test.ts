@@ -101,7 +101,7 @@ describe('why somebody may', () => {
     membership: 'active',
     inRole: true,
     override: undefined,
-    feature: null,
+    featureOn: null,
   } as const;
   it.each([
     ['role_default', true, {}],
@@ -112,8 +112,8 @@ describe('why somebody may', () => {
     ['membership_ended', false, { membership: 'ended' }],
     ['account_not_active', false, { accountStatus: 'suspended', membership: 'ended' }],
     ['tenant_closed', false, { tenantOpen: false, accountStatus: 'suspended' }],
-    ['feature_off', false, { feature: { name: 'sms', on: false } }],
-    ['role_default', true, { feature: { name: 'sms', on: true } }],
+    ['feature_off', false, { featureOn: false }],
+    ['role_default', true, { featureOn: true }],
   ] as const)('%s', (rule, held, change) => {
     expect(explain({ ...fine, ...change })).toEqual({ held, rule });
   });

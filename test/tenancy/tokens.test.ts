@@ -130,13 +130,18 @@ describe('what is taken away is gone at the next request', () => {
     h.db.updateTable('users').set({ status }).where('id', '=', anna).execute();
   const setTenant = (status: 'active' | 'suspended' | 'trial' | 'inactive') =>
     h.db.updateTable('tenants').set({ status }).where('id', '=', 'acme').execute();
-  const setMember = (change: { role?: Role; revoked_at?: Date | null; permissions?: string }) =>
-    h.db.updateTable('user_roles').set(change).where('user_id', '=', anna).execute();
+  const setMember = (change: {
+    role?: Role;
+    status?: 'active' | 'suspended';
+    revoked_at?: Date | null;
+    permissions?: string;
+  }) => h.db.updateTable('user_roles').set(change).where('user_id', '=', anna).execute();
 
   it.each([
     ['the account', () => setUser('suspended'), () => setUser('active')],
     ['the tenant', () => setTenant('suspended'), () => setTenant('active')],
     ['an inactive tenant', () => setTenant('inactive'), () => setTenant('trial')],
+    ['the person, in this tenant', () => setMember({ status: 'suspended' }), () => setMember({ status: 'active' })],
     ['the membership', () => setMember({ revoked_at: new Date() }), () => setMember({ revoked_at: null })],
   ])('%s', async (_, take, giveBack) => {
     const { access_token, refresh_token } = await h.login('anna@example.com');

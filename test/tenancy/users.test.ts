@@ -142,6 +142,7 @@ describe.each([
     const { status, body } = await t.as('ada', 'PATCH', `/users/${both}`, { status: 'suspended' });
     expect([status, body]).toMatchObject([200, { status: 'suspended' }]);
     expect((await t.ask('GET', '/auth/me', { token: here })).status).toBe(401);
+    await expect(t.login(emailOf('bo'), { tenant: 'acme' })).rejects.toThrow('no login');
     expect((await t.ask('GET', '/auth/me', { token: there })).body.tenants).toMatchObject([{ id: 'globex' }]);
     expect(await emails('ada', '?status=suspended')).toEqual(['bo']);
     expect((await t.as('ada', 'PATCH', `/users/${both}`, { status: 'active' })).status).toBe(200);
@@ -220,14 +221,16 @@ describe.each([
       return status === 200 ? (body as { items: unknown[] }).items : status;
     };
     expect(await why('sue', '?permission=can_manage_dids')).toEqual([
-      { permission: 'can_manage_dids', held: false, rule: 'not_in_role' },
+      { permission: 'can_manage_dids', feature: null, held: false, rule: 'not_in_role' },
     ]);
     expect(await why('sue', '')).toHaveLength(14);
     await patch('ada', 'sue', { permissions: { can_coach_agents: false, can_manage_dids: true } });
     const sue = `?user_id=${t.ids['sue']}&permission=`;
     expect(await why('ada', `${sue}can_coach_agents`)).toMatchObject([{ held: false, rule: 'removed' }]);
     expect(await why('ada', `${sue}can_manage_dids`)).toMatchObject([{ held: true, rule: 'granted' }]);
-    expect(await why('ada', `${sue}can_send_sms`)).toMatchObject([{ held: false, rule: 'feature_off' }]);
+    expect(await why('ada', `${sue}can_send_sms`)).toMatchObject([
+      { held: false, rule: 'feature_off', feature: 'sms' },
+    ]);
     expect(await why('ada', `${sue}can_view_reports`)).toMatchObject([{ held: true, rule: 'role_default' }]);
     expect(await why('ann', sue.slice(0, -12))).toBe(404);
     expect(await why('gus', sue.slice(0, -12))).toBe(404);

@@ -7,8 +7,8 @@ export interface Evidence {
   readonly inRole: boolean;
   /** What was said for this person; undefined where nothing was. */
   readonly override: boolean | undefined;
-  /** The feature that it is of no use without, if there is one. */
-  readonly feature: { readonly name: string; readonly on: boolean } | null;
+  /** Whether the tenant has the feature that it is of no use without; null where there is none. */
+  readonly featureOn: boolean | null;
 }
 
 export const RULES = [
@@ -32,14 +32,14 @@ export interface Verdict {
 
 /** Asked in the order in which a request meets them; the first that refuses is the reason. */
 export function explain(evidence: Evidence): Verdict {
-  const { tenantOpen, accountStatus, membership, inRole, override, feature } = evidence;
+  const { tenantOpen, accountStatus, membership, inRole, override, featureOn } = evidence;
   if (!tenantOpen) return no('tenant_closed');
   if (accountStatus !== 'active') return no('account_not_active');
   if (membership === 'ended') return no('membership_ended');
   if (membership === 'suspended') return no('suspended');
   if (override === false) return no('removed');
   if (override !== true && !inRole) return no('not_in_role');
-  if (feature !== null && !feature.on) return no('feature_off');
+  if (featureOn === false) return no('feature_off');
   return { held: true, rule: override === true && !inRole ? 'granted' : 'role_default' };
 }
 

@@ -16,7 +16,7 @@ const FEATURE_OF: Readonly<Partial<Record<Permission, Feature>>> = {
 
 export interface Explained {
   readonly member: Member;
-  readonly verdicts: readonly (Verdict & { readonly permission: Permission })[];
+  readonly verdicts: readonly (Verdict & { readonly permission: Permission; readonly feature: Feature | null })[];
 }
 
 /**
@@ -45,9 +45,9 @@ export async function explainPermissions(
       membership: member.endedAt === null ? member.status : 'ended',
       inRole: ROLE_DEFAULTS[member.role].includes(permission),
       override: said[permission],
-      feature: feature === undefined ? null : { name: feature, on: features.has(feature) },
+      featureOn: feature === undefined ? null : features.has(feature),
     });
-    return { permission, ...verdict };
+    return { permission, feature: feature ?? null, ...verdict };
   });
   return { member, verdicts };
 }

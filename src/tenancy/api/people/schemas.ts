@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { FEATURES } from '../../guard/features.ts';
 import { PERMISSIONS, ROLES } from '../../guard/permissions.ts';
 import { RULES } from '../../model/explain.ts';
 import { id, moment, name, phone, search, teams } from '../fields.ts';
@@ -92,11 +93,12 @@ export const Explanation = z
       z
         .object({
           permission,
+          feature: z.enum(FEATURES).nullable().openapi({ description: 'That it is of no use without' }),
           held: z.boolean(),
           rule: z.enum(RULES).openapi({
             description:
               'What decides: `role_default`, `granted` or `removed` for this person, `not_in_role`, `suspended`, ' +
-              '`membership_ended`, `account_not_active`, `tenant_closed`, or a `feature_off` that it is of no use without',
+              '`membership_ended`, `account_not_active`, `tenant_closed`, `feature_off`',
           }),
         })
         .openapi('PermissionVerdict'),
