@@ -105,6 +105,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const provisioning = createProvisioning({
     db,
     commands: link.commands,
+    spoolDir: config.pbx.spoolDir,
     refreshAgents: () => agents.refresh(),
     refreshDirectory: () => directory.refresh(),
     log,

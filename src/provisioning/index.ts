@@ -5,11 +5,15 @@ import type { Log } from '../platform/log.ts';
 import type { Database } from '../platform/mysql/connect.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import type { Provisioning } from './actions/context.ts';
+import { writeDialplan } from './actions/write-dialplan.ts';
 import { provisioningRoutes } from './api/routes.ts';
+import { createDialplanUpkeep } from './jobs.ts';
 
 export interface ProvisioningOptions {
   readonly db: Database;
   readonly commands: PbxCommands;
+  /** Shared with Asterisk, which includes `projection/contexts.conf` and `parking.conf` from it. */
+  readonly spoolDir: string;
   readonly refreshAgents: () => Promise<void>;
   readonly refreshDirectory: () => Promise<void>;
   readonly log: Log;
@@ -19,14 +23,22 @@ export interface ProvisioningOptions {
 /** Phones, trunks, numbers, queues and whatever else an administrator sets up, as rows that Asterisk reads. */
 export interface ProvisioningRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
+  /** Hands Asterisk its dialplan as the tables have it now, e.g. after a tenant was made. @throws when that failed */
+  refresh(): Promise<void>;
 }
 
 export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
-  const room: Provisioning = { ...o, clock: o.clock ?? systemClock };
+  const dialplan = createDialplanUpkeep({
+    write: () => writeDialplan(o.db, o.spoolDir),
+    reload: (module) => o.commands.reloadModule(module),
+    log: o.log,
+  });
+  const room: Provisioning = { ...o, clock: o.clock ?? systemClock, refreshDialplan: dialplan.refresh };
   return {
     name: 'provisioning',
     routes: provisioningRoutes(room),
-    start: async () => {},
-    stop: async () => {},
+    refresh: dialplan.refresh,
+    start: async () => dialplan.start(),
+    stop: dialplan.stop,
   };
 }

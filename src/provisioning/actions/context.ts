@@ -13,4 +13,6 @@ export interface Provisioning {
   refreshAgents(): Promise<void>;
   /** Reads again whose each endpoint and queue is. */
   refreshDirectory(): Promise<void>;
+  /** Hands Asterisk its contexts, hints and parking lots. */
+  refreshDialplan(): Promise<void>;
 }
