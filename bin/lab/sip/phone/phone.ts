@@ -21,7 +21,7 @@ export interface Phone {
    * @param o what it says of itself in From instead of its own address, and more headers
    */
   dial(number: string, o?: { from?: string; headers?: readonly (readonly [string, string])[] }): PhoneCall;
-  /** Sends a request outside any call, with its own credentials. @returns the final answer's status */
+  /** Sends a request outside any call, with its own credentials; '' is the server. @returns the final answer's status */
   ask(method: string, to: string, headers: readonly (readonly [string, string])[], body?: string): Promise<number>;
   /** The address of a number at this phone's server, for transfers. */
   uri(number: string): string;
@@ -108,7 +108,7 @@ export async function startPhone(o: {
       return call;
     },
     ask: async (method, to, headers, body = '') => {
-      const uri = `sip:${to}@${domain}`;
+      const uri = to === '' ? `sip:${domain}` : `sip:${to}@${domain}`;
       const id = randomBytes(8).toString('hex');
       const own = [
         ['From', `<${from}>;tag=${id}`],
