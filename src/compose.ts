@@ -105,6 +105,9 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const provisioning = createProvisioning({
     db,
     commands: link.commands,
+    inspection: link.inspection,
+    wantedMembers: (tenantId) => agents.wantedMembers(tenantId),
+    lookAgain: (reason) => link.resync(reason),
     spoolDir: config.pbx.spoolDir,
     refreshAgents: () => agents.refresh(),
     refreshDirectory: () => directory.refresh(),

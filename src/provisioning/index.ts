@@ -1,21 +1,24 @@
-import type { PbxCommands } from '../asterisk/pbx-event.ts';
+import type { PbxCommands, PbxInspection } from '../asterisk/pbx-event.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../platform/mysql/connect.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import type { Provisioning } from './actions/context.ts';
+import { createDialplanUpkeep } from './actions/keep-dialplan.ts';
 import { writeDialplan } from './actions/write-dialplan.ts';
 import { provisioningRoutes } from './api/routes.ts';
-import { createDialplanUpkeep } from './jobs.ts';
 
 export interface ProvisioningOptions {
   readonly db: Database;
   readonly commands: PbxCommands;
+  readonly inspection: PbxInspection;
   /** Shared with Asterisk, which includes `projection/contexts.conf` and `parking.conf` from it. */
   readonly spoolDir: string;
   readonly refreshAgents: () => Promise<void>;
   readonly refreshDirectory: () => Promise<void>;
+  readonly wantedMembers: Provisioning['wantedMembers'];
+  readonly lookAgain: Provisioning['lookAgain'];
   readonly log: Log;
   readonly clock?: Clock;
 }
@@ -33,7 +36,12 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     reload: (module) => o.commands.reloadModule(module),
     log: o.log,
   });
-  const room: Provisioning = { ...o, clock: o.clock ?? systemClock, refreshDialplan: dialplan.refresh };
+  const room: Provisioning = {
+    ...o,
+    clock: o.clock ?? systemClock,
+    refreshDialplan: dialplan.refresh,
+    rereadDialplan: dialplan.reread,
+  };
   return {
     name: 'provisioning',
     routes: provisioningRoutes(room),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contexts, decodeName, pjsipInterface } from '../../src/asterisk/naming.ts';
-import { createDialplanUpkeep } from '../../src/provisioning/jobs.ts';
+import { createDialplanUpkeep } from '../../src/provisioning/actions/keep-dialplan.ts';
 import { type Names, projectDialplan } from '../../src/provisioning/model/dialplan.ts';
 
 const NAMES: Names = {
@@ -25,7 +25,7 @@ describe('the dialplan of the tables', () => {
         // biome-ignore lint/suspicious/noTemplateCurlyInString: Asterisk's own
         'exten => _70[1-9],hint,park:${EXTEN}@acme_parking',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: Asterisk's own
-        'exten => _71X,hint,park:${EXTEN}@acme_parking\nexten => 720,hint,park:${EXTEN}@acme_parking',
+        'exten => _71X,hint,park:${EXTEN}@acme_parking\nexten => 720,hint,park:720@acme_parking',
       ].join('\n'),
     );
     expect(parking).toContain('[acme_parking]\ncontext => acme_parking\nparkpos => 701-720\n');

@@ -20,6 +20,9 @@ export async function startRoom(databaseUrl: string, pbx: Pbx): Promise<Provisio
   const room = createProvisioning({
     db,
     commands: link.commands,
+    inspection: link.inspection,
+    wantedMembers: () => [],
+    lookAgain: () => {},
     spoolDir: pbx.spoolDir,
     refreshAgents: async () => {},
     refreshDirectory: async () => {},

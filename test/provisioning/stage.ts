@@ -8,6 +8,8 @@ import { projectedQueues } from '../support/queues.ts';
 export interface Stage {
   readonly databaseUrl: string;
   readonly pbx: Pbx;
+  /** Of everybody who signs in. */
+  readonly password: string;
   readonly acme: DemoTenant;
   readonly globex: DemoTenant;
   /** Changes rows behind everybody's back. */
@@ -19,7 +21,7 @@ export interface Stage {
 
 export async function stage(): Promise<Stage> {
   const databaseUrl = await mysqlUrl();
-  const { tenants } = await seedTenants(databaseUrl);
+  const { tenants, superadmin } = await seedTenants(databaseUrl);
   const [acme, globex] = tenants as [DemoTenant, DemoTenant];
   const connection = await createConnection(databaseUrl);
   const sql: Stage['sql'] = async (statement, values = []) =>
@@ -29,6 +31,7 @@ export async function stage(): Promise<Stage> {
   return {
     databaseUrl,
     pbx,
+    password: superadmin.password,
     acme,
     globex,
     sql,

@@ -6,7 +6,7 @@ import { replaceFile } from '../../platform/replace-file.ts';
 import { type Names, projectDialplan } from '../model/dialplan.ts';
 import { loadDialplanRows } from '../store/dialplan-rows.ts';
 
-const NAMES: Names = {
+export const NAMES: Names = {
   ...contexts,
   device: (tenant, endpoint) => (decodeName(endpoint)?.tenant === tenant ? pjsipInterface(endpoint) : null),
 };

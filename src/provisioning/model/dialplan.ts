@@ -35,28 +35,48 @@ export function projectDialplan(tenants: readonly string[], extensions: readonly
   for (const one of extensions) byTenant.get(one.tenantId)?.push(one);
   const all = [...byTenant];
   return {
-    contexts: [HEAD, ...all.map(([tenant, own]) => contextsOf(tenant, own, names))].join('\n'),
+    contexts: [HEAD, ...all.map(([tenant, own]) => contextsOf(tenant, own, names).map(written).join(''))].join('\n'),
     parking: [HEAD, ...all.map(([tenant]) => parkingLot(names.parking(tenant)))].join('\n'),
   };
 }
 
-function contextsOf(tenant: string, extensions: readonly Extension[], names: Names): string {
-  const hints = [...extensions]
-    .sort((a, b) => (a.extension < b.extension ? -1 : 1))
-    .flatMap(({ extension, endpointId }) => {
-      const device = names.device(tenant, endpointId);
-      return device !== null && NUMBER.test(extension) ? [`exten => ${extension},hint,${device}\n`] : [];
-    });
-  return (
-    `[${names.phones(tenant)}]\ninclude => patchbay-phones\n` +
-    `[${names.inbound(tenant)}]\ninclude => patchbay-inbound\n` +
-    `[${names.hints(tenant)}]\n${hints.join('')}${parkedHints(names.parking(tenant))}`
-  );
+/** In a hint of a pattern: the number that is watched. */
+export const EACH = `\${EXTEN}`;
+
+/** A context as Asterisk has it or should have it. */
+export interface Context {
+  readonly name: string;
+  readonly includes: readonly string[];
+  /** Number (or pattern) and what its state is the state of. */
+  readonly hints: ReadonlyMap<string, string>;
 }
 
-/** 701 to 720 as patterns, so that a space costs nothing until somebody watches it. */
-function parkedHints(lot: string): string {
-  return ['_70[1-9]', '_71X', '720'].map((spaces) => `exten => ${spaces},hint,park:\${EXTEN}@${lot}\n`).join('');
+export function contextsOf(tenant: string, extensions: readonly Extension[], names: Names): readonly Context[] {
+  const phones = [...extensions]
+    .sort((a, b) => (a.extension < b.extension ? -1 : 1))
+    .flatMap(({ extension, endpointId }): [string, string][] => {
+      const device = names.device(tenant, endpointId);
+      return device !== null && NUMBER.test(extension) ? [[extension, device]] : [];
+    });
+  // 701 to 720 as patterns, so that a space costs nothing until somebody watches it.
+  const parked = ['_70[1-9]', '_71X', '720'].map((spaces): [string, string] => [
+    spaces,
+    `park:${spaces.startsWith('_') ? EACH : spaces}@${names.parking(tenant)}`,
+  ]);
+  return [
+    { name: names.phones(tenant), includes: ['patchbay-phones'], hints: new Map() },
+    { name: names.inbound(tenant), includes: ['patchbay-inbound'], hints: new Map() },
+    { name: names.hints(tenant), includes: [], hints: new Map([...phones, ...parked]) },
+  ];
+}
+
+function written({ name, includes, hints }: Context): string {
+  const lines = [
+    `[${name}]`,
+    ...includes.map((one) => `include => ${one}`),
+    ...[...hints].map(([number, device]) => `exten => ${number},hint,${device}`),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** Nobody's context includes the lot's: only the dialplan's own words lead there (dialplan/phones.conf). */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PatchbayError } from '../platform/errors.ts';
-import type { Log } from '../platform/log.ts';
-import type { Reader } from './actions/write-dialplan.ts';
+import { PatchbayError } from '../../platform/errors.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Reader } from './write-dialplan.ts';
 
 /** The tables are compared with the file again so often: somebody else may have changed them. */
 const EVERY_MS = 30_000;
@@ -9,6 +9,8 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
 /** Changes that come one after another are read by Asterisk together. */
 const GATHER_MS = 150;
+
+const READERS = ['pbx_config', 'res_parking'] as const;
 
 /** Keeps the dialplan in Asterisk as the tables have it. */
 export interface DialplanUpkeep {
@@ -19,6 +21,8 @@ export interface DialplanUpkeep {
    * @throws when the database, the file or the PBX failed; it is tried again all the same
    */
   refresh(): Promise<void>;
+  /** The same, and Asterisk reads it also if nothing has changed: somebody may have changed what it has in memory. */
+  reread(): Promise<void>;
 }
 
 export function createDialplanUpkeep(o: {
@@ -27,7 +31,7 @@ export function createDialplanUpkeep(o: {
   readonly log: Log;
 }): DialplanUpkeep {
   // What a former process wrote may never have been read; reading it once more disturbs nothing.
-  const unread = new Set<Reader>(['pbx_config', 'res_parking']);
+  const unread = new Set<Reader>(READERS);
   let running: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -84,5 +88,9 @@ export function createDialplanUpkeep(o: {
       await running;
     },
     refresh,
+    reread: () => {
+      for (const reader of READERS) unread.add(reader);
+      return refresh();
+    },
   };
 }
