@@ -7,6 +7,7 @@ import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
 import { Credentials, comparable, send, stateOf } from './caller.ts';
 import { bodySchema, isStrict, type Parameter, parametersOf } from './parameters.ts';
 import { requestOf } from './requests.ts';
+import { NEEDS_PBX } from './rooms/index.ts';
 import { buildWorld, type Side, type World } from './world.ts';
 
 /** Only to know the routes while tests are collected; nothing of it is started. */
@@ -43,7 +44,8 @@ it('the routes under test are those of the daemon', () => {
 const SAME_FOR_ALL = new Set(['GET /agents/me/break-reasons']);
 
 const shows = table.filter(
-  ([name, { access }]) => name.startsWith('GET ') && access.kind !== 'superadmin' && !SAME_FOR_ALL.has(name),
+  ([name, { access }]) =>
+    name.startsWith('GET ') && access.kind !== 'superadmin' && !SAME_FOR_ALL.has(name) && !NEEDS_PBX.has(name),
 );
 
 it.each(shows)(

@@ -1,6 +1,9 @@
 import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
+
+export { NEEDS_PBX } from './apart.ts';
+
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { tenancyKinds } from './tenancy.ts';
 
