@@ -105,6 +105,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const provisioning = createProvisioning({
     db,
     commands: link.commands,
+    events: link.events,
     inspection: link.inspection,
     wantedMembers: (tenantId) => agents.wantedMembers(tenantId),
     lookAgain: (reason) => link.resync(reason),

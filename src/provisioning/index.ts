@@ -1,4 +1,4 @@
-import type { PbxCommands, PbxInspection } from '../asterisk/pbx-event.ts';
+import type { PbxCommands, PbxEvents, PbxInspection } from '../asterisk/pbx-event.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
@@ -8,10 +8,12 @@ import type { Provisioning } from './actions/context.ts';
 import { createDialplanUpkeep } from './actions/keep-dialplan.ts';
 import { writeDialplan } from './actions/write-dialplan.ts';
 import { provisioningRoutes } from './api/routes.ts';
+import { endTransfersAcrossTenants } from './listen.ts';
 
 export interface ProvisioningOptions {
   readonly db: Database;
   readonly commands: PbxCommands;
+  readonly events: PbxEvents;
   readonly inspection: PbxInspection;
   /** Shared with Asterisk, which includes `projection/contexts.conf` and `parking.conf` from it. */
   readonly spoolDir: string;
@@ -36,6 +38,7 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     reload: (module) => o.commands.reloadModule(module),
     log: o.log,
   });
+  let unlisten = (): void => {};
   const room: Provisioning = {
     ...o,
     clock: o.clock ?? systemClock,
@@ -46,7 +49,13 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     name: 'provisioning',
     routes: provisioningRoutes(room),
     refresh: dialplan.refresh,
-    start: async () => dialplan.start(),
-    stop: dialplan.stop,
+    start: async () => {
+      unlisten = endTransfersAcrossTenants(o);
+      dialplan.start();
+    },
+    stop: async () => {
+      unlisten();
+      await dialplan.stop();
+    },
   };
 }

@@ -20,6 +20,7 @@ export async function startRoom(databaseUrl: string, pbx: Pbx): Promise<Provisio
   const room = createProvisioning({
     db,
     commands: link.commands,
+    events: link.events,
     inspection: link.inspection,
     wantedMembers: () => [],
     lookAgain: () => {},
