@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
-import { until } from '../agents/daemon.ts';
-import { sipPhone, sipTrunk } from '../support/sip.ts';
+import { type Neighbours, neighbours, reversed, ringingAt } from './neighbours.ts';
 import { phoneOf, type Stage, stage } from './stage.ts';
 
 /**
@@ -11,81 +10,32 @@ import { phoneOf, type Stage, stage } from './stage.ts';
  */
 describe('a tenant’s phone and its neighbour', () => {
   let on: Stage;
-  let acme: { ringing: Phone; talking: Phone; idle: Phone; trunk: Phone };
+  let there: Neighbours;
   let mallory: Phone;
   let colleague: Phone;
   let trunk: Phone;
-  let rings: { caller: PhoneCall; callee: PhoneCall };
-  let talks: { caller: PhoneCall; callee: PhoneCall };
-  let parked: PhoneCall;
   const table: string[] = [];
 
-  const phone = (tenant: 'acme' | 'globex', i: number) => sipPhone({ pbx: on.pbx, phone: phoneOf(on[tenant], i) });
   const victim = (i: number) => phoneOf(on.acme, i);
 
   beforeAll(async () => {
     on = await stage();
-    // Both have a group of the same name, and phones that ring for long.
-    await on.sql(
-      "UPDATE ps_endpoints SET named_call_group = CONCAT(tenant_id, '_sales'), named_pickup_group = CONCAT(tenant_id, '_sales')",
-    );
-    await on.sql('UPDATE pbx_extensions SET ring_seconds = 600');
-    for (const { endpoint } of [...on.acme.phones, ...on.globex.phones])
-      await on.pbx.cli(`sorcery memory cache expire res_pjsip/endpoint ${endpoint}`);
-    const [ringing, talking, idle] = await Promise.all([phone('acme', 0), phone('acme', 1), phone('acme', 2)]);
-    acme = { ringing, talking, idle, trunk: await sipTrunk({ pbx: on.pbx, tenant: on.acme }) };
-    mallory = await phone('globex', 2);
-    colleague = await phone('globex', 1);
-    trunk = await sipTrunk({ pbx: on.pbx, tenant: on.globex });
-
-    const parkedCall = acme.trunk.dial(on.acme.dids.phone);
-    const parker = await acme.ringing.incoming();
-    parker.answer();
-    await parkedCall.until('answered');
-    await parker.refer(acme.ringing.uri('700'));
-    await parker.hangup();
-    parked = parkedCall;
-    await until(async () => (await on.pbx.cli('parking show acme_parking')).includes('701'), 'the call is parked');
-
-    const talk = acme.talking.dial('+12025550123');
-    const answered = await acme.trunk.incoming();
-    answered.answer();
-    await talk.until('answered');
-    talks = { caller: talk, callee: answered };
-    const caller = acme.trunk.dial(on.acme.dids.phone);
-    rings = { caller, callee: await acme.ringing.incoming() };
+    there = await neighbours(on);
+    ({ mallory, colleague, trunk } = there);
   });
   afterAll(async () => {
     console.log(['', 'what a phone of Globex tried | answer | reached Acme', ...table].join('\n'));
     await on?.close();
   });
 
-  /** Everything that could show that Acme was reached. */
-  const picture = () => ({
-    ringing: rings.callee.state,
-    ringingCaller: rings.caller.state,
-    talking: [talks.caller.state, talks.callee.state],
-    parked: parked.state,
-    calls: [acme.ringing, acme.talking, acme.idle, acme.trunk].map(({ calls }) => calls.length),
-    heard: [acme.ringing, acme.talking, acme.idle].map(({ heard }) => heard.filter(isNews).length),
-  });
-  const isNews = ({ start }: { start: string }) => /^(MESSAGE|NOTIFY)/.test(start);
-
-  const ringingAt = async (callee: Phone): Promise<PhoneCall> => {
-    for (;;) {
-      const call = await callee.incoming();
-      if (call.state === 'ringing') return call;
-    }
-  };
-
   const attempt = async (what: string, act: () => Promise<string>): Promise<string> => {
-    const before = picture();
+    const before = there.picture();
     const answer = await act();
     await new Promise((resolve) => setTimeout(resolve, 150));
-    const reached = JSON.stringify(picture()) !== JSON.stringify(before) || mallory.calls.some(isAnswered);
+    const reached = JSON.stringify(there.picture()) !== JSON.stringify(before) || mallory.calls.some(isAnswered);
     table.push(`${what} | ${answer} | ${reached ? 'YES' : 'no'}`);
     await Promise.all([...mallory.calls, ...colleague.calls, ...trunk.calls].map((call) => call.hangup()));
-    expect({ what, answer, ...picture() }).toEqual({ what, answer, ...before });
+    expect({ what, answer, ...there.picture() }).toEqual({ what, answer, ...before });
     return answer;
   };
   let allowed: PhoneCall | null = null;
@@ -151,10 +101,10 @@ describe('a tenant’s phone and its neighbour', () => {
   });
 
   test.each([
-    ['ringing', () => rings.callee],
-    ['talking, of the phone', () => talks.caller],
-    ['talking, of the trunk', () => talks.callee],
-    ['parked', () => parked],
+    ['ringing', () => there.rings.callee],
+    ['talking, of the phone', () => there.talks.caller],
+    ['talking, of the trunk', () => there.talks.callee],
+    ['parked', () => there.parked],
   ])('INVITE with Replaces of a call that is %s', async (what, call) => {
     for (const early of ['', ';early-only']) {
       const replaces = [
@@ -178,7 +128,7 @@ describe('a tenant’s phone and its neighbour', () => {
       () => 'accepted',
       (error: Error) => error.message.replace(/.*SIP\/2.0 /, ''),
     );
-    for (let i = 0; i < 10 && other.state === 'answered'; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 5 && other.state === 'answered'; i++) await new Promise((resolve) => setTimeout(resolve, 50));
     return `${answer}, its own call is ${other.state}`;
   };
 
@@ -190,9 +140,9 @@ describe('a tenant’s phone and its neighbour', () => {
   );
 
   test.each([
-    ['ringing', () => rings.callee],
-    ['talking, of the phone', () => talks.caller],
-    ['talking, of the trunk', () => talks.callee],
+    ['ringing', () => there.rings.callee],
+    ['talking, of the phone', () => there.talks.caller],
+    ['talking, of the trunk', () => there.talks.callee],
   ])('attended transfer into a call that is %s', async (what, call) => {
     // A dialog is known by its Call-ID and two random tags: a neighbour can have seen the first at most.
     const { callId } = call();
@@ -307,18 +257,12 @@ describe('a tenant’s phone and its neighbour', () => {
     const carried = await ringingAt(trunk); // out by its own trunk; from here on it is the public network
     expect(carried.invite?.start).toContain(on.acme.dids.voicemail);
     await out.hangup();
-    const back = acme.trunk.dial(on.acme.dids.voicemail);
+    const back = there.acme.trunk.dial(on.acme.dids.voicemail);
     await back.until('answered');
     table.push('call the public number | out by its own trunk, in by Acme’s | yes, as it should');
     await back.hangup();
   });
 });
-
-/** As the other party of the dialog would write it: the tags change places. */
-function reversed(replaces: string): string {
-  const [id = '', to = '', from = ''] = replaces.split(/;(?:to|from)-tag=/);
-  return `${id};to-tag=${from};from-tag=${to}`;
-}
 
 function stateOf(notified: readonly { body: string }[]): string {
   const body = notified.at(-1)?.body ?? '';

@@ -184,6 +184,19 @@ describe('what is set on an extension, with no daemon', () => {
     await queued.hangup();
   });
 
+  test('calls that a phone has connected to one another count on without it', async () => {
+    await on.sql("UPDATE tenants SET max_concurrent_calls = 2 WHERE id = 'acme'");
+    const first = phone(1).dial('+12025550123');
+    const one = await connected(first, trunk);
+    const second = phone(1).dial('+12025550124');
+    await connected(second, trunk);
+    await first.referTo(second);
+    await Promise.all([first.hangup(), second.hangup()]);
+    expect(await refused(phone(1).dial('+12025550125'))).toBe(503);
+    await one.hangup();
+    await connected(phone(1).dial('+12025550125'), trunk);
+  });
+
   test('the limit holds when many call at the same moment', async () => {
     await on.sql("UPDATE tenants SET max_concurrent_calls = 3 WHERE id = 'acme'");
     const calls = Array.from({ length: 12 }, () => trunk.dial(on.acme.dids.voicemail));
