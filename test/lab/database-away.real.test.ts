@@ -5,7 +5,7 @@ import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
 import { projectedQueues } from '../support/queues.ts';
-import { sipAgent, sipCaller, sipPhone } from '../support/sip.ts';
+import { sipAgent, sipCaller, sipPhone, sipTrunk } from '../support/sip.ts';
 
 /** A number, a queue and an extension that were used once are reached again while the database is dead. */
 describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) => {
@@ -41,6 +41,11 @@ describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) =>
       await one.hangup();
     };
     await forwarded();
+    const trunk = await sipTrunk({ pbx, tenant: acme });
+    const outside = forwarding.dial('+12025550123');
+    (await trunk.incoming()).answer();
+    await outside.until('answered');
+    await outside.hangup();
 
     await database.kill();
     await forwarded();
@@ -52,7 +57,13 @@ describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) =>
     const late = await sipAgent({ pbx, phone: phone(1), answerAfterMs: 0 }); // registers for the first time
     await late.dial('1001');
     await late.next('CALL_ESTABLISHED');
+    await late.hangup();
+    await late.next('CALL_CLOSED');
+    await late.dial('112'); // nor has it ever called outside
+    (await trunk.incoming()).answer();
+    await late.next('CALL_ESTABLISHED');
     await late.stop();
+    trunk.kill();
 
     await database.restart();
     expect(await call(acme.dids.phone)).toEqual([200]);
