@@ -5,6 +5,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { createProvisioning, type ProvisioningRoom } from '../../src/provisioning/index.ts';
+import { until } from '../agents/daemon.ts';
 
 /** The room that provisions, on a real database and a real PBX, without the rest of the daemon. */
 export async function startRoom(databaseUrl: string, pbx: Pbx): Promise<ProvisioningRoom> {
@@ -31,6 +32,7 @@ export async function startRoom(databaseUrl: string, pbx: Pbx): Promise<Provisio
   });
   await link.start();
   await room.start();
+  await until(() => link.readiness().every(({ ready }) => ready), 'both links are up and in agreement', 30_000);
   return {
     ...room,
     stop: async () => {
