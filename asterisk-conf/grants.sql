@@ -7,6 +7,6 @@ GRANT SELECT ON `${PATCHBAY_DB_NAME}`.ps_registrations TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.pbx_extensions TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.dids TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.queues TO ${PATCHBAY_DB_USER};
-GRANT SELECT (id, status, max_concurrent_calls) ON `${PATCHBAY_DB_NAME}`.tenants TO ${PATCHBAY_DB_USER};
+GRANT SELECT (id, status, max_concurrent_calls, trial_expires_at, calling_code) ON `${PATCHBAY_DB_NAME}`.tenants TO ${PATCHBAY_DB_USER};
 GRANT SELECT, UPDATE (password) ON `${PATCHBAY_DB_NAME}`.voicemail TO ${PATCHBAY_DB_USER};
 GRANT SELECT, INSERT, UPDATE, DELETE ON `${PATCHBAY_DB_NAME}`.voicemail_messages TO ${PATCHBAY_DB_USER};

@@ -26,8 +26,6 @@ export interface Pbx {
   cli(command: string): Promise<string>;
   /** Notices, warnings and errors since the log was begun. */
   log(): Promise<string>;
-  /** Reads the tenants again and makes their contexts; needed when one was added after the start. */
-  refreshContexts(): Promise<void>;
   stop(): Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Stops it as SIGSTOP does; resolves when it has come to rest. */
@@ -99,10 +97,6 @@ export async function startPbx(o: {
     },
     cli,
     log: () => readFile(join(places.log, 'messages.log'), 'utf8'),
-    refreshContexts: async () => {
-      await projectContexts(o.databaseUrl, places.spool);
-      await cli('dialplan reload');
-    },
     stop: () => child.stop(),
     kill: async (signal = 'SIGKILL') => {
       child.signal(signal);

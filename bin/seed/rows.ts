@@ -82,6 +82,7 @@ export async function insertPhone(
     callerid: `"${phone.name}" <${phone.extension}>`,
     mailboxes: box,
     message_context: 'patchbay-messages',
+    subscribe_context: contexts.hints(tenantId),
   });
   await insert(connection, 'voicemail', {
     context: contexts.voicemail(tenantId),

@@ -10,7 +10,6 @@ import type { Demo } from '../seed/seed.ts';
 import { choosePort, type Say } from './choose-port.ts';
 import { type DaemonProcess, startDaemon, untilServing } from './daemon.ts';
 import { demoOf } from './demo-file.ts';
-import { introduceTenants } from './existing-pbx.ts';
 import type { SystemSettings } from './settings.ts';
 import { supervise } from './supervise.ts';
 import { buildWebIfStale } from './web.ts';
@@ -66,7 +65,6 @@ export async function startSystem(o: { settings: SystemSettings; project: string
         ? await privatePbx({ root, settings, databaseUrl, odbcUrl, say, sip: ports.sip })
         : null;
     if (pbx) stops.push(() => pbx.stop());
-    if (settings.pbx) await introduceTenants(databaseUrl, settings.pbx, say);
     const from = settings.pbx ?? pbx;
     if (!from) throw new Error('neither an existing PBX nor a private one');
     await web;

@@ -77,6 +77,7 @@ export function createCommands(options: CommandOptions): PbxCommands {
         if (!(error instanceof PatchbayError) || !/not exist|not.*found|unable to find/i.test(error.message))
           throw error;
       }),
+    forgetContact: ({ id }) => action('DBDel', { Family: 'registrar/contact', Key: id }),
     hangup: (o) =>
       counted('hangup', async () => {
         refuseControlCharacters(o.channelId, 'channelId');

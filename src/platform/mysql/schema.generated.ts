@@ -1158,6 +1158,7 @@ export interface StirTn {
 
 export interface Tenants {
   billing_email: string | null;
+  calling_code: string | null;
   contact_name: string | null;
   contact_phone: string | null;
   created_at: Generated<Date>;

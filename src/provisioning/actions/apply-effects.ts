@@ -33,5 +33,9 @@ function apply(room: Provisioning, effect: Effect): Promise<void> {
       return room.refreshAgents();
     case 'directory':
       return room.refreshDirectory();
+    case 'dialplan':
+      // Not waited for: a phone works before others can watch it, and many made at once are read by Asterisk together.
+      room.refreshDialplan().catch(() => {});
+      return Promise.resolve();
   }
 }

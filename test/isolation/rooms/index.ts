@@ -5,6 +5,8 @@ import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 
+export { NEEDS_PBX } from './apart.ts';
+
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
 export type Things = TelephonyThings & SignInThings & TenancyThings;
 
