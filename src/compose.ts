@@ -105,6 +105,8 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const provisioning = createProvisioning({
     db,
     commands: link.commands,
+    reads: link.reads,
+    sip: config.sip,
     refreshAgents: () => agents.refresh(),
     refreshDirectory: () => directory.refresh(),
     log,

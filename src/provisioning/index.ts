@@ -1,15 +1,17 @@
-import type { PbxCommands } from '../asterisk/pbx-event.ts';
+import type { PbxCommands, PbxReads } from '../asterisk/pbx-event.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../platform/mysql/connect.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
-import type { Provisioning } from './actions/context.ts';
+import type { Provisioning, SipAddresses } from './actions/context.ts';
 import { provisioningRoutes } from './api/routes.ts';
 
 export interface ProvisioningOptions {
   readonly db: Database;
   readonly commands: PbxCommands;
+  readonly reads: PbxReads;
+  readonly sip: SipAddresses;
   readonly refreshAgents: () => Promise<void>;
   readonly refreshDirectory: () => Promise<void>;
   readonly log: Log;
