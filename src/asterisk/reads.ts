@@ -54,6 +54,12 @@ export function createReads(o: { readonly address: AmiAddress; readonly times?: 
     return all;
   }
 
+  /** A registration as AstDB has it; '' for a contact that is configured. */
+  async function kept(session: AmiSession, contact: string): Promise<string> {
+    const entry = await session.list('DBGet', { Family: 'registrar/contact', Key: contact }).catch(() => []);
+    return entry[0]?.get('Val') ?? '';
+  }
+
   return {
     endpoints: (endpoints, field, deadlineMs) =>
       ask(deadlineMs, async (session) => {
@@ -72,10 +78,7 @@ export function createReads(o: { readonly address: AmiAddress; readonly times?: 
           session,
           names.map((name) => `PJSIP_CONTACT(${name},status)`),
         );
-        const stored = await values(
-          session,
-          names.map((name) => `DB(registrar/contact/${name})`),
-        );
+        const stored = await Promise.all(names.map((name) => kept(session, name)));
         return names.map((id, i) => ({ id, status: states[i] ?? '', stored: stored[i] ?? '' }));
       }),
 

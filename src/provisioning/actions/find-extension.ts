@@ -1,6 +1,7 @@
+import type { Kysely } from 'kysely';
 import { PatchbayError } from '../../platform/errors.ts';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { type Extension, findExtension } from '../store/extensions.ts';
-import type { Rows } from '../store/rows.ts';
 
 /** Another tenant's answers exactly like one that there is not. */
 export function noSuchExtension(): PatchbayError {
@@ -8,7 +9,10 @@ export function noSuchExtension(): PatchbayError {
 }
 
 /** @throws PatchbayError `not_found` */
-export async function theExtension({ trx, tenantId }: Pick<Rows, 'trx' | 'tenantId'>, id: number): Promise<Extension> {
+export async function theExtension(
+  { trx, tenantId }: { readonly trx: Kysely<DB>; readonly tenantId: string },
+  id: number,
+): Promise<Extension> {
   const found = await findExtension(trx, tenantId, id);
   if (found === null) throw noSuchExtension();
   return found;

@@ -32,7 +32,8 @@ export function phoneOfWish(wish: PhoneWish, before: Phone | null): Phone {
     forwards: { ...was.forwards, ...forwards },
     mailbox: wantsBox ? { ...box, ...(mailboxLanguage === undefined ? {} : { language: mailboxLanguage }) } : null,
   };
-  const fault = pin === undefined ? null : phone.mailbox === null ? 'there is no mailbox' : pinFault(pin, phone.number);
+  const fault =
+    pin === undefined ? null : phone.mailbox === null ? 'there is no mailbox' : pinFault(pin, phone.mailbox.number);
   if (fault === null) return phone;
   throw new PatchbayError('invalid', 'the input is not valid', {
     errors: [{ path: 'body.mailbox.pin', message: fault }],

@@ -2,6 +2,7 @@ import { contexts } from '../../asterisk/naming.ts';
 import type { Phone } from '../model/phone.ts';
 import { AOR_OF_PHONE, authRow, endpointRow, extensionRow, mailboxRow, type PhonePlace } from '../model/phone-rows.ts';
 import type { Extension } from '../store/extensions.ts';
+import { removeMessages } from '../store/phone-facts.ts';
 import type { Rows } from '../store/rows.ts';
 import type { Provisioning } from './context.ts';
 import { digestOf } from './sip-secret.ts';
@@ -56,6 +57,7 @@ export async function updatePhone(
 
 export async function removeMailbox(rows: Rows, place: PhonePlace, mailbox: string): Promise<void> {
   await rows.remove('voicemail', boxOf(place, mailbox));
+  await removeMessages(rows.trx, place.contexts.voicemail, mailbox);
 }
 
 async function insertMailbox(rows: Rows, place: PhonePlace, phone: Phone, pin: string | null): Promise<void> {

@@ -1,6 +1,9 @@
 import type { DeclaredRoute } from '../../tenancy/guard/route.ts';
 import type { Provisioning } from '../actions/context.ts';
+import { extensionBulk } from './extensions/bulk.ts';
+import { extensionReads } from './extensions/reads.ts';
+import { extensionWrites } from './extensions/routes.ts';
 
-export function provisioningRoutes(_room: Provisioning): DeclaredRoute[] {
-  return [];
+export function provisioningRoutes(room: Provisioning): DeclaredRoute[] {
+  return [...extensionBulk(room), ...extensionReads(room), ...extensionWrites(room)];
 }

@@ -10,6 +10,8 @@ export interface Extension {
   readonly id: number;
   readonly endpointId: string;
   readonly phone: Phone;
+  /** Somebody signs in to queues with it. */
+  readonly isAgentPhone: boolean;
   readonly createdAt: Date;
   /** Of the latest change to any of its rows. */
   readonly updatedAt: Date;
@@ -38,6 +40,7 @@ export async function findExtensions(
     id: row.id,
     endpointId: row.endpoint_id,
     phone: phoneOf(row),
+    isAgentPhone: row.agent_id !== null,
     createdAt: row.created_at,
     updatedAt: new Date(Math.max(...[row.updated_at, row.endpoint_at, row.mailbox_at ?? row.updated_at].map(Number))),
   }));
@@ -56,6 +59,7 @@ function extensionRows(db: Kysely<DB>, tenantId: string) {
     .leftJoin('voicemail as v', (join) =>
       join.onRef('v.mailbox', '=', 'x.mailbox').on('v.context', '=', contexts.voicemail(tenantId)),
     )
+    .leftJoin('user_roles as r', 'r.endpoint_id', 'x.endpoint_id')
     .select([
       'x.id',
       'x.extension',
@@ -79,6 +83,7 @@ function extensionRows(db: Kysely<DB>, tenantId: string) {
       'e.webrtc',
       'e.rtp_symmetric',
       'e.updated_at as endpoint_at',
+      'r.user_id as agent_id',
       'v.language',
       'v.updated_at as mailbox_at',
     ]);

@@ -61,3 +61,12 @@ export async function isOwnDid(trx: Transaction<DB>, number: string): Promise<bo
   const query = trx.selectFrom('dids').select('id').where('number', '=', number).where('live', '=', 1);
   return (await query.executeTakeFirst()) !== undefined;
 }
+
+/** What was left in a mailbox: whoever gets the same number later must not hear it. Not noted, for it is no setting. */
+export async function removeMessages(trx: Transaction<DB>, context: string, mailbox: string): Promise<void> {
+  await trx
+    .deleteFrom('voicemail_messages')
+    .where('mailboxcontext', '=', context)
+    .where('mailboxuser', '=', mailbox)
+    .execute();
+}
