@@ -40,7 +40,12 @@ export function presentSeen({ state, detail }: Seen): z.infer<typeof PbxState> {
   return { state, detail };
 }
 
-/** The answers that each write has beside its own. */
+/** Two things may come with 200: what was done, or what a dry run would do. */
+export function doneOrDry<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema: z.union([schema, ChangeSet]) } } };
+}
+
+/** The answer that a creation has beside its 201. */
 export const dryRunAnswer = {
   200: { description: 'A dry run: nothing was changed', content: { 'application/json': { schema: ChangeSet } } },
 } as const;

@@ -13,6 +13,8 @@ type Columns<T extends Table> = Readonly<Partial<Record<keyof DB[T] & string, un
 export interface Rows {
   /** The transaction, as the tenant may see it. */
   readonly trx: Transaction<DB>;
+  /** The same as it is, for names that a PBX has only once. Nothing of another tenant may be told or changed by it. */
+  readonly whole: Transaction<DB>;
   readonly tenantId: string;
   readonly changes: readonly Change[];
   /** @returns the number that the database gave the row, 0 where it gives none */
@@ -37,6 +39,7 @@ export function createRows(transaction: Transaction<DB>, tenantId: string): Rows
 
   return {
     trx,
+    whole: transaction,
     tenantId,
     changes,
     insert: async (table, row) => {

@@ -9,7 +9,7 @@ import { createExtension } from '../../actions/create-extension.ts';
 import { deleteExtension } from '../../actions/delete-extension.ts';
 import { renewSecret } from '../../actions/renew-secret.ts';
 import { ADMINISTERS } from '../access.ts';
-import { changeSet, DryRun, dryRunAnswer, IdParams, presentSeen, Removed } from '../answers.ts';
+import { changeSet, DryRun, doneOrDry, dryRunAnswer, IdParams, presentSeen, Removed } from '../answers.ts';
 import { presentExtension } from './present.ts';
 import { DeleteQuery, ExtensionChanges, ExtensionWritten, NewExtension } from './schemas.ts';
 import { setupOf } from './setup.ts';
@@ -72,12 +72,7 @@ export function extensionWrites(room: Provisioning): DeclaredRoute[] {
           body: { required: true, content: { 'application/json': { schema: ExtensionChanges } } },
         },
         responses: {
-          200: {
-            description: 'Changed, or what a dry run would change',
-            content: {
-              'application/json': { schema: ExtensionWritten.or(dryRunAnswer[200].content['application/json'].schema) },
-            },
-          },
+          200: doneOrDry(ExtensionWritten, 'Changed, or what a dry run would change'),
           ...absent,
           ...taken,
         },
@@ -110,12 +105,7 @@ export function extensionWrites(room: Provisioning): DeclaredRoute[] {
         description: 'The phone is signed off and cannot come back.',
         request: { params: IdParams, query: DeleteQuery },
         responses: {
-          200: {
-            description: 'Deleted, or what a dry run would delete',
-            content: {
-              'application/json': { schema: Removed.or(dryRunAnswer[200].content['application/json'].schema) },
-            },
-          },
+          200: doneOrDry(Removed, 'Deleted, or what a dry run would delete'),
           ...absent,
           ...taken,
         },
@@ -145,12 +135,7 @@ export function extensionWrites(room: Provisioning): DeclaredRoute[] {
         description: 'Shown this once. A phone that is registered with the old one is signed off.',
         request: { params: IdParams, query: DryRun },
         responses: {
-          200: {
-            description: 'The new secret, or what a dry run would change',
-            content: {
-              'application/json': { schema: ExtensionWritten.or(dryRunAnswer[200].content['application/json'].schema) },
-            },
-          },
+          200: doneOrDry(ExtensionWritten, 'The new secret, or what a dry run would change'),
           ...absent,
         },
       }),

@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type { PhoneWish } from '../../actions/phone-wish.ts';
+import { given } from '../given.ts';
 import type { ExtensionChanges } from './schemas.ts';
 
 type Body = z.infer<typeof ExtensionChanges>;
@@ -34,10 +35,4 @@ export function wishOf(body: Body): PhoneWish {
     mailboxLanguage: mailbox?.language,
     pin: mailbox?.pin,
   });
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-export function given<T extends object>(all: T): Given<T> {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Given<T>;
 }
