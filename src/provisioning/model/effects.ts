@@ -27,13 +27,17 @@ const EFFECTS: Readonly<Record<string, (id: string, change: Change) => readonly 
     ...(before === null ? [] : [{ kind: 'expire', cache: 'res_pjsip/aor', object: id } as const]),
     ...(after === null ? [{ kind: 'end_contacts', aor: id } as const] : []),
   ],
-  // Whoever registered with the old secret knows the new one not yet, or should not be here any more.
-  ps_auths: (id, { before, after }) => [
-    ...(before === null
-      ? []
-      : [{ kind: 'expire', cache: 'res_pjsip/auth', object: id } as const, { kind: 'end_contacts', aor: id } as const]),
-    ...(before !== null && isOutbound(after) ? [{ kind: 'register', registration: id } as const] : []),
-  ],
+  ps_auths: (id, { before, after }) => {
+    if (before === null) return [];
+    // A carrier asks for it once more while we sign off; nothing else can use what is left in memory.
+    if (after === null && isOutbound(before)) return [];
+    return [
+      { kind: 'expire', cache: 'res_pjsip/auth', object: id },
+      // Whoever registered with the old secret knows the new one not yet, or should not be here any more.
+      { kind: 'end_contacts', aor: id },
+      ...(isOutbound(after) ? [{ kind: 'register', registration: id } as const] : []),
+    ];
+  },
   ps_endpoint_id_ips: () => [{ kind: 'populate', cache: 'res_pjsip/identify' }],
   ps_registrations: (id, { after }) => [
     after === null ? { kind: 'unregister', registration: id } : { kind: 'register', registration: id },
