@@ -30,24 +30,24 @@ function has({ network, prefix, family }: AddressRange, address: string): boolea
 /** No carrier has more in one piece; whoever claims more claims the calls of others. */
 const WIDEST = { ipv4: 24, ipv6: 48 } as const;
 
-const NOT_PUBLIC = new BlockList();
-for (const [network, prefix] of [
-  ...[['0.0.0.0', 8] as const, ['10.0.0.0', 8] as const, ['100.64.0.0', 10] as const, ['127.0.0.0', 8] as const],
-  ...[['169.254.0.0', 16] as const, ['172.16.0.0', 12] as const, ['192.168.0.0', 16] as const],
-  ['224.0.0.0', 3] as const,
-]) {
-  NOT_PUBLIC.addSubnet(network, prefix, 'ipv4');
+/** Private, shared, loopback, link-local, multicast and reserved (RFC 6890), by the first two octets. */
+function isPublicV4(network: string): boolean {
+  const [first = 0, second = 0] = network.split('.').map(Number);
+  if (first === 0 || first === 10 || first === 127 || first >= 224) return false;
+  if (first === 100) return second < 64 || second > 127;
+  if (first === 169) return second !== 254;
+  if (first === 172) return second < 16 || second > 31;
+  return first !== 192 || second !== 168;
 }
-for (const [network, prefix] of [
-  ...[['::', 127] as const, ['::ffff:0:0', 96] as const],
-  ...[['fc00::', 7] as const, ['fe80::', 10] as const, ['ff00::', 8] as const],
-]) {
-  NOT_PUBLIC.addSubnet(network, prefix, 'ipv6');
-}
+
+/** What is handed out to the public (RFC 4291, section 2.4). */
+const GLOBAL_V6 = new BlockList();
+GLOBAL_V6.addSubnet('2000::', 3, 'ipv6');
 
 /** A proxy or a neighbour's phone may have such an address: everything from there would become this trunk's. */
 export function needsSuperadmin({ network, prefix, family }: AddressRange): boolean {
-  return prefix < WIDEST[family] || NOT_PUBLIC.check(network, family);
+  if (prefix < WIDEST[family]) return true;
+  return family === 'ipv4' ? !isPublicV4(network) : !GLOBAL_V6.check(network, 'ipv6');
 }
 
 /** `0.0.0.0/0` and its like: everybody. Nobody may have that. */

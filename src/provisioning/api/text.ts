@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { extensionFault } from '../model/numbers.ts';
+import { EMERGENCY_NUMBERS } from '../model/numbers.ts';
 
 /**
  * Text that ends up in Asterisk's tables, caller ids and dial strings. Asterisk ends values at `;`, undoes `^3B`, splits
@@ -15,10 +15,7 @@ export const plainText = (max: number) => z.string().trim().min(1).max(max).rege
 export const extensionNumber = z
   .string()
   .regex(/^[1-9]\d{1,5}$/, 'has 2 to 6 digits and does not begin with 0')
-  .superRefine((number, c) => {
-    const fault = extensionFault(number);
-    if (fault !== null) c.addIssue({ code: 'custom', message: fault });
-  })
+  .refine((number) => !EMERGENCY_NUMBERS.has(number), 'is an emergency number')
   .openapi({ example: '1001' });
 
 export const e164 = z

@@ -2,13 +2,18 @@
  * What a tenant's people may not have for an extension: short numbers that somebody in need dials. Those that begin with
  * 0, and feature codes, which begin with `*`, are no extensions anyway.
  */
-const EMERGENCY = new Set(['15', '17', '18', '110', '112', '118', '119', '911', '988', '999']);
-
-/** @returns why this can be no extension, or null */
-export function extensionFault(number: string): string | null {
-  if (!/^[1-9]\d{1,5}$/.test(number)) return 'has 2 to 6 digits and does not begin with 0';
-  return EMERGENCY.has(number) ? 'is an emergency number' : null;
-}
+export const EMERGENCY_NUMBERS: ReadonlySet<string> = new Set([
+  '15',
+  '17',
+  '18',
+  '110',
+  '112',
+  '118',
+  '119',
+  '911',
+  '988',
+  '999',
+]);
 
 /** @returns why this can be no PIN of a mailbox, or null */
 export function pinFault(pin: string, mailbox: string): string | null {

@@ -51,9 +51,12 @@ export function createRows(transaction: Transaction<DB>, tenantId: string): Rows
     update: async (table, key, set) => {
       const found = await lock(table, key);
       for (const before of found) {
-        const after: Row = { ...before, ...set };
-        if (Object.keys(set).every((column) => isSame(before[column], after[column]))) continue;
-        let query = any.updateTable(name(table)).set(set);
+        const differs = Object.fromEntries(
+          Object.entries(set).filter(([column, value]) => !isSame(before[column], value)),
+        );
+        if (Object.keys(differs).length === 0) continue;
+        const after: Row = { ...before, ...differs };
+        let query = any.updateTable(name(table)).set(differs);
         for (const [column, value] of Object.entries(exactly(table, before, key)))
           query = query.where(column, '=', value);
         await query.execute();
