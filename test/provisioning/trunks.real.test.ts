@@ -5,6 +5,7 @@ import type { DemoTenant } from '../../bin/seed/demo.ts';
 import type { Demo } from '../../bin/seed/seed.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { sipCaller, sipPhone } from '../support/sip.ts';
+import { spooled, spooledUntil } from '../support/spool.ts';
 import { type Daemon, startDaemon, until } from './daemon.ts';
 
 interface Written {
@@ -38,15 +39,19 @@ const admin = 'acme/tenant_admin';
 const live = async (id: number) =>
   (await daemon.ask<{ live: { registration: string; carrier: string } }>(admin, 'GET', `/trunks/${id}`)).body.live;
 
+function isDial(row: Record<string, string>): boolean {
+  return row['eventtype'] === 'APP_START' && row['appname'] === 'Dial' && (row['appdata'] ?? '').includes('@');
+}
+
 /** Whether a call from there rings Anna's phone. */
-async function rings(address: string): Promise<boolean> {
+async function rings(address: string, from = '+49305550199'): Promise<boolean> {
   const before = anna.calls.length;
   const caller = await sipCaller({
     pbx,
     tenant: acme,
     address,
     to: acme.dids.phone,
-    from: '+49305550199',
+    from,
     talkMs: 100,
   });
   const call = await anna.incoming(2_000).catch(() => null);
@@ -78,6 +83,31 @@ describe('a trunk that is known by its addresses', () => {
     expect(await rings('127.0.0.32')).toBe(true);
     expect((await daemon.ask(admin, 'DELETE', path)).status).toBe(200);
     expect(await rings('127.0.0.32')).toBe(false);
+  });
+
+  it('is not heard from elsewhere, even by who knows its name', async () => {
+    expect(await rings(acme.trunk.address, acme.trunk.endpoint)).toBe(true);
+    expect(await rings('127.0.0.77', acme.trunk.endpoint)).toBe(false);
+  });
+
+  it('carries calls out with its prefix rules, the first of those that are on', { timeout: 30_000 }, async () => {
+    const rules = { kind: 'ip', server: '127.0.0.41', strip_digits: 1, prepend: '00' };
+    const made = await daemon.ask<Written>('acme/superadmin', 'POST', '/trunks', {
+      ...rules,
+      ...{ name: 'Cheap', port: 5090, addresses: ['127.0.0.41'], priority: 1 },
+    });
+    const path = `/trunks/${made.body.trunk.id}`;
+    const dialled = async (): Promise<string> => {
+      const before = (await spooled(pbx, 'cel')).length;
+      const call = anna.dial('+442079460123');
+      const rows = await spooledUntil(pbx, 'cel', (all) => all.slice(before).some(isDial));
+      await call.hangup();
+      return rows.slice(before).find(isDial)?.['appdata'] ?? '';
+    };
+    expect(await dialled()).toMatch(/^PJSIP\/00442079460123@acme_\w{10},/);
+    await daemon.ask(admin, 'PATCH', path, { enabled: false });
+    expect(await dialled()).toMatch(new RegExp(`^PJSIP/\\+442079460123@${acme.trunk.endpoint},`));
+    await daemon.ask(admin, 'DELETE', path);
   });
 
   it('takes no address that somebody has, and does not say whose it is', async () => {

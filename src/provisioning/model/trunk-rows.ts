@@ -69,6 +69,8 @@ export function trunkEndpointRow(trunk: Trunk, place: TrunkPlace) {
   return {
     ...mediaColumns(place, trunk.codecs, true),
     context: place.inboundContext,
+    // by its addresses or the mark of its registration, never by what a caller writes into From: nothing is asked of it
+    identify_by: 'ip',
     transport: trunk.transport === 'udp' ? null : transportName(trunk),
     media_encryption: trunk.srtp ? 'sdes' : 'no',
     outbound_auth: trunk.username === null ? null : place.endpointId,
