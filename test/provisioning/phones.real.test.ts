@@ -1,6 +1,10 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import type { Pbx } from '../../bin/lab/index.ts';
 import { startAgent } from '../../bin/lab/sip/agent.ts';
+import { authorization } from '../../bin/lab/sip/phone/digest.ts';
+import { header, parseMessage, type SipMessage, writeMessage } from '../../bin/lab/sip/phone/message.ts';
 import { type Phone, startPhone } from '../../bin/lab/sip/phone/phone.ts';
 import type { Demo } from '../../bin/seed/seed.ts';
 import { freshPbx, labDir, labRoot, mysqlUrl, seedTenants } from '../support/lab.ts';
@@ -73,6 +77,35 @@ describe('an extension made over HTTP', () => {
       password: made.secret,
     });
     await agent.stop();
+  });
+
+  it('for a browser is registered over a WebSocket', async () => {
+    const made = await create({ number: '2007', display_name: 'Web', kind: 'webrtc' });
+    const { sip_username: user } = made.extension;
+    const socket = new WebSocket(`ws://127.0.0.1:${pbx.wsPort}/ws`, 'sip');
+    await once(socket, 'open');
+    const register = async (cseq: number, extra: readonly (readonly [string, string])[] = []): Promise<SipMessage> => {
+      const address = `<sip:${user}@127.0.0.1>`;
+      const headers = [
+        ['Via', `SIP/2.0/WS browser.invalid;branch=z9hG4bKbrowser${cseq}`],
+        ['Max-Forwards', '70'],
+        ['From', `${address};tag=browser`],
+        ['To', address],
+        ['Call-ID', 'browser'],
+        ['CSeq', `${cseq} REGISTER`],
+        ['Contact', `<sip:${user}@browser.invalid;transport=ws>`],
+        ...extra,
+      ] as const;
+      socket.send(writeMessage({ start: 'REGISTER sip:127.0.0.1 SIP/2.0', headers, body: '' }));
+      const [data] = await once(socket, 'message');
+      return parseMessage(String(data)) ?? expect.fail(String(data));
+    };
+    const challenge = header(await register(1), 'WWW-Authenticate');
+    const asked = { challenge, method: 'REGISTER', uri: 'sip:127.0.0.1', user };
+    const answer = await register(2, [['Authorization', authorization({ ...asked, password: made.secret })]]);
+    expect(answer.start).toMatch(/^SIP\/2\.0 200/);
+    expect(made.setup.clients.map(({ text }) => text).join()).toContain(`ws://127.0.0.1:${pbx.wsPort}/ws`);
+    socket.close();
   });
 
   it('refuses the old secret once there is a new one, and signs off who registered with it', async () => {
