@@ -210,6 +210,7 @@ describe('many at once', () => {
   interface Report {
     readonly created: number;
     readonly failed: number;
+    readonly changes?: readonly unknown[];
     readonly items: readonly { readonly number: string; readonly status: string; readonly detail?: string }[];
   }
 
@@ -222,6 +223,8 @@ describe('many at once', () => {
     ];
     const dry = await post<Report>({ extensions }, '/extensions/bulk?dry_run=true');
     expect(dry.body).toMatchObject({ created: 60, failed: 3 });
+    expect(dry.body.changes).toHaveLength(60 * 5);
+    expect(JSON.stringify(dry.body)).not.toMatch(/MD5:[0-9a-f]/);
     expect(await idOf('5001')).toBe(0);
     const { body } = await post<Report>({ extensions }, '/extensions/bulk');
     expect(body).toMatchObject({ created: 60, failed: 3 });

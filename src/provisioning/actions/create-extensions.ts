@@ -56,7 +56,12 @@ export async function createExtensions(
       }
       const ids = made.flatMap(({ row }) => (row.created ? [row.id] : []));
       return { value: made, entityId: `${ids[0] ?? ''}-${ids.at(-1) ?? ''}` };
-    });
+    }).catch(unavailable);
+    if (done instanceof PatchbayError) {
+      // What was made before has secrets that are shown now or never.
+      rows.push(...some.map(() => ({ created: false, error: done }) as const));
+      continue;
+    }
     rows.push(...done.value.map(({ row }) => row));
     for (const one of done.value) for (const [endpoint, value] of one.expected) expected.set(endpoint, value);
     changes.push(...done.changes);
@@ -90,6 +95,12 @@ async function createOne(
     if (!(error instanceof PatchbayError) || error.code === 'unavailable') throw error;
     return { row: { created: false, error }, expected: new Map() };
   }
+}
+
+/** Hands it on as a value; anything that nobody planned for stays thrown. */
+function unavailable(error: unknown): PatchbayError {
+  if (error instanceof PatchbayError && error.code === 'unavailable') return error;
+  throw error;
 }
 
 function firstOfEach(wishes: readonly PhoneWish[]): ReadonlyMap<string, number> {

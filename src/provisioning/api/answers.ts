@@ -23,10 +23,13 @@ export const PbxState = z
   .openapi('PbxState');
 
 const Row = z.record(z.string(), z.unknown());
+export const RowChange = z
+  .object({ table: z.string(), key: Row, before: Row.nullable(), after: Row.nullable() })
+  .openapi('RowChange');
 export const ChangeSet = z
   .object({
     dry_run: z.literal(true),
-    changes: z.array(z.object({ table: z.string(), key: Row, before: Row.nullable(), after: Row.nullable() })),
+    changes: z.array(RowChange),
   })
   .openapi('ChangeSet', { description: 'What would be written; secrets are masked' });
 

@@ -40,7 +40,7 @@ export const language = z
   .openapi({ example: 'en' });
 
 /** What a carrier calls an account: no blanks, nothing that ends or splits a SIP address. */
-export const sipUser = z.string().regex(/^[A-Za-z0-9_.+*#~-]{1,64}$/, 'has 1 to 64 of A-Z a-z 0-9 _ . + * # ~ -');
+export const sipUser = z.string().regex(/^[A-Za-z0-9_.+*~-]{1,64}$/, 'has 1 to 64 of A-Z a-z 0-9 _ . + * ~ -');
 
 /** A password that a carrier gave: any visible ASCII but what Asterisk's realtime would read. */
 export const carrierSecret = z

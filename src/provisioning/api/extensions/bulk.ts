@@ -5,7 +5,7 @@ import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.t
 import type { Provisioning } from '../../actions/context.ts';
 import { type BulkRow, createExtensions } from '../../actions/create-extensions.ts';
 import { ADMINISTERS } from '../access.ts';
-import { DryRun, presentSeen } from '../answers.ts';
+import { changeSet, DryRun, presentSeen } from '../answers.ts';
 import { BulkExtensions, BulkReport } from './schemas.ts';
 import { wishOf } from './wish.ts';
 
@@ -33,12 +33,13 @@ export function extensionBulk(room: Provisioning): DeclaredRoute[] {
         const dryRun = c.req.valid('query').dry_run === 'true';
         const { extensions } = c.req.valid('json');
         const actor = actorOf(c.get('caller'), originOf(c));
-        const { rows, seen } = await createExtensions(room, { actor, wishes: extensions.map(wishOf), dryRun });
+        const { rows, changes, seen } = await createExtensions(room, { actor, wishes: extensions.map(wishOf), dryRun });
         const items = rows.map((row, index) => itemOf(row, { index, number: extensions[index]?.number ?? '' }, dryRun));
         const created = rows.filter((row) => row.created).length;
         c.header('Cache-Control', 'no-store');
         const counts = { created, failed: rows.length - created, dry_run: dryRun };
-        return c.json({ ...counts, items, pbx: presentSeen(seen) }, 200);
+        const shown = dryRun ? { changes: changeSet({ changes }).changes } : {};
+        return c.json({ ...counts, items, ...shown, pbx: presentSeen(seen) }, 200);
       },
     ),
   ];

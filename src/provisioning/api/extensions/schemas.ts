@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { CODECS } from '../../model/phone.ts';
-import { DryRun, id, moment, PbxState } from '../answers.ts';
+import { DryRun, id, moment, PbxState, RowChange } from '../answers.ts';
 import { page } from '../pages.ts';
 import { dialable, e164, extensionNumber, language, localName, plainText } from '../text.ts';
 
@@ -48,7 +48,13 @@ const forwards = z
   })
   .partial();
 
-const mailbox = z.strictObject({ enabled: z.boolean(), pin, language: language.nullable() }).partial();
+const mailbox = z
+  .strictObject({
+    enabled: z.boolean().openapi({ description: 'Switched off, it goes with the messages that are in it' }),
+    pin,
+    language: language.nullable(),
+  })
+  .partial();
 
 export const ExtensionChanges = z
   .strictObject({ number: extensionNumber, ...settings, forwards, mailbox })
@@ -151,6 +157,7 @@ export const BulkReport = z
         detail: z.string().optional(),
       }),
     ),
+    changes: z.array(RowChange).optional().openapi({ description: 'Of a dry run; secrets are masked' }),
     pbx: PbxState,
   })
   .openapi('ExtensionsReport');
