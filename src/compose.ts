@@ -133,6 +133,8 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     wantedMembers: (tenantId) => agents.wantedMembers(tenantId),
     lookAgain: (reason) => link.resync(reason),
     spoolDir: config.pbx.spoolDir,
+    reads: link.reads,
+    sip: config.sip,
     refreshAgents: () => agents.refresh(),
     refreshDirectory: () => directory.refresh(),
     log,

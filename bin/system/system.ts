@@ -87,6 +87,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
         HTTP_PORT: String(ports.http),
         DATA_DIR: dataDir,
         TOKEN_KEY: tokenKey,
+        ...sipOf(pbx, settings.pbxBind),
       },
     });
     stops.push(() => daemon.stop());
@@ -108,6 +109,16 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     await stop();
     throw error;
   }
+}
+
+/** Where phones find a private PBX; of an existing one its owner says so. */
+function sipOf(pbx: Pbx | null, bind: string): Record<string, string> {
+  if (pbx === null) return {};
+  return {
+    SIP_PUBLIC_PORT: String(pbx.sipPort),
+    ...(bind === '0.0.0.0' ? {} : { SIP_PUBLIC_HOST: bind, SIP_MEDIA_ADDRESS: bind }),
+    ...(bind === '0.0.0.0' ? {} : { SIP_WEBSOCKET_URL: `ws://${bind}:${pbx.wsPort}/ws` }),
+  };
 }
 
 async function privateDatabase(root: Root, dataDir: string, say: Say): Promise<Database> {

@@ -23,7 +23,8 @@ import { quickAri } from './normalise/ari-quick.ts';
 import { attributeChannels, type Quarantined } from './normalise/attribute.ts';
 import type { EndpointMap } from './normalise/tenant.ts';
 import { parseAmiUrl, parseAriUrl } from './pbx-address.ts';
-import type { PbxCommands, PbxEvent, PbxEvents, PbxInspection } from './pbx-event.ts';
+import type { PbxCommands, PbxEvent, PbxEvents, PbxInspection, PbxReads } from './pbx-event.ts';
+import { createReads } from './reads.ts';
 import { Reconciler, type ReconcileTimes } from './reconcile.ts';
 import { createRejections } from './rejections.ts';
 import { pjsipEndpoints, takeSnapshot } from './resync.ts';
@@ -63,6 +64,7 @@ export interface PbxLink extends Part {
   readonly events: PbxEvents;
   readonly commands: PbxCommands;
   readonly inspection: PbxInspection;
+  readonly reads: PbxReads;
   /** AMI events, AMI control, ARI, ARI control, reconciled. */
   readiness(): Readiness[];
   /** Asks for the whole picture again; at most one every few seconds. */
@@ -194,6 +196,7 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
       ari: snapshots,
       ...(times?.ami ? { times: times.ami } : {}),
     }),
+    reads: createReads({ address: parseAmiUrl(options.amiEventsUrl), ...(times?.ami ? { times: times.ami } : {}) }),
     readiness: () => [amiLink, amiControl, ariLink, ariControl, reconciler].map((part) => part.readiness()),
     resync: (reason) => reconciler.request(reason),
     start: async () => {

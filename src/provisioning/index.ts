@@ -1,10 +1,10 @@
-import type { PbxCommands, PbxEvents, PbxInspection } from '../asterisk/pbx-event.ts';
+import type { PbxCommands, PbxEvents, PbxInspection, PbxReads } from '../asterisk/pbx-event.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../platform/mysql/connect.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
-import type { Provisioning } from './actions/context.ts';
+import type { Provisioning, SipAddresses } from './actions/context.ts';
 import { createDialplanUpkeep } from './actions/keep-dialplan.ts';
 import { writeDialplan } from './actions/write-dialplan.ts';
 import { provisioningRoutes } from './api/routes.ts';
@@ -17,6 +17,8 @@ export interface ProvisioningOptions {
   readonly inspection: PbxInspection;
   /** Shared with Asterisk, which includes `projection/contexts.conf` and `parking.conf` from it. */
   readonly spoolDir: string;
+  readonly reads: PbxReads;
+  readonly sip: SipAddresses;
   readonly refreshAgents: () => Promise<void>;
   readonly refreshDirectory: () => Promise<void>;
   readonly wantedMembers: Provisioning['wantedMembers'];

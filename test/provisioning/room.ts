@@ -23,6 +23,8 @@ export async function startRoom(databaseUrl: string, pbx: Pbx): Promise<Provisio
     commands: link.commands,
     events: link.events,
     inspection: link.inspection,
+    reads: link.reads,
+    sip: { host: '127.0.0.1', port: pbx.sipPort, websocketUrl: 'ws://127.0.0.1/ws', mediaAddress: '127.0.0.1' },
     wantedMembers: () => [],
     lookAgain: () => {},
     spoolDir: pbx.spoolDir,

@@ -415,6 +415,29 @@ export interface PbxExtensions {
   user_id: number | null;
 }
 
+export interface PbxTrunks {
+  addresses: Json;
+  caller_id_policy: Generated<"as_set" | "passthrough" | "tenant_number">;
+  codecs: string;
+  created_at: Generated<Date>;
+  enabled: Generated<number>;
+  endpoint_id: string;
+  id: Generated<number>;
+  inbound_number: string | null;
+  kind: "ip" | "registration";
+  name: string;
+  port: number | null;
+  prepend: Generated<string>;
+  priority: Generated<number>;
+  server: string;
+  srtp: Generated<number>;
+  strip_digits: Generated<number>;
+  tenant_id: string;
+  transport: Generated<"tcp" | "tls" | "udp">;
+  updated_at: Generated<Date>;
+  username: string | null;
+}
+
 export interface PbxWriters {
   created_at: Generated<Date>;
   fence: number;
@@ -460,7 +483,7 @@ export interface PsAsteriskPublications {
 }
 
 export interface PsAuths {
-  auth_type: "google_oauth" | "md5" | "userpass" | null;
+  auth_type: "digest" | "google_oauth" | "md5" | "userpass" | null;
   created_at: Generated<Date>;
   id: string;
   md5_cred: string | null;
@@ -1303,6 +1326,7 @@ export interface DB {
   musiconhold_entry: MusiconholdEntry;
   password_resets: PasswordResets;
   pbx_extensions: PbxExtensions;
+  pbx_trunks: PbxTrunks;
   pbx_writers: PbxWriters;
   ps_aors: PsAors;
   ps_asterisk_publications: PsAsteriskPublications;

@@ -19,6 +19,7 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'musiconhold',
   'musiconhold_entry',
   'pbx_extensions',
+  'pbx_trunks',
   'ps_aors',
   'ps_asterisk_publications',
   'ps_auths',

@@ -64,7 +64,7 @@ function repairsFor(room: Provisioning, found: readonly Difference[]): Task[] {
     if (repair === 'expire_cache') {
       add(repair, `${kind} ${name}`, () => commands.expireCached({ cache: `res_pjsip/${kind}`, object: name }));
     } else if (repair === 'end_contact') {
-      add(repair, name, () => commands.forgetContact({ id: name }));
+      add(repair, name, () => commands.endContact({ id: name, stored: '' }));
     }
   }
   const has = (repair: Repair): boolean => found.some((one) => one.repair === repair);
