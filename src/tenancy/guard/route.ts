@@ -54,9 +54,15 @@ export interface EdgeEnv {
   Bindings: { incoming?: IncomingMessage };
 }
 
+/** What a route takes as its body, where that is not a small JSON document. */
+export interface BodyRule {
+  readonly maxBytes: number;
+}
+
 export interface DeclaredRoute {
   readonly access: Access;
   readonly config: RouteConfig;
+  readonly body?: BodyRule;
   mount(app: OpenAPIHono<EdgeEnv>): void;
 }
 
@@ -65,10 +71,12 @@ export function declareRoute<R extends RouteConfig>(
   access: Access,
   config: R,
   handler: RouteHandler<R, EdgeEnv>,
+  body?: BodyRule,
 ): DeclaredRoute {
   return {
     access,
     config,
+    ...(body === undefined ? {} : { body }),
     mount: (app) => {
       app.openapi(config, handler);
     },
