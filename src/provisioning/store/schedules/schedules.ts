@@ -1,6 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
+import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { DB, Schedules } from '../../../platform/mysql/schema.generated.ts';
+import type { ScheduleChange } from '../../model/schedules/change.ts';
 import type { Holiday, Rule, Schedule } from '../../model/schedules/schedule.ts';
+import { given } from '../given.ts';
 import type { Use } from '../routing/uses.ts';
 
 export type ScheduleRow = Selectable<Schedules>;
@@ -22,18 +25,16 @@ export function pageOfSchedules(
   return db.selectFrom('schedules').selectAll().where('id', '>', page.after).orderBy('id').limit(page.limit).execute();
 }
 
-/** Numbers that count on it, those that could be restored as well. @param db of one tenant */
+/** Numbers that count on it; deleted ones do not. @param db of one tenant */
 export async function usesOfSchedule(db: Kysely<DB>, id: number): Promise<Use[]> {
   const dids = await db
     .selectFrom('dids')
-    .select(['id', 'number', 'deleted_at'])
+    .select(['id', 'number'])
     .where('schedule_id', '=', id)
+    .where('deleted_at', 'is', null)
     .limit(20)
     .execute();
-  return dids.map((did) => ({
-    path: `/dids/${did.id}`,
-    what: `${did.deleted_at === null ? 'number' : 'deleted number'} ${did.number}`,
-  }));
+  return dids.map((did) => ({ path: `/dids/${did.id}`, what: `number ${did.number}` }));
 }
 
 /** What was written by us: rules and holidays were checked then. */
@@ -48,4 +49,13 @@ export function scheduleOf(row: Pick<ScheduleRow, 'timezone' | 'rules' | 'holida
 
 function list(stored: unknown): unknown[] {
   return Array.isArray(stored) ? stored : [];
+}
+
+export function scheduleColumns({ name, timezone, rules, holidays }: ScheduleChange) {
+  return given({
+    name,
+    timezone,
+    rules: rules === undefined ? undefined : jsonText(rules),
+    holidays: holidays === undefined ? undefined : jsonText(holidays),
+  });
 }
