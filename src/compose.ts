@@ -107,6 +107,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     commands: link.commands,
     refreshAgents: () => agents.refresh(),
     refreshDirectory: () => directory.refresh(),
+    spoolDir: config.pbx.spoolDir,
     log,
     clock,
   });

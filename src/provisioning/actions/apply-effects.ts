@@ -33,5 +33,7 @@ function apply(room: Provisioning, effect: Effect): Promise<void> {
       return room.refreshAgents();
     case 'directory':
       return room.refreshDirectory();
+    case 'music':
+      return room.refreshMusic();
   }
 }

@@ -9,8 +9,12 @@ export interface Provisioning {
   readonly commands: PbxCommands;
   readonly clock: Clock;
   readonly log: Log;
+  /** Shared with Asterisk, at the same path. */
+  readonly spoolDir: string;
   /** Reads agents, queues and members again. */
   refreshAgents(): Promise<void>;
   /** Reads again whose each endpoint and queue is. */
   refreshDirectory(): Promise<void>;
+  /** Writes music on hold for Asterisk again, and has it read. */
+  refreshMusic(): Promise<void>;
 }
