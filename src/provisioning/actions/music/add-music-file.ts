@@ -59,7 +59,9 @@ export async function addMusicFile(
 
 async function playable(bytes: Uint8Array, type: AudioType): Promise<Sound> {
   const recognised = await fileTypeFromBuffer(bytes);
-  if (recognised !== undefined && recognised.ext !== 'wav') {
+  // Silence of A-law and µ-law begins like a frame of MPEG.
+  const bare = type === 'audio/pcmu' || type === 'audio/pcma';
+  if (recognised !== undefined && recognised.ext !== 'wav' && !(bare && /mpeg|aac/.test(recognised.mime))) {
     throw invalid('body', `is ${recognised.mime}; Asterisk plays WAV (PCM 16 bit, one channel), GSM, A-law and µ-law`);
   }
   const sound = soundOf(bytes, type);

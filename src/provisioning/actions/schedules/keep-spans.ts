@@ -7,8 +7,8 @@ import { allSchedules, lockSchedule, replaceSpans } from '../../store/schedules/
 import type { Provisioning } from '../context.ts';
 
 const DAY_MS = 86_400_000;
-/** So long the dialplan knows when it is open, even if the daemon never comes back. */
-const AHEAD_MS = 400 * DAY_MS;
+/** The dialplan knows 400 days ahead when it is open, even if the daemon never comes back. */
+const AHEAD_MS = 401 * DAY_MS;
 
 /** Works out when a schedule is open from now on, and stores it for the dialplan. */
 export async function keepSpans(
@@ -16,8 +16,12 @@ export async function keepSpans(
   row: ScheduleRow,
   now: number,
 ): Promise<void> {
-  const from = Math.floor(now / DAY_MS) * DAY_MS - DAY_MS;
-  await replaceSpans(own, row.id, openSpans(scheduleOf(row), from, from + AHEAD_MS));
+  await replaceSpans(own, row.id, openSpans(scheduleOf(row), wholeDay(now) - DAY_MS, wholeDay(now) + AHEAD_MS));
+}
+
+/** Whole seconds at least: that is what the columns hold. */
+function wholeDay(at: number): number {
+  return Math.floor(at / DAY_MS) * DAY_MS;
 }
 
 /** The same for every schedule of every tenant, each in a transaction of its own; what fails keeps what it has. */
