@@ -43,6 +43,8 @@ describe('opening hours over HTTP', () => {
 
   it('says whether it is open, and until when', async () => {
     expect(await check()).toEqual({
+      id,
+      name: 'Office',
       at: '2026-10-20T10:00:00.000Z',
       open: false,
       until: '2026-10-20T11:00:00.000Z',

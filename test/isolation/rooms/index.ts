@@ -1,11 +1,12 @@
 import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
+import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { tenancyKinds } from './tenancy.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings;
+export type Things = TelephonyThings & RoutingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -18,9 +19,11 @@ export const KINDS: Kinds<Subject> = {
   'query sort': plain('started_at'),
   ...tenancyKinds,
   ...telephonyKinds,
+  ...routingKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
 export async function addThings(db: Database, tenant: DemoTenant): Promise<Things> {
-  return { ...(await addTelephony(db, tenant)) };
+  const telephony = await addTelephony(db, tenant);
+  return { ...telephony, ...(await addRouting(db, tenant, telephony.secret)) };
 }

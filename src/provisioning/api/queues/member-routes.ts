@@ -51,9 +51,9 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         responses: { 201: json('Serves it', Member), 200: CHANGE_SET, 409: { description: 'Serves it already' } },
       }),
       async (c) => {
-        const { user_id: userId, extension = '', penalty, wrap_up_seconds: wrapUp } = c.req.valid('json');
+        const { user_id: userId, extension, penalty, wrap_up_seconds: wrapUp } = c.req.valid('json');
         const order = orderFrom(c, 'queue_member.added', c.req.valid('query').dry_run);
-        const who = userId === undefined ? { extension } : { userId };
+        const who = userId == null ? { extension: extension ?? '' } : { userId };
         const done = await addMember(room, order, c.req.valid('param').id, { who, penalty, wrapUp });
         return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentMember(done.value), 201);
       },

@@ -8,16 +8,16 @@ const wrapUp = seconds(0, 86_400)
 
 export const NewMember = z
   .strictObject({
-    user_id: reference.optional().openapi({ description: 'A person: serves while signed in, from their own phone' }),
+    user_id: reference.nullish().openapi({ description: 'A person: serves while signed in, from their own phone' }),
     extension: z
       .string()
       .regex(/^\d{2,6}$/, 'is no extension')
-      .optional()
+      .nullish()
       .openapi({ description: 'A phone; one that is nobody’s serves always' }),
     penalty: penalty.default(0),
     wrap_up_seconds: wrapUp.default(null),
   })
-  .refine((body) => (body.user_id === undefined) !== (body.extension === undefined), {
+  .refine((body) => (body.user_id == null) !== (body.extension == null), {
     path: ['user_id'],
     message: 'give either user_id or extension',
   })

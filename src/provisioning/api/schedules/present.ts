@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { type Schedule as Hours, openSpans } from '../../model/schedules/schedule.ts';
+import { openSpans } from '../../model/schedules/schedule.ts';
 import { type ScheduleRow, scheduleOf } from '../../store/schedules/schedules.ts';
 import type { Check, Schedule } from './schemas.ts';
 
@@ -19,10 +19,11 @@ export function presentSchedule(row: ScheduleRow): z.infer<typeof Schedule> {
 }
 
 /** @param at epoch milliseconds */
-export function presentCheck(schedule: Hours, at: number): z.infer<typeof Check> {
-  const [next] = openSpans(schedule, at, at + AHEAD_MS);
+export function presentCheck(row: ScheduleRow, at: number): z.infer<typeof Check> {
+  const [next] = openSpans(scheduleOf(row), at, at + AHEAD_MS);
   const open = next?.from === at;
   const change = open ? next.to : next?.from;
   const known = change !== undefined && change < at + AHEAD_MS;
-  return { at: new Date(at).toISOString(), open, until: known ? new Date(change).toISOString() : null };
+  const until = known ? new Date(change).toISOString() : null;
+  return { id: row.id, name: row.name, at: new Date(at).toISOString(), open, until };
 }

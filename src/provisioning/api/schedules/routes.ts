@@ -6,7 +6,7 @@ import type { Provisioning } from '../../actions/context.ts';
 import { deleteSchedule } from '../../actions/schedules/delete-schedule.ts';
 import { requireSchedule } from '../../actions/schedules/require-schedule.ts';
 import { changeSchedule, createSchedule } from '../../actions/schedules/write-schedule.ts';
-import { pageOfSchedules, scheduleOf } from '../../store/schedules/schedules.ts';
+import { pageOfSchedules } from '../../store/schedules/schedules.ts';
 import { CHANGED, IN_USE, json, jsonBody } from '../answers.ts';
 import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
@@ -88,7 +88,7 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
         const { at } = c.req.valid('query');
         const trx = tenantScope(room.db, c.get('caller').tenantId);
         const row = await requireSchedule({ trx }, c.req.valid('param').id);
-        return c.json(presentCheck(scheduleOf(row), at === undefined ? room.clock.now() : Date.parse(at)), 200);
+        return c.json(presentCheck(row, at === undefined ? room.clock.now() : Date.parse(at)), 200);
       },
     ),
     declareRoute(

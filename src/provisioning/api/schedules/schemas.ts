@@ -54,6 +54,8 @@ export const SchedulesQuery = z.object(page);
 export const CheckQuery = z.object({ at: moment.optional().openapi({ description: 'Now, when it is not given' }) });
 export const Check = z
   .object({
+    id: z.int(),
+    name: z.string(),
     at: moment,
     open: z.boolean(),
     until: moment.nullable().openapi({ description: 'When that changes; null: not within 400 days' }),
