@@ -10,6 +10,7 @@ import { createApp } from '../../src/server/app.ts';
 import { FEATURES, type Feature } from '../../src/tenancy/guard/features.ts';
 import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
 import { labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { readContract } from './contract.ts';
 
 export interface Answer {
   readonly status: number;
@@ -83,6 +84,7 @@ export async function openOffice(o: { readonly clock?: Clock } = {}): Promise<Of
     version: '0',
     log: silentLog,
   });
+  const contract = await readContract(app);
   const office: Office = {
     db,
     demo,
@@ -102,6 +104,7 @@ export async function openOffice(o: { readonly clock?: Clock } = {}): Promise<Of
       });
       const text = await answer.text();
       const json = (answer.headers.get('content-type') ?? '').includes('json');
+      contract.check({ method, path: `/api/v1${path}`, status: answer.status, text });
       return { status: answer.status, body: (json ? JSON.parse(text) : null) as never, text, headers: answer.headers };
     },
     without: async (feature, work) => {

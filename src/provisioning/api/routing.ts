@@ -12,3 +12,6 @@ export const RouteDto = z
     }),
   })
   .openapi('CallRoute');
+
+/** A union, because `nullable()` of what is referred to by name leaves the null out of the document. */
+export const routeOrNone = (description: string) => z.union([RouteDto, z.null()]).openapi({ description });

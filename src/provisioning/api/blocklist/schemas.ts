@@ -40,6 +40,6 @@ export const BlockCheckQuery = z.object({ number: z.string().min(3).max(32).open
 export const BlockCheck = z
   .object({
     blocked: z.boolean(),
-    by: Block.nullable().openapi({ description: 'The most exact entry that counts now' }),
+    by: z.union([Block, z.null()]).openapi({ description: 'The most exact entry that counts now' }),
   })
   .openapi('BlockCheck');

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DID_STATUSES, RECORDING_POLICIES } from '../../model/dids/did.ts';
 import { line, metadata, moment, page, reference } from '../fields.ts';
-import { RouteDto } from '../routing.ts';
+import { RouteDto, routeOrNone } from '../routing.ts';
 
 const number = z.string().min(3).max(32).openapi({
   description: 'With + and country code; kept as E.164. In use once over all tenants',
@@ -13,12 +13,10 @@ const settings = {
   friendly_name: line(128).nullable(),
   route: RouteDto,
   schedule_id: reference.nullable().openapi({ description: 'When the route counts; null: always' }),
-  after_hours_route: RouteDto.nullable().openapi({
-    description: 'While the schedule is closed; null: such calls are refused',
-  }),
-  failover_route: RouteDto.nullable().openapi({
-    description: 'When the route cannot be followed: a webhook without a usable answer, a phone that is not there',
-  }),
+  after_hours_route: routeOrNone('While the schedule is closed; null: such calls are refused'),
+  failover_route: routeOrNone(
+    'When the route cannot be followed: a webhook without a usable answer, a phone that is not there',
+  ),
   sms_enabled: z.boolean(),
   sms_webhook_url: url.nullable(),
   recording_policy: z

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DIGITS, OPTION_ACTIONS } from '../../model/ivrs/menu.ts';
 import { line, localName, metadata, moment, page, seconds, sound } from '../fields.ts';
-import { RouteDto } from '../routing.ts';
+import { routeOrNone } from '../routing.ts';
 
 const Option = z
   .strictObject({
@@ -27,8 +27,7 @@ const greeting = z
   .trim()
   .min(1)
   .max(2_000)
-  .regex(/^[^\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be shown')
-  .refine((text) => !/[^\P{Cc}\n]/u.test(text), 'has control characters');
+  .refine((text) => !/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[^\P{Cc}\n]/u.test(text), 'has characters that cannot be shown');
 
 const settings = {
   display_name: line(128),
@@ -39,9 +38,7 @@ const settings = {
   invalid_retries: z.int().min(0).max(10),
   timeout_retries: z.int().min(0).max(10),
   dial_by_extension: z.boolean().openapi({ description: 'Whether extensions can be dialled from here' }),
-  fallback_route: RouteDto.nullable().openapi({
-    description: 'After the retries; null: hang up. Menus must not lead who presses nothing in a circle',
-  }),
+  fallback_route: routeOrNone('After the retries; null: hang up. Menus must not lead who presses nothing in a circle'),
   options: z
     .array(Option)
     .max(DIGITS.length)

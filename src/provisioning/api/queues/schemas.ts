@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isEmptyRule, QUEUE_STATUSES, STRATEGIES } from '../../model/queues/queue.ts';
 import { line, localName, metadata, moment, page, seconds, sound } from '../fields.ts';
-import { RouteDto } from '../routing.ts';
+import { routeOrNone } from '../routing.ts';
 
 const emptyRule = z.string().max(100).refine(isEmptyRule, 'is neither yes, no, strict, loose nor a list of reasons');
 const EMPTY = 'yes, no, strict, loose, or by commas: paused penalty inuse ringing unavailable invalid unknown wrapup';
@@ -28,9 +28,7 @@ const settings = {
   agent_announcement: sound.nullable().openapi({ description: 'What an agent hears before the caller' }),
   report_hold_time: z.boolean().openapi({ description: 'Whether the agent is told how long the caller waited' }),
   music_on_hold: localName(32).nullable().openapi({ description: 'Name of a music; null: the PBX’s own' }),
-  overflow_route: RouteDto.nullable().openapi({
-    description: 'When it is full, empty or took too long; null: hang up',
-  }),
+  overflow_route: routeOrNone('When it is full, empty or took too long; null: hang up'),
   status: z.enum(QUEUE_STATUSES).openapi({ description: 'Asterisk knows only active ones' }),
   metadata: metadata.nullable(),
 };
