@@ -67,6 +67,11 @@ describe('numbers over HTTP', () => {
     ],
     ['plain http', { route: { type: 'webhook', target: 'http://hooks.example.com/' } }, 'body.route.target'],
     ['this very machine', { route: { type: 'webhook', target: 'https://127.1/' } }, 'body.route.target'],
+    [
+      'an address that is longer when it is written out',
+      { route: { type: 'webhook', target: `https://hooks.example.com/${'ü'.repeat(200)}` } },
+      'body.route.target',
+    ],
     ['an unknown type', { route: { type: 'fax', target: 'x' } }, 'body.route.type'],
     ['no route', { route: undefined }, 'body.route'],
     ['no number', { number: '305550203' }, 'body.number'],
@@ -82,6 +87,12 @@ describe('numbers over HTTP', () => {
     const answer = await post({ number: '+49305550203', route: QUEUE, ...(wrong as object) });
     expect(answer, answer.text).toMatchObject({ status: 422, body: { errors: [{ path }] } });
     expect(await dids()).toEqual(before);
+  });
+
+  it('stores an address as it will be called, not as it was written', async () => {
+    const sms_webhook_url = 'https://HOOKS.example.com/a b\n';
+    const answer = await post({ number: '+49305550210', route: QUEUE, sms_webhook_url });
+    expect(answer).toMatchObject({ status: 201, body: { sms_webhook_url: 'https://hooks.example.com/a%20b' } });
   });
 
   it('a taken number is a conflict; whose it is, is told to its own only', async () => {

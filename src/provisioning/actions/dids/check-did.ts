@@ -1,12 +1,11 @@
 import { PatchbayError } from '../../../platform/errors.ts';
 import type { TenantTerms } from '../../../tenancy/guard/tenant-terms.ts';
 import type { DidChange } from '../../model/dids/did.ts';
-import { publicUrlFault } from '../../model/routing/public-address.ts';
 import { countDids, type DidRow } from '../../store/dids/dids.ts';
 import type { Rows } from '../../store/rows.ts';
 import { findSchedule } from '../../store/schedules/schedules.ts';
 import { invalid } from '../refusals.ts';
-import { checkedRoute } from '../routing/check-route.ts';
+import { checkedRoute, publicUrl } from '../routing/check-route.ts';
 
 /**
  * What is to be written of a number, as it is to be stored.
@@ -29,10 +28,9 @@ export async function checkDid(
   if (did.afterHoursRoute != null && schedule === null) {
     throw invalid('body.after_hours_route', 'needs a schedule that says when it counts');
   }
-  const fault = smsWebhookUrl == null ? null : publicUrlFault(smsWebhookUrl);
-  if (fault !== null) throw invalid('body.sms_webhook_url', fault);
   return {
     ...did,
+    smsWebhookUrl: smsWebhookUrl == null ? smsWebhookUrl : publicUrl(smsWebhookUrl, 'body.sms_webhook_url', 1024),
     route: await checkedRoute(rows, terms, did.route, 'body.route'),
     afterHoursRoute:
       schedule === null && before?.after_hours_route_type != null

@@ -25,18 +25,27 @@ export async function checkRoute(rows: Rows, terms: TenantTerms, route: Route, f
       if (number === null) throw invalid(`${field}.target`, 'is no number in E.164');
       return { type, target: number.e164 };
     }
-    case 'webhook': {
-      const fault = publicUrlFault(target);
-      if (fault !== null) throw invalid(`${field}.target`, fault);
-      return { type, target: new URL(target).href };
-    }
+    case 'webhook':
+      return { type, target: publicUrl(target, `${field}.target`, 255) };
     default:
       if (await targetExists(rows.trx, rows.tenantId, type, target)) return route;
       throw invalid(`${field}.target`, `there is no ${WORDS[type]} of this name`);
   }
 }
 
-/** The same for one that may be taken away (null) or left as it is (undefined). */
+/**
+ * The address as it is to be called: written out, so that what was checked is what is stored.
+ * @throws PatchbayError `invalid` for one that a tenant may not have the daemon call
+ */
+export function publicUrl(text: string, field: string, most: number): string {
+  const fault = publicUrlFault(text);
+  if (fault !== null) throw invalid(field, fault);
+  const { href } = new URL(text);
+  if (href.length > most) throw invalid(field, `has more than ${most} characters when it is written out`);
+  return href;
+}
+
+/** As {@link checkRoute}, for one that may be taken away (null) or left as it is (undefined). */
 export async function checkedRoute<R extends Route | null | undefined>(
   rows: Rows,
   terms: TenantTerms,
