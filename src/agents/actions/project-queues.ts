@@ -1,7 +1,7 @@
 import { decodeName } from '../../asterisk/naming.ts';
 import type { QueueCommands } from '../../asterisk/pbx-event.ts';
 import type { Log } from '../../platform/log.ts';
-import { replaceFile, textOf } from '../../platform/replace-file.ts';
+import { replaceFile } from '../../platform/replace-file.ts';
 import { projectQueues, type Refusal } from '../model/projection.ts';
 import type { QueueRow } from '../model/queue-options.ts';
 
@@ -32,8 +32,7 @@ export function createQueueFile(o: {
       const projection = projectQueues(rows, decodeName);
       report(o.log, refused, projection.refused);
       refused = projection.refused;
-      if ((await textOf(o.path)) !== projection.text) {
-        await replaceFile(o.path, projection.text);
+      if (await replaceFile(o.path, projection.text)) {
         unread = true;
         o.log.info({ path: o.path, queues: projection.queues.length }, 'queues for Asterisk were written');
       }

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { unlink } from 'node:fs/promises';
+import { mkdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { PatchbayError } from '../../../platform/errors.ts';
-import { replaceFile } from '../../../platform/replace-file.ts';
 import { type AudioType, type Sound, soundOf } from '../../model/music/sound.ts';
 import { bytesOfMusic } from '../../store/music/music.ts';
 import { carryOut, type Done, type Order } from '../carry-out.ts';
@@ -29,8 +28,12 @@ export async function addMusicFile(
 ): Promise<Done<Music>> {
   const sound = await playable(upload.bytes, upload.type);
   const fileName = `${randomBytes(16).toString('hex')}.${sound.format}`;
-  const path = join(musicFolder(room.spoolDir, order.actor.tenantId), fileName);
-  if (!order.dryRun) await replaceFile(path, sound.data);
+  const folder = musicFolder(room.spoolDir, order.actor.tenantId);
+  const path = join(folder, fileName);
+  if (!order.dryRun) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, sound.data, { flag: 'wx', mode: 0o644, flush: true });
+  }
   try {
     return await carryOut(room, order, async (rows) => {
       const { files } = await requireMusic(rows, id);

@@ -3,7 +3,7 @@ import { encodeName } from '../../../asterisk/naming.ts';
 import type { PbxCommands } from '../../../asterisk/pbx-event.ts';
 import type { Log } from '../../../platform/log.ts';
 import type { Database } from '../../../platform/mysql/connect.ts';
-import { replaceFile, textOf } from '../../../platform/replace-file.ts';
+import { replaceFile } from '../../../platform/replace-file.ts';
 import { projectMusic } from '../../model/music/projection.ts';
 import { allMusic } from '../../store/music/all-music.ts';
 import { musicFolder } from './places.ts';
@@ -33,9 +33,7 @@ export function createMusicProjection(o: {
       random,
       files: fileNames.map((file) => join(musicFolder(o.spoolDir, tenantId), file.replace(/\.[^.]*$/, ''))),
     }));
-    const text = projectMusic(classes);
-    if ((await textOf(path)) !== text) {
-      await replaceFile(path, text);
+    if (await replaceFile(path, projectMusic(classes))) {
       unread = true;
       o.log.info({ path, classes: classes.length }, 'music on hold for Asterisk was written');
     }
