@@ -6,8 +6,10 @@ import type { Database } from '../platform/mysql/connect.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import type { Provisioning, SipAddresses } from './actions/context.ts';
 import { createDialplanUpkeep } from './actions/keep-dialplan.ts';
+import { createMusicProjection } from './actions/music/project-music.ts';
 import { writeDialplan } from './actions/write-dialplan.ts';
 import { provisioningRoutes } from './api/routes.ts';
+import { provisioningJobs } from './jobs.ts';
 import { endTransfersAcrossTenants } from './listen.ts';
 
 export interface ProvisioningOptions {
@@ -15,14 +17,14 @@ export interface ProvisioningOptions {
   readonly commands: PbxCommands;
   readonly events: PbxEvents;
   readonly inspection: PbxInspection;
-  /** Shared with Asterisk, which includes `projection/contexts.conf` and `parking.conf` from it. */
-  readonly spoolDir: string;
   readonly reads: PbxReads;
   readonly sip: SipAddresses;
   readonly refreshAgents: () => Promise<void>;
   readonly refreshDirectory: () => Promise<void>;
   readonly wantedMembers: Provisioning['wantedMembers'];
   readonly lookAgain: Provisioning['lookAgain'];
+  /** Shared with Asterisk, at the same path: it plays from `moh/` and includes from `projection/`. */
+  readonly spoolDir: string;
   readonly log: Log;
   readonly clock?: Clock;
 }
@@ -40,13 +42,16 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     reload: (module) => o.commands.reloadModule(module),
     log: o.log,
   });
+  const music = createMusicProjection(o);
   let unlisten = (): void => {};
   const room: Provisioning = {
     ...o,
     clock: o.clock ?? systemClock,
     refreshDialplan: dialplan.refresh,
     rereadDialplan: dialplan.reread,
+    refreshMusic: () => music.project(),
   };
+  const jobs = provisioningJobs(room);
   return {
     name: 'provisioning',
     routes: provisioningRoutes(room),
@@ -54,9 +59,11 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     start: async () => {
       unlisten = endTransfersAcrossTenants(o);
       dialplan.start();
+      for (const job of jobs) await job.start();
     },
     stop: async () => {
       unlisten();
+      for (const job of jobs) await job.stop();
       await dialplan.stop();
     },
   };

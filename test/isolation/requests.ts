@@ -1,3 +1,4 @@
+import type { z } from '@hono/zod-openapi';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
 import type { Json } from './kind.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
@@ -13,7 +14,7 @@ export interface Asked {
 /**
  * @param side whose things are named
  * @param o.swap another value for one parameter
- * @param o.query whether optional query parameters are sent; all of them, or only the swapped one
+ * @param o.query optional query parameters that are sent beside the swapped one; required ones always are
  */
 export function requestOf(
   route: DeclaredRoute,
@@ -34,7 +35,7 @@ export function requestOf(
   for (const one of of('path')) path = path.replace(`{${one.name}}`, encodeURIComponent(String(given(one))));
   const query = new URLSearchParams(
     of('query')
-      .filter(({ name }) => name === o.swap?.parameter.name || o.query?.includes(name))
+      .filter(({ name }) => name === o.swap?.parameter.name || o.query?.includes(name) || isRequired(route, name))
       .map((one): [string, string] => [one.name, String(given(one))]),
   );
   const fields = of('body');
@@ -46,6 +47,13 @@ export function requestOf(
     path: text === '' ? path : `${path}?${text}`,
     body: fields.length > 0 ? body : null,
   };
+}
+
+/** Without it the request would be refused before anything is looked at. */
+function isRequired({ config }: DeclaredRoute, name: string): boolean {
+  const shape = (config.request?.query as z.ZodObject | undefined)?.shape;
+  const field: z.ZodType | undefined = shape?.[name];
+  return field !== undefined && !field.safeParse(undefined).success;
 }
 
 function put(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: Json): void {

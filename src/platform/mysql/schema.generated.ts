@@ -92,6 +92,17 @@ export interface AuditLogs {
   user_id: number | null;
 }
 
+export interface Blocklist {
+  created_at: Generated<Date>;
+  direction: Generated<"inbound">;
+  expires_at: Date | null;
+  id: Generated<number>;
+  pattern: string;
+  reason: string | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface CallLinkedids {
   created_at: Generated<Date>;
   early: string | null;
@@ -205,6 +216,8 @@ export interface Dids {
   country_code: string | null;
   created_at: Generated<Date>;
   deleted_at: Date | null;
+  failover_route_target: string | null;
+  failover_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
   friendly_name: string | null;
   id: Generated<number>;
   live: number | null;
@@ -327,6 +340,36 @@ export interface Invitations {
   updated_at: Generated<Date>;
 }
 
+export interface IvrMenus {
+  answer_timeout: Generated<number>;
+  created_at: Generated<Date>;
+  dial_by_extension: Generated<number>;
+  digit_timeout: Generated<number>;
+  display_name: string;
+  fallback_route_target: string | null;
+  fallback_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
+  greeting_file: string | null;
+  greeting_text: string | null;
+  id: Generated<number>;
+  invalid_retries: Generated<number>;
+  metadata: Json | null;
+  name: string;
+  tenant_id: string;
+  timeout_retries: Generated<number>;
+  updated_at: Generated<Date>;
+}
+
+export interface IvrOptions {
+  action: "endpoint" | "external" | "hangup" | "ivr" | "queue" | "repeat" | "voicemail" | "webhook";
+  created_at: Generated<Date>;
+  digit: string;
+  id: Generated<number>;
+  menu_id: number;
+  target: string | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface LiveCalls {
   agents: Json;
   created_at: Generated<Date>;
@@ -357,6 +400,31 @@ export interface Meetme {
   recordingformat: string | null;
   starttime: Date | null;
   tenant_id: string | null;
+  updated_at: Generated<Date>;
+}
+
+export interface MusicClasses {
+  created_at: Generated<Date>;
+  display_name: string;
+  id: Generated<number>;
+  name: string;
+  play_order: Generated<"listed" | "random">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
+export interface MusicFiles {
+  created_at: Generated<Date>;
+  duration_ms: number;
+  file_name: string;
+  format: string;
+  id: Generated<number>;
+  music_id: number;
+  position: number;
+  sha256: string;
+  size_bytes: number;
+  tenant_id: string;
+  title: string;
   updated_at: Generated<Date>;
 }
 
@@ -1027,6 +1095,15 @@ export interface Schedules {
   updated_at: Generated<Date>;
 }
 
+export interface ScheduleSpans {
+  closes_at_utc: Date;
+  created_at: Generated<Date>;
+  opens_at_utc: Date;
+  schedule_id: number;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface Sessions {
   created_at: Generated<Date>;
   expires_at: Generated<Date>;
@@ -1309,6 +1386,7 @@ export interface DB {
   agent_states: AgentStates;
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
+  blocklist: Blocklist;
   call_linkedids: CallLinkedids;
   call_record_parties: CallRecordParties;
   call_records: CallRecords;
@@ -1320,8 +1398,12 @@ export interface DB {
   iaxfriends: Iaxfriends;
   idempotency_keys: IdempotencyKeys;
   invitations: Invitations;
+  ivr_menus: IvrMenus;
+  ivr_options: IvrOptions;
   live_calls: LiveCalls;
   meetme: Meetme;
+  music_classes: MusicClasses;
+  music_files: MusicFiles;
   musiconhold: Musiconhold;
   musiconhold_entry: MusiconholdEntry;
   password_resets: PasswordResets;
@@ -1350,6 +1432,7 @@ export interface DB {
   queues: Queues;
   rate_limits: RateLimits;
   recovery_codes: RecoveryCodes;
+  schedule_spans: ScheduleSpans;
   schedules: Schedules;
   session_tokens: SessionTokens;
   sessions: Sessions;

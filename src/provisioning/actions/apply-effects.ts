@@ -48,6 +48,8 @@ function apply(room: Provisioning, effect: Effect): Promise<void> {
       // Not waited for: a phone works before others can watch it, and many made at once are read by Asterisk together.
       room.refreshDialplan().catch(() => {});
       return Promise.resolve();
+    case 'music':
+      return room.refreshMusic();
   }
 }
 

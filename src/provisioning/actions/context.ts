@@ -21,6 +21,8 @@ export interface Provisioning {
   readonly sip: SipAddresses;
   readonly clock: Clock;
   readonly log: Log;
+  /** Shared with Asterisk, at the same path. */
+  readonly spoolDir: string;
   /** Reads agents, queues and members again. */
   refreshAgents(): Promise<void>;
   /** Reads again whose each endpoint and queue is. */
@@ -33,4 +35,6 @@ export interface Provisioning {
   wantedMembers(tenantId: string): readonly MemberFacts[];
   /** Asks the PBX for its whole picture again. */
   lookAgain(reason: string): void;
+  /** Writes music on hold for Asterisk again, and has it read. */
+  refreshMusic(): Promise<void>;
 }

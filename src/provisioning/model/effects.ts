@@ -16,11 +16,14 @@ export type Effect =
   /** Whose an endpoint or a queue is. */
   | { readonly kind: 'directory' }
   /** Which contexts, hints and parking lots there are. */
-  | { readonly kind: 'dialplan' };
+  | { readonly kind: 'dialplan' }
+  /** Which music on hold there is. */
+  | { readonly kind: 'music' };
 
 const AGENTS = new Set(['queues', 'queue_members', 'pbx_extensions', 'user_roles']);
 const DIRECTORY = new Set(['ps_endpoints', 'pbx_extensions', 'queues']);
 const DIALPLAN = new Set(['tenants', 'pbx_extensions']);
+const MUSIC = new Set(['music_classes', 'music_files']);
 
 /** A new row is in no cache of single objects; Asterisk does not remember what it did not find. */
 const EFFECTS: Readonly<Record<string, (id: string, change: Change) => readonly Effect[]>> = {
@@ -57,6 +60,7 @@ const ORDER: readonly ((effect: Effect) => boolean)[] = [
   ({ kind }) => kind === 'directory',
   ({ kind }) => kind === 'agents',
   ({ kind }) => kind === 'dialplan',
+  ({ kind }) => kind === 'music',
   (effect) => effect.kind === 'expire' && effect.cache === 'res_pjsip/auth',
   ({ kind }) => kind === 'unregister',
   ({ kind }) => kind === 'end_contacts',
@@ -72,6 +76,7 @@ export function effectsOf(changes: readonly Change[]): Effect[] {
   if (changes.some(({ table }) => DIRECTORY.has(table))) add({ kind: 'directory' });
   if (changes.some(({ table }) => AGENTS.has(table))) add({ kind: 'agents' });
   if (changes.some(({ table }) => DIALPLAN.has(table))) add({ kind: 'dialplan' });
+  if (changes.some(({ table }) => MUSIC.has(table))) add({ kind: 'music' });
   for (const change of changes) {
     const id = String(change.key['id'] ?? change.before?.['id'] ?? '');
     for (const effect of EFFECTS[change.table]?.(id, change) ?? []) add(effect);

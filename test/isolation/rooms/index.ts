@@ -2,6 +2,7 @@ import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
+import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
@@ -9,7 +10,7 @@ import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & PhoneThings;
+export type Things = TelephonyThings & SignInThings & TenancyThings & PhoneThings & RoutingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -24,6 +25,7 @@ export const KINDS: Kinds<Subject> = {
   ...telephonyKinds,
   ...signInKinds,
   ...phoneKinds,
+  ...routingKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
@@ -34,5 +36,6 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addSignIn(db, tenant.id, telephony)),
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),
+    ...(await addRouting(db, tenant, telephony.secret)),
   };
 }
