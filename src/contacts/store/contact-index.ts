@@ -1,0 +1,44 @@
+import type { Transaction } from 'kysely';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import type { Findable } from './contact-rows.ts';
+
+export interface Indexed extends Findable {
+  readonly id: number;
+  readonly tagIds: readonly number[];
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Makes contacts findable that have no entries yet. */
+export async function addToIndex(trx: Transaction<DB>, tenantId: string, contacts: readonly Indexed[]): Promise<void> {
+  const of = { tenant_id: tenantId };
+  const terms = contacts.flatMap(({ id, terms }) => terms.map((term) => ({ ...of, term, contact_id: id })));
+  const keys = contacts.flatMap(({ id, keys }) => keys.map((key) => ({ ...of, ...key, contact_id: id })));
+  const tags = contacts.flatMap((contact) =>
+    contact.tagIds.map((tag_id) => ({
+      ...of,
+      tag_id,
+      contact_id: contact.id,
+      sort_name: contact.sortName,
+      contact_created_at: contact.createdAt,
+      contact_updated_at: contact.updatedAt,
+    })),
+  );
+  for (const some of slices(terms)) await trx.insertInto('contact_terms').values(some).execute();
+  for (const some of slices(keys)) await trx.insertInto('contact_keys').values(some).execute();
+  for (const some of slices(tags)) await trx.insertInto('contact_tags').values(some).execute();
+}
+
+/** Deleted contacts are found by nothing but their id. */
+export async function removeFromIndex(trx: Transaction<DB>, ids: readonly number[]): Promise<void> {
+  for (const table of ['contact_terms', 'contact_keys', 'contact_tags'] as const) {
+    await trx
+      .deleteFrom(table)
+      .where('contact_id', 'in', [...ids])
+      .execute();
+  }
+}
+
+function* slices<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < rows.length; at += 500) yield rows.slice(at, at + 500);
+}
