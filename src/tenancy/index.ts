@@ -7,6 +7,7 @@ import type { DB } from '../platform/mysql/schema.generated.ts';
 import { authenticate } from './actions/authenticate.ts';
 import type { Tenancy } from './actions/context.ts';
 import { findOutdated } from './actions/find-outdated.ts';
+import { auditRoutes } from './api/audit-routes.ts';
 import { ownAccountRoutes } from './api/own-account.ts';
 import { signInRoutes } from './api/sign-in.ts';
 import { createAccessTokens } from './guard/access-token.ts';
@@ -53,7 +54,7 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
   const pruning = sessionPruning(room);
   return {
     name: 'tenancy',
-    routes: [...signInRoutes(room), ...ownAccountRoutes(room)],
+    routes: [...signInRoutes(room), ...ownAccountRoutes(room), ...auditRoutes(o.db)],
     guard: {
       authenticate: (credential, visit) => authenticate(room, credential, visit),
       outdated: (callers) => findOutdated(room, callers),

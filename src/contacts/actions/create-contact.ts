@@ -1,7 +1,7 @@
 import type { Actor } from '../../tenancy/guard/audit.ts';
 import { type Contact, differences, NOTHING } from '../model/contact.ts';
 import { addToIndex } from '../store/contact-index.ts';
-import { insertContact } from '../store/contact-rows.ts';
+import { insertContacts } from '../store/contact-rows.ts';
 import type { Contacts } from './context.ts';
 import { findable } from './findable.ts';
 import { resolve } from './resolve.ts';
@@ -13,7 +13,7 @@ export function createContact(room: Contacts, actor: Actor, given: Given): Promi
     const { trx, tenantId, now } = writing;
     const content = await resolve(writing, NOTHING, given);
     const find = findable(content);
-    const id = await insertContact(trx, tenantId, content, find, now);
+    const [id = 0] = await insertContacts(trx, tenantId, [{ content, sortName: find.sortName }], now);
     const contact = { ...content, id, createdAt: now, updatedAt: now, deletedAt: null, mergedIntoId: null };
     await addToIndex(trx, tenantId, [{ ...contact, ...find }]);
     await note(writing, actor, 'contact.created', id, differences(null, content));

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { writeRows } from '../../platform/mysql/write-rows.ts';
 import type { Findable } from './contact-rows.ts';
 
 export interface Indexed extends Findable {
@@ -24,9 +25,9 @@ export async function addToIndex(trx: Transaction<DB>, tenantId: string, contact
       contact_updated_at: contact.updatedAt,
     })),
   );
-  for (const some of slices(terms)) await trx.insertInto('contact_terms').values(some).execute();
-  for (const some of slices(keys)) await trx.insertInto('contact_keys').values(some).execute();
-  for (const some of slices(tags)) await trx.insertInto('contact_tags').values(some).execute();
+  await writeRows(trx, 'contact_terms', terms, { update: [] });
+  await writeRows(trx, 'contact_keys', keys, { update: [] });
+  await writeRows(trx, 'contact_tags', tags, { update: [] });
 }
 
 /** Deleted contacts are found by nothing but their id. */
@@ -37,8 +38,4 @@ export async function removeFromIndex(trx: Transaction<DB>, ids: readonly number
       .where('contact_id', 'in', [...ids])
       .execute();
   }
-}
-
-function* slices<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < rows.length; at += 500) yield rows.slice(at, at + 500);
 }

@@ -1,6 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { writeRows } from '../../platform/mysql/write-rows.ts';
 import { type Contact, type Content, canonical, type Email, type Metadata, type Phone } from '../model/contact.ts';
 import type { Key } from '../model/words.ts';
 
@@ -34,25 +35,31 @@ export function contactOf(row: Selectable<DB['contacts']>): Contact {
   };
 }
 
-/** Each of these takes a transaction within the tenant's scope. @returns its id */
-export async function insertContact(
+/** Each of these takes a transaction within the tenant's scope. @returns their ids, in the same order */
+export async function insertContacts(
   trx: Transaction<DB>,
   tenantId: string,
-  content: Content,
-  { sortName }: Findable,
+  contacts: readonly { readonly content: Content; readonly sortName: string }[],
   now: Date,
-): Promise<number> {
-  const { insertId } = await trx
-    .insertInto('contacts')
-    .values({
-      tenant_id: tenantId,
-      ...columnsOf(content),
-      sort_name: sortName,
-      created_at: now,
-      updated_at: now,
-    })
-    .executeTakeFirstOrThrow();
-  return Number(insertId);
+): Promise<number[]> {
+  const last = await trx.selectFrom('contacts').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const rows = contacts.map(({ content, sortName }) => ({
+    tenant_id: tenantId,
+    ...columnsOf(content),
+    sort_name: sortName,
+    created_at: now,
+    updated_at: now,
+  }));
+  await writeRows(trx, 'contacts', rows, { update: [] });
+  // The transaction sees none but its own rows beyond those that were there when it began.
+  const made = await trx
+    .selectFrom('contacts')
+    .select('id')
+    .where('id', '>', last?.id ?? 0)
+    .orderBy('id')
+    .execute();
+  if (made.length !== contacts.length) throw new Error(`${contacts.length} contacts became ${made.length}`);
+  return made.map(({ id }) => id);
 }
 
 /** Writes the row as it stands in `contact`, its times included. */

@@ -3,7 +3,7 @@ import { transact } from '../../../platform/mysql/transact.ts';
 import type { Actor } from '../../../tenancy/guard/audit.ts';
 import { sameContent } from '../../model/contact.ts';
 import { addToIndex, type Indexed } from '../../store/contact-index.ts';
-import { insertContact } from '../../store/contact-rows.ts';
+import { insertContacts } from '../../store/contact-rows.ts';
 import { lockTenant } from '../../store/tenant.ts';
 import type { Contacts } from '../context.ts';
 import { findable } from '../findable.ts';
@@ -20,29 +20,32 @@ export function commitBatch(room: Contacts, actor: Actor, batch: Batch): Promise
     // The country has been applied when the rows were judged.
     const writing = { trx, tenantId: actor.tenantId, country: null, now: new Date(room.clock.now()) };
     const plan = await planBatch(trx, batch);
-    const made: Indexed[] = [];
-    for (const candidate of plan.candidates) {
-      candidate.content = await tagged(writing, candidate);
-      if (candidate.id === null) made.push(await insert(writing, candidate));
-      else await update(writing, actor, candidate, candidate.id);
+    for (const candidate of plan.candidates) candidate.content = await tagged(writing, candidate);
+    const made = plan.candidates.filter(({ id }) => id === null);
+    const present = plan.candidates.filter(({ id }) => id !== null);
+    if (made.length > 0) {
+      const ids = await insertAll(writing, made);
+      await note(writing, actor, 'contact.imported', 'import', { created: ids });
     }
-    await addToIndex(trx, actor.tenantId, made);
-    if (made.length > 0)
-      await note(writing, actor, 'contact.imported', 'import', { created: made.map(({ id }) => id) });
+    for (const candidate of present) await update(writing, actor, candidate);
     return plan;
   });
 }
 
-async function insert({ trx, tenantId, now }: Writing, candidate: Candidate): Promise<Indexed> {
-  const { content } = candidate;
-  const find = findable(content);
-  const id = await insertContact(trx, tenantId, content, find, now);
-  candidate.id = id;
-  return { ...find, id, tagIds: content.tagIds, createdAt: now, updatedAt: now };
+async function insertAll({ trx, tenantId, now }: Writing, candidates: readonly Candidate[]): Promise<number[]> {
+  const found = candidates.map(({ content }) => ({ content, ...findable(content) }));
+  const ids = await insertContacts(trx, tenantId, found, now);
+  const indexed = found.map(({ content, ...find }, at): Indexed => {
+    const id = ids[at] ?? 0;
+    return { ...find, id, tagIds: content.tagIds, createdAt: now, updatedAt: now };
+  });
+  await addToIndex(trx, tenantId, indexed);
+  for (const [at, candidate] of candidates.entries()) candidate.id = ids[at] ?? null;
+  return ids;
 }
 
-async function update(writing: Writing, actor: Actor, { content }: Candidate, id: number): Promise<void> {
-  const before = await heldLive(writing.trx, id);
+async function update(writing: Writing, actor: Actor, { content, id }: Candidate): Promise<void> {
+  const before = await heldLive(writing.trx, id ?? 0);
   const after = { ...before, ...content };
   if (!sameContent(before, after)) await save(writing, actor, 'contact.updated', { before, after });
 }

@@ -91,7 +91,8 @@ export async function planBatch(db: Kysely<DB>, { judged, known, onDuplicate }: 
     );
     const [match, other] = [...matches];
     if (other !== undefined) {
-      const who = [...matches].map(({ id, row: from }) => (from === null ? `contact ${id}` : `row ${from}`));
+      const inOrder = [...matches].sort((a, b) => (a.row ?? 0) - (b.row ?? 0) || (a.id ?? 0) - (b.id ?? 0));
+      const who = inOrder.map(({ id, row: from }) => (from === null ? `contact ${id}` : `row ${from}`));
       say('skipped', null, `is more than one contact: ${who.slice(0, 5).join(', ')}`);
       continue;
     }
