@@ -14,6 +14,7 @@ import { migrate } from './platform/mysql/migrate.ts';
 import { createOutbox } from './platform/mysql/outbox.ts';
 import { lastNumbers } from './platform/mysql/outbox-table.ts';
 import { scheduled } from './platform/scheduled.ts';
+import { createPrivacy } from './privacy/index.ts';
 import { createProvisioning } from './provisioning/index.ts';
 import { createRecords } from './records/index.ts';
 import { createServer } from './server/index.ts';
@@ -114,7 +115,17 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const contacts = createContacts({ db, clock });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts];
+  const privacy = createPrivacy({
+    db,
+    secret: tokenKey,
+    sources: [...records.personalData, ...tenancy.personalData, ...contacts.personalData],
+    retention: [...records.retention, ...tenancy.retention],
+    log,
+    metrics,
+    clock,
+  });
+
+  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -166,6 +177,19 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     },
   });
   // The link comes last: when the first event arrives everybody listens.
-  const parts = [schema, outbox, directory, commitLoop, tenancy, calls, agents, records, provisioning, pruning, link];
+  const parts = [
+    schema,
+    outbox,
+    directory,
+    commitLoop,
+    tenancy,
+    calls,
+    agents,
+    records,
+    provisioning,
+    privacy,
+    pruning,
+    link,
+  ];
   return { parts, edge, routes, readiness };
 }

@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Database } from '../platform/mysql/connect.ts';
+import type { PersonalData } from '../tenancy/guard/personal-data.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import { contactsRoutes } from './api/routes.ts';
+import { personalContacts } from './store/personal.ts';
 
 export interface ContactsOptions {
   readonly db: Database;
@@ -12,6 +14,7 @@ export interface ContactsOptions {
 /** The people outside that a tenant talks to: who they are, how they are reached, and their tags. */
 export interface ContactsRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
+  readonly personalData: readonly PersonalData[];
 }
 
 export function createContacts(o: ContactsOptions): ContactsRoom {
@@ -19,6 +22,7 @@ export function createContacts(o: ContactsOptions): ContactsRoom {
   return {
     name: 'contacts',
     routes: contactsRoutes(room),
+    personalData: [personalContacts],
     start: async () => {},
     stop: async () => {},
   };

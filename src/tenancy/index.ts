@@ -14,8 +14,12 @@ import { createAccessTokens } from './guard/access-token.ts';
 import type { Guard } from './guard/guard.ts';
 import { createLoginLimits, LOGIN_BUDGETS, type LoginBudgets } from './guard/login-limits.ts';
 import { createPasswords } from './guard/passwords.ts';
+import type { PersonalData } from './guard/personal-data.ts';
+import type { RetentionKind } from './guard/retention.ts';
 import type { DeclaredRoute } from './guard/route.ts';
 import { sessionPruning } from './jobs.ts';
+import { auditRetention, personalAudit } from './store/personal/audit.ts';
+import { personalMembers } from './store/personal/members.ts';
 
 export interface TenancyOptions {
   readonly db: Kysely<DB>;
@@ -31,6 +35,8 @@ export interface TenancyOptions {
 export interface TenancyRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
   readonly guard: Guard;
+  readonly personalData: readonly PersonalData[];
+  readonly retention: readonly RetentionKind[];
 }
 
 export function createTenancy(o: TenancyOptions): TenancyRoom {
@@ -54,6 +60,8 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
   const pruning = sessionPruning(room);
   return {
     name: 'tenancy',
+    personalData: [personalAudit, personalMembers],
+    retention: [auditRetention],
     routes: [...signInRoutes(room), ...ownAccountRoutes(room), ...auditRoutes(o.db)],
     guard: {
       authenticate: (credential, visit) => authenticate(room, credential, visit),
