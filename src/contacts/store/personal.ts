@@ -15,6 +15,9 @@ export const personalContacts: PersonalData = {
     const contacts = await contactsOf(db, known);
     return {
       contactIds: contacts.map(({ id }) => id),
+      names: contacts
+        .filter(({ firstName, lastName }) => firstName !== '' && lastName !== '')
+        .map(({ firstName, lastName }) => `${firstName} ${lastName}`),
       emails: contacts.flatMap(({ emails }) => emails.map(({ email }) => email)),
       numbers: contacts.flatMap(({ phones }) => phones.map(({ number }) => number)),
     };

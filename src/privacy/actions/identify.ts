@@ -25,6 +25,7 @@ export async function identify(room: Privacy, tenantId: string, asked: Asked): P
     tenantId,
     emails: asked.by === 'email' ? [asked.value.toLowerCase()] : [],
     numbers: asked.by === 'number' ? numbersOf([understood(asked.value, country)], country) : [],
+    names: [],
     contactIds: asked.by === 'contact_id' ? [asked.value] : [],
     userIds: [],
   };
@@ -36,6 +37,7 @@ export async function identify(room: Privacy, tenantId: string, asked: Asked): P
         tenantId,
         emails: union(subject.emails, more.emails),
         numbers: union(subject.numbers, numbersOf(more.numbers ?? [], country)),
+        names: union(subject.names, more.names),
         contactIds: union(subject.contactIds, more.contactIds),
         userIds: union(subject.userIds, more.userIds),
       };

@@ -15,7 +15,8 @@ export const personalEvents: PersonalData = {
   },
   erase: async (db, subject, pseudonym) => {
     const rows = await about(db, subject);
-    const scrub = scrubber([...subject.numbers, ...subject.emails], pseudonym);
+    // Each of these rows is about the person, so the name in it is the person's too.
+    const scrub = scrubber([...subject.numbers, ...subject.emails, ...subject.names], pseudonym);
     await transact(db, async (trx) => {
       for (const { seq, data } of rows) {
         await tenantScope(trx, subject.tenantId)

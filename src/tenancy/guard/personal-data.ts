@@ -9,6 +9,8 @@ export interface Subject {
   readonly emails: readonly string[];
   /** Every form in which a number may have been written: `+49…`, `49…`, `0049…`, and as dialled at home. */
   readonly numbers: readonly string[];
+  /** Full names, of use only where a number or an address says that it is this one of the name. */
+  readonly names: readonly string[];
   readonly contactIds: readonly number[];
   /** Members of the tenant, also former ones. */
   readonly userIds: readonly number[];
@@ -17,6 +19,7 @@ export interface Subject {
 export interface Identified {
   readonly emails?: readonly string[];
   readonly numbers?: readonly string[];
+  readonly names?: readonly string[];
   readonly contactIds?: readonly number[];
   readonly userIds?: readonly number[];
 }

@@ -1,3 +1,5 @@
+import type { Subject } from './personal-data.ts';
+
 /** Puts something else where a person is named in a text. */
 export type Scrub = (text: string) => string;
 
@@ -11,6 +13,16 @@ export function scrubber(identifiers: readonly string[], pseudonym: string): Scr
   const any = longestFirst.map((one) => one.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}+])(?:${any})(?![\\p{L}\\p{N}])`, 'giu');
   return (text) => text.replaceAll(pattern, pseudonym);
+}
+
+/** Numbers and addresses of a person; and the name, but only in a text that has one of those. */
+export function personScrubber(
+  { numbers, emails, names }: Pick<Subject, 'numbers' | 'emails' | 'names'>,
+  pseudonym: string,
+): (text: string) => string {
+  const sure = scrubber([...numbers, ...emails], pseudonym);
+  const all = scrubber([...numbers, ...emails, ...names], pseudonym);
+  return (text) => (sure(text) === text ? text : all(text));
 }
 
 /** The same for every text in a JSON value. */

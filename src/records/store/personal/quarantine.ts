@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { DB } from '../../../platform/mysql/schema.generated.ts';
 import { transact } from '../../../platform/mysql/transact.ts';
 import type { PersonalData, Subject } from '../../../tenancy/guard/personal-data.ts';
-import { scrubber } from '../../../tenancy/guard/scrub.ts';
+import { personScrubber, scrubber } from '../../../tenancy/guard/scrub.ts';
 
 interface Evidence {
   readonly id: number;
@@ -19,7 +19,8 @@ export const personalQuarantine: PersonalData = {
   erase: (db, subject, pseudonym) =>
     transact(db, async (trx) => {
       const found = await evidenceOf(trx, subject);
-      const scrub = scrubber(subject.numbers, pseudonym);
+      const names = subject.names.map((name) => Buffer.from(name).toString('latin1'));
+      const scrub = personScrubber({ numbers: subject.numbers, emails: [], names }, pseudonym);
       for (const { id, text } of found) {
         const evidence = Buffer.from(scrub(text), 'latin1');
         await trx.updateTable('quarantine').set({ evidence }).where('id', '=', id).execute();

@@ -44,6 +44,7 @@ const ROWS_AT_ONCE = 500;
 
 async function* concerned(db: Kysely<DB>, subject: Subject, pseudonym: string) {
   const scrub = scrubber([...subject.numbers, ...subject.emails], pseudonym);
+  const withNames = scrubber([...subject.numbers, ...subject.emails, ...subject.names], pseudonym);
   const contacts = new Set(subject.contactIds.map(String));
   const users = new Set(subject.userIds.map(String));
   for (let after = 0; ; ) {
@@ -61,7 +62,8 @@ async function* concerned(db: Kysely<DB>, subject: Subject, pseudonym: string) {
         (row.entity_type === 'user' && users.has(row.entity_id));
       const own = row.user_id !== null && subject.userIds.includes(row.user_id);
       // Of an entry about the person only which fields were written may stay.
-      const changes = about ? fieldsOf(row.changes) : scrubbed(row.changes, scrub);
+      const named = !same(scrubbed(row.changes, scrub), row.changes);
+      const changes = about ? fieldsOf(row.changes) : scrubbed(row.changes, named ? withNames : scrub);
       const forgetOrigin = own && (row.ip_address !== null || row.user_agent !== null);
       if (!forgetOrigin && same(changes, row.changes)) continue;
       yield { row, rewritten: { id: row.id, changes, forgetOrigin } };
