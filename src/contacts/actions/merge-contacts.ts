@@ -2,6 +2,7 @@ import { PatchbayError } from '../../platform/errors.ts';
 import type { Actor } from '../../tenancy/guard/audit.ts';
 import { type Contact, canonical } from '../model/contact.ts';
 import { merged } from '../model/merge.ts';
+import { loadContacts } from '../store/find-contacts.ts';
 import { insertMerge } from '../store/merges.ts';
 import type { Match } from './change-contact.ts';
 import type { Contacts } from './context.ts';
@@ -18,20 +19,16 @@ export function mergeContacts(
   actor: Actor,
   o: { readonly into: number; readonly from: number; readonly match: Match },
 ): Promise<Merged> {
-  if (o.into === o.from) {
-    throw new PatchbayError('invalid', 'the input is not valid', {
-      errors: [{ path: 'body.from', message: 'is the contact itself' }],
-    });
-  }
+  if (o.into === o.from) throw refused('is the contact itself');
   return write(room, actor, async (writing) => {
     const { trx, tenantId, now } = writing;
+    const present = await loadContacts(trx, [o.into, o.from]);
+    if (present.get(o.into)?.deletedAt !== null) throw new PatchbayError('not_found', 'there is no such contact');
+    if (present.get(o.from)?.deletedAt !== null) throw refused('there is no such contact');
     // In one order, whoever merges whom into whom at the same time.
-    const locked = new Map<number, Contact>();
-    for (const id of [o.into, o.from].sort((a, b) => a - b)) {
-      locked.set(id, await heldLive(trx, id).catch((error: unknown) => absent(error, id === o.from)));
-    }
-    const [kept, gone] = [locked.get(o.into), locked.get(o.from)];
-    if (kept === undefined || gone === undefined) throw new Error('a contact was lost');
+    const lower = await heldLive(trx, Math.min(o.into, o.from));
+    const higher = await heldLive(trx, Math.max(o.into, o.from));
+    const [kept, gone] = o.into < o.from ? [lower, higher] : [higher, lower];
     o.match(kept);
     const one = merged(kept, gone);
     const mergeId = await insertMerge(trx, {
@@ -51,9 +48,6 @@ export function mergeContacts(
   });
 }
 
-function absent(error: unknown, named: boolean): never {
-  if (!named || !(error instanceof PatchbayError)) throw error;
-  throw new PatchbayError('invalid', 'the input is not valid', {
-    errors: [{ path: 'body.from', message: 'there is no such contact' }],
-  });
+function refused(message: string): PatchbayError {
+  return new PatchbayError('invalid', 'the input is not valid', { errors: [{ path: 'body.from', message }] });
 }

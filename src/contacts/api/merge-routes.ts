@@ -35,9 +35,9 @@ export function mergeRoutes(room: Contacts): DeclaredRoute[] {
         const { id } = c.req.valid('param');
         if (!(await loadContacts(db, [id])).has(id)) throw new PatchbayError('not_found', 'there is no such contact');
         const merges = await mergesInto(db, id, MOST_SHOWN);
-        const items = merges.map(({ id, fromId, createdAt }) => ({
-          id,
-          from_id: fromId,
+        const items = merges.map(({ id: mergeId, fromId, gone, createdAt }) => ({
+          id: mergeId,
+          from: { id: fromId, name: [gone.firstName, gone.lastName].join(' ').trim() || (gone.company ?? '') },
           created_at: createdAt.toISOString(),
         }));
         return c.json({ items, next_cursor: null }, 200);

@@ -129,7 +129,10 @@ export const UnmergeInput = z
   .openapi('ContactUnmergeInput');
 export const UnmergeAnswer = z.object({ contact: ContactAnswer, from: ContactAnswer }).openapi('UnmergedContacts');
 export const MergesAnswer = z
-  .object({ items: z.array(z.object({ id: z.int(), from_id: z.int(), created_at: time })), next_cursor: z.null() })
+  .object({
+    items: z.array(z.object({ id: z.int(), from: z.object({ id: z.int(), name: z.string() }), created_at: time })),
+    next_cursor: z.null(),
+  })
   .openapi('ContactMerges');
 
 export const ImportQuery = z.object({

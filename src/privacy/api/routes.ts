@@ -111,8 +111,8 @@ function actorIn(c: Context<EdgeEnv>) {
 }
 
 function askedOf({ email, number, contact_id }: z.infer<typeof PersonInput>): Asked {
-  if (email !== undefined) return { by: 'email', value: email.toLowerCase() };
-  if (number !== undefined) return { by: 'number', value: number };
+  if (email != null) return { by: 'email', value: email.toLowerCase() };
+  if (number != null) return { by: 'number', value: number };
   return { by: 'contact_id', value: contact_id ?? 0 };
 }
 

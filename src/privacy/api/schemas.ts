@@ -5,15 +5,15 @@ const counts = z.record(z.string(), z.int()).openapi({ description: 'Records of 
 
 export const PersonInput = z
   .strictObject({
-    email: z.email('is no e-mail address').max(254).optional(),
+    email: z.email('is no e-mail address').max(254).nullish(),
     number: z
       .string()
       .trim()
       .regex(/^\+?[\d\s()./-]{1,40}$/, 'is no phone number')
-      .optional(),
-    contact_id: z.int().min(1).optional(),
+      .nullish(),
+    contact_id: z.int().min(1).nullish(),
   })
-  .refine((body) => Object.values(body).filter((value) => value !== undefined).length === 1, {
+  .refine((body) => Object.values(body).filter((value) => value != null).length === 1, {
     message: 'needs exactly one of email, number, contact_id',
   })
   .openapi('Person', { description: 'What else is this person’s is found by it: see `person` in a dry run' });

@@ -1,11 +1,13 @@
 import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
+import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
+import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { tenancyKinds } from './tenancy.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings;
+export type Things = TelephonyThings & ContactThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -18,9 +20,13 @@ export const KINDS: Kinds<Subject> = {
   'query sort': plain('started_at'),
   ...tenancyKinds,
   ...telephonyKinds,
+  ...contactKinds,
+  ...privacyKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
 export async function addThings(db: Database, tenant: DemoTenant): Promise<Things> {
-  return { ...(await addTelephony(db, tenant)) };
+  const telephony = await addTelephony(db, tenant);
+  await addPrivacy(db, tenant, telephony.secret);
+  return { ...telephony, ...(await addContacts(db, tenant, telephony)) };
 }
