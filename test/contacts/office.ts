@@ -32,8 +32,11 @@ export interface Office {
 
 const ROLES = ['tenant_admin', 'supervisor', 'agent', 'viewer'] as const satisfies Role[];
 
-export async function openOffice(url: string, routesOf: (db: Database) => readonly DeclaredRoute[]): Promise<Office> {
-  const db = connect(url);
+export async function openOffice(
+  url: string,
+  routesOf: (db: Database) => readonly DeclaredRoute[],
+  db: Database = connect(url),
+): Promise<Office> {
   const users = new Map<string, number>();
   for (const id of ['acme', 'globex']) {
     const settings = id === 'acme' ? '{"country":"DE"}' : '{}';

@@ -72,7 +72,7 @@ export function duplicateRoutes(room: Contacts): DeclaredRoute[] {
         const db = tenantScope(room.db, tenantId);
         const list = [tenantId, 'duplicates', kind];
         const after = positionOf(cursor, list)?.value ?? null;
-        const values = await sharedKeys(db, { kind, after, limit: limit + 1 });
+        const values = await sharedKeys(room.db, { tenantId, kind, after, limit: limit + 1 });
         const page = pageOf(values, limit, (value) => ({ value, id: 0 }), list);
         const items = [];
         for (const value of page.shown) {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Key } from '../model/words.ts';
 
@@ -36,20 +36,13 @@ export async function contactsByKey(db: Kysely<DB>, keys: readonly Key[]): Promi
   return found;
 }
 
-/** Values of one kind that more than one contact has, in order, after one. */
+/** Values of one kind that more than one contact has, in order, after one. Read along the primary key, until enough. */
 export async function sharedKeys(
-  db: Kysely<DB>,
-  o: { readonly kind: Key['kind']; readonly after: string | null; readonly limit: number },
+  whole: Kysely<DB>,
+  o: { readonly tenantId: string; readonly kind: Key['kind']; readonly after: string | null; readonly limit: number },
 ): Promise<string[]> {
-  const rows = await db
-    .selectFrom('contact_keys')
-    .select('value')
-    .where('kind', '=', o.kind)
-    .$if(o.after !== null, (q) => q.where('value', '>', o.after ?? ''))
-    .groupBy('value')
-    .having((e) => e.fn.countAll(), '>', 1)
-    .orderBy('value')
-    .limit(o.limit)
-    .execute();
+  const { rows } = await sql<{ value: string }>`select value from contact_keys force index (primary)
+    where tenant_id = ${o.tenantId} and kind = ${o.kind} and value > ${o.after ?? ''}
+    group by value having count(*) > 1 order by value limit ${o.limit}`.execute(whole);
   return rows.map(({ value }) => value);
 }
