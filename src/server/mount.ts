@@ -13,7 +13,7 @@ import { plainPath } from './edge.ts';
 import { answerOnce } from './idempotency.ts';
 import { refuseUnknownQuery } from './query-names.ts';
 
-/** JSON bodies only; a route that takes files will say so itself. */
+/** Of a JSON body; a route that takes files says so itself. */
 const BODY_LIMIT = 256 * 1024;
 
 /**
@@ -33,10 +33,11 @@ export function mountRoutes(
     seen.add(name);
     checkAccess(name, route);
     const path = honoPath(route.config.path);
+    const maxSize = route.allowance.bodyBytes ?? BODY_LIMIT;
     const limit = bodyLimit({
-      maxSize: BODY_LIMIT,
+      maxSize,
       onError: () => {
-        throw new PatchbayError('too_large', `a body may have ${BODY_LIMIT} bytes at most`);
+        throw new PatchbayError('too_large', `a body may have ${maxSize} bytes at most`);
       },
     });
     app.on(

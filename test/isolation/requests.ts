@@ -1,3 +1,4 @@
+import type { z } from '@hono/zod-openapi';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
 import type { Json } from './kind.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
@@ -34,7 +35,7 @@ export function requestOf(
   for (const one of of('path')) path = path.replace(`{${one.name}}`, encodeURIComponent(String(given(one))));
   const query = new URLSearchParams(
     of('query')
-      .filter(({ name }) => name === o.swap?.parameter.name || o.query?.includes(name))
+      .filter(({ name }) => name === o.swap?.parameter.name || o.query?.includes(name) || isRequired(route, name))
       .map((one): [string, string] => [one.name, String(given(one))]),
   );
   const fields = of('body');
@@ -46,6 +47,13 @@ export function requestOf(
     path: text === '' ? path : `${path}?${text}`,
     body: fields.length > 0 ? body : null,
   };
+}
+
+/** Without it the route would answer nothing but that it is missing. */
+function isRequired({ config }: DeclaredRoute, name: string): boolean {
+  const schema = config.request?.query;
+  const shape = schema !== undefined && 'shape' in schema ? (schema.shape as Record<string, z.ZodType>) : {};
+  return shape[name]?.safeParse(undefined).success === false;
 }
 
 function put(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: Json): void {

@@ -58,9 +58,16 @@ export interface EdgeEnv {
   Bindings: { incoming?: IncomingMessage };
 }
 
+/** What a route takes beyond the usual. */
+export interface Allowance {
+  /** Bytes of its body, where the usual limit of a JSON body is not enough. */
+  readonly bodyBytes?: number;
+}
+
 export interface DeclaredRoute {
   readonly access: Access;
   readonly config: RouteConfig;
+  readonly allowance: Allowance;
   mount(app: OpenAPIHono<EdgeEnv>): void;
 }
 
@@ -69,10 +76,12 @@ export function declareRoute<R extends RouteConfig>(
   access: Access,
   config: R,
   handler: RouteHandler<R, EdgeEnv>,
+  allowance: Allowance = {},
 ): DeclaredRoute {
   return {
     access,
     config,
+    allowance,
     mount: (app) => {
       app.openapi(config, handler);
     },

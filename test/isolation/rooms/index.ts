@@ -1,12 +1,14 @@
 import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
+import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
+import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings;
+export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -20,14 +22,18 @@ export const KINDS: Kinds<Subject> = {
   ...tenancyKinds,
   ...telephonyKinds,
   ...signInKinds,
+  ...contactKinds,
+  ...privacyKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
 export async function addThings(db: Database, tenant: DemoTenant): Promise<Things> {
   const telephony = await addTelephony(db, tenant);
+  await addPrivacy(db, tenant, telephony.secret);
   return {
     ...telephony,
     ...(await addSignIn(db, tenant.id, telephony)),
     ...(await addTenancy(db, tenant, telephony.secret)),
+    ...(await addContacts(db, tenant, telephony)),
   };
 }
