@@ -4,6 +4,7 @@ import type { DB } from '../../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { transact } from '../../../platform/mysql/transact.ts';
 import type { PersonalData, Subject } from '../../guard/personal-data.ts';
+import { removeReset } from '../password-resets.ts';
 import { removeTotp } from '../totp.ts';
 
 /** People who can, or once could, sign in. Their account goes only when it is of no other tenant. */
@@ -53,7 +54,7 @@ export const personalMembers: PersonalData = {
           .executeTakeFirst();
         if (elsewhere !== undefined) continue;
         await removeTotp(trx, id);
-        await trx.deleteFrom('password_resets').where('user_id', '=', id).execute();
+        await removeReset(trx, id);
         await trx
           .updateTable('users')
           .set({
