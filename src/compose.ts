@@ -2,6 +2,7 @@ import { AGENT_EVENTS, createAgents } from './agents/index.ts';
 import { createPbxLink } from './asterisk/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
+import { createContacts } from './contacts/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
@@ -15,6 +16,7 @@ import { createOutbox } from './platform/mysql/outbox.ts';
 import { lastNumbers } from './platform/mysql/outbox-table.ts';
 import { sharedRateLimits } from './platform/mysql/shared-rate-limits.ts';
 import { scheduled } from './platform/scheduled.ts';
+import { createPrivacy } from './privacy/index.ts';
 import { createProvisioning } from './provisioning/index.ts';
 import { createRecords } from './records/index.ts';
 import { createServer } from './server/index.ts';
@@ -141,7 +143,19 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
-  const rooms = [tenancy, agents, calls, records, provisioning];
+  const contacts = createContacts({ db, clock });
+
+  const privacy = createPrivacy({
+    db,
+    secret: tokenKey,
+    sources: [...records.personalData, ...tenancy.personalData, ...contacts.personalData],
+    retention: [...records.retention, ...tenancy.retention],
+    log,
+    metrics,
+    clock,
+  });
+
+  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -194,6 +208,19 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     },
   });
   // The link comes last: when the first event arrives everybody listens.
-  const parts = [schema, outbox, directory, commitLoop, tenancy, calls, agents, records, provisioning, pruning, link];
+  const parts = [
+    schema,
+    outbox,
+    directory,
+    commitLoop,
+    tenancy,
+    calls,
+    agents,
+    records,
+    provisioning,
+    privacy,
+    pruning,
+    link,
+  ];
   return { parts, edge, routes, readiness };
 }

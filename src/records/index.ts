@@ -6,6 +6,8 @@ import type { Part, Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
+import type { PersonalData } from '../tenancy/guard/personal-data.ts';
+import type { RetentionKind } from '../tenancy/guard/retention.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import { keepFrames } from './actions/keep-frames.ts';
 import { createReader, type ReaderStanding } from './actions/reader.ts';
@@ -13,6 +15,10 @@ import { readerMetrics } from './actions/reader-metrics.ts';
 import { recordRoutes } from './api/routes.ts';
 import { keepSpool } from './jobs.ts';
 import { hear } from './listen.ts';
+import { personalCalls } from './store/personal/calls.ts';
+import { personalQuarantine } from './store/personal/quarantine.ts';
+import { callRetention } from './store/prune-calls.ts';
+import { personalVoicemails, voicemailRetention } from './store/voicemail-messages.ts';
 
 export interface RecordsOptions {
   readonly db: Kysely<DB>;
@@ -33,6 +39,8 @@ export interface Records extends Part {
   readiness(): Readiness;
   /** Whatever the PBX says; only hints are taken from it. */
   onPbxEvent(event: PbxEvent): void;
+  readonly personalData: readonly PersonalData[];
+  readonly retention: readonly RetentionKind[];
 }
 
 export function createRecords(o: RecordsOptions): Records {
@@ -47,6 +55,8 @@ export function createRecords(o: RecordsOptions): Records {
 
   return {
     name: 'records',
+    personalData: [personalCalls, personalVoicemails, personalQuarantine],
+    retention: [callRetention, voicemailRetention],
     routes: recordRoutes(o.db),
     onPbxEvent: (event) => hear(event, { reader, clock, keep: frames.keep }),
     readiness: () => readinessOf(reader.standing(), clock.now()),

@@ -13,6 +13,7 @@ import type { Tenancy } from './actions/context.ts';
 import { findOutdated } from './actions/find-outdated.ts';
 import { rememberAnswers } from './actions/remember-answers.ts';
 import { apiKeyRoutes } from './api/api-keys/routes.ts';
+import { auditRoutes } from './api/audit-routes.ts';
 import { acceptRoutes } from './api/invitations/accept-routes.ts';
 import { invitationRoutes } from './api/invitations/invitation-routes.ts';
 import { ownAccountRoutes } from './api/own-account.ts';
@@ -36,8 +37,13 @@ import {
   RESET_BUDGETS,
 } from './guard/login-limits.ts';
 import { createPasswords } from './guard/passwords.ts';
+import type { PersonalData } from './guard/personal-data.ts';
+import type { RetentionKind } from './guard/retention.ts';
 import type { DeclaredRoute } from './guard/route.ts';
 import { signInPruning } from './jobs.ts';
+import { auditRetention, personalAudit } from './store/personal/audit.ts';
+import { personalInvitations } from './store/personal/invitations.ts';
+import { personalMembers } from './store/personal/members.ts';
 
 export interface TenancyOptions {
   readonly db: Kysely<DB>;
@@ -67,6 +73,8 @@ export interface TenancyRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
   readonly guard: Guard;
   readonly answers: AnswerMemory;
+  readonly personalData: readonly PersonalData[];
+  readonly retention: readonly RetentionKind[];
 }
 
 export function createTenancy(o: TenancyOptions): TenancyRoom {
@@ -103,6 +111,8 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
   const pruning = signInPruning(room, rates);
   return {
     name: 'tenancy',
+    personalData: [personalAudit, personalInvitations, personalMembers],
+    retention: [auditRetention],
     routes: [
       ...signInRoutes(room),
       ...passwordResetRoutes(room),
@@ -117,6 +127,7 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
       ...roleRoutes(room),
       ...invitationRoutes(room),
       ...acceptRoutes(room),
+      ...auditRoutes(o.db),
     ],
     guard: {
       authenticate: (credential, visit) => authenticate(room, credential, visit),

@@ -14,7 +14,7 @@ export interface Asked {
 /**
  * @param side whose things are named
  * @param o.swap another value for one parameter
- * @param o.query optional query parameters that are sent beside the swapped one; required ones always are
+ * @param o.query whether optional query parameters are sent; all of them, or only the swapped one
  */
 export function requestOf(
   route: DeclaredRoute,
@@ -49,11 +49,11 @@ export function requestOf(
   };
 }
 
-/** Without it the request would be refused before anything is looked at. */
+/** Without it the route would answer nothing but that it is missing. */
 function isRequired({ config }: DeclaredRoute, name: string): boolean {
-  const shape = (config.request?.query as z.ZodObject | undefined)?.shape;
-  const field: z.ZodType | undefined = shape?.[name];
-  return field !== undefined && !field.safeParse(undefined).success;
+  const schema = config.request?.query;
+  const shape = schema !== undefined && 'shape' in schema ? (schema.shape as Record<string, z.ZodType>) : {};
+  return shape[name]?.safeParse(undefined).success === false;
 }
 
 function put(into: Record<string, unknown>, [name = '', ...rest]: readonly string[], value: Json): void {

@@ -33,6 +33,8 @@ export function pageOfAgents(
     let query = trx.selectFrom('agent_states').selectAll().where('tenant_id', '=', filter.tenantId);
     if (filter.people !== null) query = query.where('user_id', 'in', [...filter.people]);
     if (filter.status !== undefined) query = query.where('state', '=', filter.status);
+    // A hint to MySQL, a comment to others: it would rather sort all of a tenant's agents by the index of the state.
+    else query = query.modifyFront(sql`/*+ INDEX(agent_states PRIMARY) */`);
     if (filter.queueId !== undefined) query = query.where(contains('queues', [{ id: filter.queueId }]));
     if (filter.team !== undefined) query = query.where(contains('teams', [filter.team]));
     const rows = await query.where('user_id', '>', o.after).orderBy('user_id').limit(o.limit).execute();

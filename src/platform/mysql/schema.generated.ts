@@ -81,8 +81,10 @@ export interface ApiKeys {
 
 export interface AuditLogs {
   action: string;
+  action_group: string | null;
   changes: Json | null;
   created_at: Generated<Date>;
+  digest: string | null;
   entity_id: string;
   entity_type: string;
   id: Generated<number>;
@@ -90,6 +92,13 @@ export interface AuditLogs {
   tenant_id: string;
   user_agent: string | null;
   user_id: number | null;
+}
+
+export interface AuditSeals {
+  audit_log_id: number;
+  created_at: Generated<Date>;
+  digest: string;
+  tenant_id: string;
 }
 
 export interface Blocklist {
@@ -208,6 +217,65 @@ export interface CelEvents {
   raw: string;
   spool_file_id: number;
   spool_offset: number;
+}
+
+export interface ContactKeys {
+  contact_id: number;
+  created_at: Generated<Date>;
+  kind: "email" | "name" | "phone";
+  tenant_id: string;
+  value: string;
+}
+
+export interface ContactMerges {
+  contact_id: number;
+  created_at: Generated<Date>;
+  from_id: number;
+  gone: Json;
+  id: Generated<number>;
+  kept: Json;
+  merged: Json;
+  tenant_id: string;
+  undone_at: Date | null;
+  user_id: number | null;
+}
+
+export interface Contacts {
+  company: string | null;
+  created_at: Generated<Date>;
+  deleted_at: Date | null;
+  emails: Json;
+  first_name: Generated<string>;
+  id: Generated<number>;
+  job_title: string | null;
+  last_name: Generated<string>;
+  live: number | null;
+  merged_into_id: number | null;
+  metadata: Json;
+  notes: string | null;
+  phones: Json;
+  sort_name: string;
+  tag_ids: Json;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number | null;
+}
+
+export interface ContactTags {
+  contact_created_at: Generated<Date>;
+  contact_id: number;
+  contact_updated_at: Generated<Date>;
+  created_at: Generated<Date>;
+  sort_name: string;
+  tag_id: number;
+  tenant_id: string;
+}
+
+export interface ContactTerms {
+  contact_id: number;
+  created_at: Generated<Date>;
+  tenant_id: string;
+  term: string;
 }
 
 export interface Dids {
@@ -513,6 +581,19 @@ export interface PbxWriters {
   last_batch: Generated<number>;
   pbx: string;
   updated_at: Generated<Date>;
+}
+
+export interface PrivacyReceipts {
+  api_key_id: number | null;
+  asked_by: "contact_id" | "email" | "number";
+  counts: Json;
+  created_at: Generated<Date>;
+  digest: string;
+  id: Generated<number>;
+  kind: "erasure" | "export";
+  subject_digest: string;
+  tenant_id: string;
+  user_id: number | null;
 }
 
 export interface PsAors {
@@ -1256,6 +1337,15 @@ export interface StirTn {
   updated_at: Generated<Date>;
 }
 
+export interface Tags {
+  color: string | null;
+  created_at: Generated<Date>;
+  id: Generated<number>;
+  name: string;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface Tenants {
   billing_email: string | null;
   calling_code: string | null;
@@ -1386,12 +1476,18 @@ export interface DB {
   agent_states: AgentStates;
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
+  audit_seals: AuditSeals;
   blocklist: Blocklist;
   call_linkedids: CallLinkedids;
   call_record_parties: CallRecordParties;
   call_records: CallRecords;
   cdr: Cdr;
   cel_events: CelEvents;
+  contact_keys: ContactKeys;
+  contact_merges: ContactMerges;
+  contact_tags: ContactTags;
+  contact_terms: ContactTerms;
+  contacts: Contacts;
   dids: Dids;
   event_outbox: EventOutbox;
   extensions: Extensions;
@@ -1410,6 +1506,7 @@ export interface DB {
   pbx_extensions: PbxExtensions;
   pbx_trunks: PbxTrunks;
   pbx_writers: PbxWriters;
+  privacy_receipts: PrivacyReceipts;
   ps_aors: PsAors;
   ps_asterisk_publications: PsAsteriskPublications;
   ps_auths: PsAuths;
@@ -1440,6 +1537,7 @@ export interface DB {
   spool_cursors: SpoolCursors;
   spool_files: SpoolFiles;
   stir_tn: StirTn;
+  tags: Tags;
   tenant_sequences: TenantSequences;
   tenants: Tenants;
   totp_secrets: TotpSecrets;

@@ -2,25 +2,25 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Kysely } from 'kysely';
 import { PatchbayError } from '../../platform/errors.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { CSV_HEADERS, csvStream, wantsCsv } from '../../tenancy/guard/lists/csv.ts';
+import { positionOf } from '../../tenancy/guard/lists/cursor.ts';
+import { allPages, CSV_ROWS, pageOf, presented, refuseLongExport } from '../../tenancy/guard/lists/pages.ts';
 import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
 import { legsOfCall } from '../store/find-legs.ts';
 import { findParties } from '../store/find-parties.ts';
-import { countRecords, findRecord, findRecords, type RecordOrder, type RecordRow } from '../store/find-records.ts';
-import { queueNames } from '../store/queue-names.ts';
-import { CSV_HEADERS, csvStream, wantsCsv } from './csv.ts';
-import { CALL_RECORD_COLUMNS, callRecordCells } from './csv-columns.ts';
-import { type Position, positionOf } from './cursor.ts';
-import { filterOf } from './filter.ts';
-import { allPages, pageOf, presented, refuseLongExport } from './pages.ts';
-import { presentLeg, presentRecord } from './present.ts';
 import {
-  CallRecordParams,
-  CallRecords,
-  CallRecordsQuery,
-  CallRecordWithLegs,
-  CSV_ROWS,
-  type RECORD_SORTS,
-} from './schemas.ts';
+  type AfterRecord,
+  countRecords,
+  findRecord,
+  findRecords,
+  type RecordOrder,
+  type RecordRow,
+} from '../store/find-records.ts';
+import { queueNames } from '../store/queue-names.ts';
+import { CALL_RECORD_COLUMNS, callRecordCells } from './csv-columns.ts';
+import { filterOf } from './filter.ts';
+import { presentLeg, presentRecord } from './present.ts';
+import { CallRecordParams, CallRecords, CallRecordsQuery, CallRecordWithLegs, type RECORD_SORTS } from './schemas.ts';
 import { peopleOf, sightOf, WHY } from './sight.ts';
 
 export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
@@ -47,19 +47,20 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const caller = c.get('caller');
         const { tenantId } = caller;
         const list = [tenantId, sort, asked];
-        const after = positionOf(cursor, list);
+        const given = positionOf(cursor, list);
+        const after = given === null ? null : { value: Number(given.value), id: given.id };
         const people = await peopleOf(db, caller, asked.agent_id);
         const order = orderOf(sort);
         const filter = { ...recordFilterOf(asked), tenantId, people };
-        const read = (from: Position | null, rows: number) =>
+        const read = (from: AfterRecord | null, rows: number) =>
           findRecords(db, filter, order, { after: from, limit: rows });
-        const at = (row: RecordRow): Position => ({ value: Number(row[order.by]), id: row.call_id });
+        const at = (row: RecordRow): AfterRecord => ({ value: Number(row[order.by]), id: row.call_id });
         c.header('Vary', 'Accept', { append: true });
         if (!wantsCsv(c.req.header('accept'))) {
           const { shown, next_cursor } = pageOf(await read(after, limit + 1), limit, at, list);
           return c.json({ items: await present(db, tenantId, shown), next_cursor }, 200);
         }
-        refuseLongExport(await countRecords(db, filter, CSV_ROWS + 1));
+        refuseLongExport(await countRecords(db, filter, CSV_ROWS + 1), 'from');
         const pages = presented(allPages(read, at), (rows) => present(db, tenantId, rows));
         return c.body(csvStream(CALL_RECORD_COLUMNS, pages, callRecordCells), 200, CSV_HEADERS);
       },

@@ -1,16 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { CSV_HEADERS, csvStream, wantsCsv } from '../../tenancy/guard/lists/csv.ts';
+import { positionOf } from '../../tenancy/guard/lists/cursor.ts';
+import { allPages, CSV_ROWS, pageOf, presented, refuseLongExport } from '../../tenancy/guard/lists/pages.ts';
 import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
-import { countLegs, findLegs, type LegFilter, type LegRow } from '../store/find-legs.ts';
+import { type AfterLeg, countLegs, findLegs, type LegFilter, type LegRow } from '../store/find-legs.ts';
 import { queueNames } from '../store/queue-names.ts';
-import { CSV_HEADERS, csvStream, wantsCsv } from './csv.ts';
 import { CDR_COLUMNS, cdrCells } from './csv-columns.ts';
-import { type Position, positionOf } from './cursor.ts';
 import { filterOf } from './filter.ts';
-import { allPages, pageOf, presented, refuseLongExport } from './pages.ts';
 import { presentLeg } from './present.ts';
-import { Cdrs, CdrsQuery, CSV_ROWS } from './schemas.ts';
+import { Cdrs, CdrsQuery } from './schemas.ts';
 import { peopleOf, WHY } from './sight.ts';
 
 export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
@@ -39,22 +39,19 @@ export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const caller = c.get('caller');
         const { tenantId } = caller;
         const list = [tenantId, sort, asked];
-        const after = positionOf(cursor, list);
+        const given = positionOf(cursor, list);
+        const after = given === null ? null : { value: Number(given.value), id: Number(given.id) };
         const people = await peopleOf(db, caller, asked.agent_id);
         const filter: LegFilter = { ...filterOf(asked), tenantId, people };
         const descending = sort.startsWith('-');
-        const read = (from: Position | null, rows: number) =>
-          findLegs(db, filter, {
-            descending,
-            after: from === null ? null : { ...from, id: Number(from.id) },
-            limit: rows,
-          });
+        const read = (from: AfterLeg | null, rows: number) =>
+          findLegs(db, filter, { descending, after: from, limit: rows });
         c.header('Vary', 'Accept', { append: true });
         if (!wantsCsv(c.req.header('accept'))) {
           const { shown, next_cursor } = pageOf(await read(after, limit + 1), limit, at, list);
           return c.json({ items: await present(db, tenantId, shown), next_cursor }, 200);
         }
-        refuseLongExport(await countLegs(db, filter, CSV_ROWS + 1));
+        refuseLongExport(await countLegs(db, filter, CSV_ROWS + 1), 'from');
         const pages = presented(allPages(read, at), (rows) => present(db, tenantId, rows));
         return c.body(csvStream(CDR_COLUMNS, pages, cdrCells), 200, CSV_HEADERS);
       },
@@ -62,8 +59,8 @@ export function cdrRoutes(db: Kysely<DB>): DeclaredRoute[] {
   ];
 }
 
-function at({ start_us, id }: LegRow): Position {
-  return { value: start_us, id: String(id) };
+function at({ start_us, id }: LegRow): AfterLeg {
+  return { value: start_us, id };
 }
 
 async function present(db: Kysely<DB>, tenantId: string, rows: readonly LegRow[]) {

@@ -2,8 +2,6 @@ import { z } from '@hono/zod-openapi';
 import { DISPOSITIONS } from '../model/disposition.ts';
 
 export const DIRECTIONS = ['inbound', 'outbound', 'internal'] as const;
-/** Rows of an export; a longer one is refused, not cut. */
-export const CSV_ROWS = 100_000;
 
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const moment = z.iso.datetime();

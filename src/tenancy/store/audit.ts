@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { seal } from './audit-seals.ts';
 
 export interface AuditEntry {
   readonly tenantId: string;
@@ -21,9 +22,13 @@ export interface AuditEntry {
 /** Stands in place of passwords, secrets and keys. */
 export const MASK = '***';
 
-/** Append only. Give the transaction of the change, so that neither exists without the other. */
+/**
+ * Append only: the database refuses to change what is sealed. Give the transaction of the change, so that neither exists
+ * without the other.
+ */
 export async function appendAudit(db: Kysely<DB>, entry: AuditEntry): Promise<void> {
-  await db
+  if (!db.isTransaction) return db.transaction().execute((trx) => appendAudit(trx, entry));
+  const { insertId } = await db
     .insertInto('audit_logs')
     .values({
       tenant_id: entry.tenantId,
@@ -36,7 +41,8 @@ export async function appendAudit(db: Kysely<DB>, entry: AuditEntry): Promise<vo
       changes: changesOf(entry),
       created_at: entry.at,
     })
-    .execute();
+    .executeTakeFirstOrThrow();
+  await seal(db, entry.tenantId, [Number(insertId)]);
 }
 
 function changesOf({ apiKeyId, changes }: AuditEntry): string | null {

@@ -1,7 +1,9 @@
 import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
+import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
+import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
@@ -10,7 +12,7 @@ import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & PhoneThings & RoutingThings;
+export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -26,16 +28,20 @@ export const KINDS: Kinds<Subject> = {
   ...signInKinds,
   ...phoneKinds,
   ...routingKinds,
+  ...contactKinds,
+  ...privacyKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
 export async function addThings(db: Database, tenant: DemoTenant): Promise<Things> {
   const telephony = await addTelephony(db, tenant);
+  await addPrivacy(db, tenant, telephony.secret);
   return {
     ...telephony,
     ...(await addSignIn(db, tenant.id, telephony)),
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
+    ...(await addContacts(db, tenant, telephony)),
   };
 }

@@ -1,6 +1,8 @@
-import { PatchbayError } from '../../platform/errors.ts';
+import { PatchbayError } from '../../../platform/errors.ts';
 import { cursorAfter, type Position } from './cursor.ts';
-import { CSV_ROWS } from './schemas.ts';
+
+/** Rows of an export; a longer one is refused, not cut. */
+export const CSV_ROWS = 100_000;
 
 /** One row more than the page was read: it says whether there is a next one. */
 export function pageOf<Row>(rows: readonly Row[], limit: number, positionOf: (row: Row) => Position, list: unknown) {
@@ -11,11 +13,11 @@ export function pageOf<Row>(rows: readonly Row[], limit: number, positionOf: (ro
 }
 
 /** Everything, a thousand rows at a time. */
-export async function* allPages<Row>(
-  read: (after: Position | null, limit: number) => Promise<readonly Row[]>,
-  positionOf: (row: Row) => Position,
+export async function* allPages<Row, At>(
+  read: (after: At | null, limit: number) => Promise<readonly Row[]>,
+  positionOf: (row: Row) => At,
 ): AsyncGenerator<readonly Row[]> {
-  let after: Position | null = null;
+  let after: At | null = null;
   for (;;) {
     const rows: readonly Row[] = await read(after, ROWS_AT_ONCE);
     const last = rows.at(-1);
@@ -35,10 +37,13 @@ export async function* presented<Row, Dto>(
 
 const ROWS_AT_ONCE = 1_000;
 
-/** @throws PatchbayError `invalid` when an export would have more rows than fit */
-export function refuseLongExport(rows: number): void {
+/**
+ * @param narrow the parameter that makes the list shorter
+ * @throws PatchbayError `invalid` when an export would have more rows than fit
+ */
+export function refuseLongExport(rows: number, narrow: string): void {
   if (rows <= CSV_ROWS) return;
   throw new PatchbayError('invalid', 'the query is not valid', {
-    errors: [{ path: 'query.from', message: `an export has ${CSV_ROWS} rows at most: narrow the time or the filters` }],
+    errors: [{ path: `query.${narrow}`, message: `an export has ${CSV_ROWS} rows at most: narrow the filters` }],
   });
 }

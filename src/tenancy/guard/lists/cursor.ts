@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto';
-import { PatchbayError } from '../../platform/errors.ts';
+import { PatchbayError } from '../../../platform/errors.ts';
 
 /** Where a page ended: the value that the list is sorted by, and the row's id. */
 export interface Position {
-  readonly value: number;
+  readonly value: string | number;
+  readonly id: string | number;
+}
+
+/** A position as it comes back: whoever made it knows what its value is. */
+export interface TextPosition {
+  readonly value: string;
   readonly id: string;
 }
 
 /** @param list everything that makes it this list: whose, which filters, which order */
-export function cursorAfter({ value, id }: Position, list: unknown): string {
+export function cursorAfter(position: Position, list: unknown): string {
+  const [value, id] = [encodeURIComponent(position.value), String(position.id)];
   return Buffer.from(`${value} ${id} ${sealOf(value, id, list)}`).toString('base64url');
 }
 
@@ -18,15 +25,15 @@ export function cursorAfter({ value, id }: Position, list: unknown): string {
  *
  * @throws PatchbayError `invalid` for what was never given out for this list
  */
-export function positionOf(cursor: string | undefined, list: unknown): Position | null {
+export function positionOf(cursor: string | undefined, list: unknown): TextPosition | null {
   if (cursor === undefined) return null;
-  const [, value, id, seal] = /^(-?\d{1,16}) ([\w-]{1,32}) (\w{16})$/.exec(decoded(cursor)) ?? [];
-  if (id === undefined || seal !== sealOf(Number(value), id, list)) {
+  const [, value, id, seal] = /^([^ ]{0,1500}) ([\w-]{1,32}) (\w{16})$/.exec(decoded(cursor)) ?? [];
+  if (value === undefined || id === undefined || seal !== sealOf(value, id, list)) {
     throw new PatchbayError('invalid', 'the query is not valid', {
       errors: [{ path: 'query.cursor', message: 'is no cursor of this list with these filters and this order' }],
     });
   }
-  return { value: Number(value), id };
+  return { value: decodeURIComponent(value), id };
 }
 
 function decoded(cursor: string): string {
@@ -34,7 +41,7 @@ function decoded(cursor: string): string {
   return Buffer.from(text).toString('base64url') === cursor ? text : '';
 }
 
-function sealOf(value: number, id: string, list: unknown): string {
+function sealOf(value: string, id: string, list: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([value, id, list]))
     .digest('hex')
