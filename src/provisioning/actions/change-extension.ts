@@ -1,4 +1,3 @@
-import { PatchbayError } from '../../platform/errors.ts';
 import type { Actor } from '../../tenancy/guard/audit.ts';
 import type { Phone } from '../model/phone.ts';
 import type { Extension } from '../store/extensions.ts';
@@ -10,6 +9,7 @@ import { checkPhone } from './check-phone.ts';
 import type { Provisioning } from './context.ts';
 import { theExtension } from './find-extension.ts';
 import { expectedPhone, type PhoneWish, phoneOfWish } from './phone-wish.ts';
+import { refuseInUse } from './refusals.ts';
 import { type Seen, seeInPbx } from './see-in-pbx.ts';
 import { newPin } from './sip-secret.ts';
 import { placeOf, updatePhone } from './write-phone.ts';
@@ -43,11 +43,12 @@ export async function changeExtension(
     const phone = phoneOfWish(wish, before.phone);
     const place = placeOf(room, actor.tenantId, before.endpointId);
     await checkPhone(rows, terms, phone, id);
-    refuseWhatIsReferred(await lost(rows, before.phone, phone));
+    refuseInUse(`extension ${before.phone.number}`, await lost(rows, before.phone, phone));
     const pin = before.phone.mailbox === null && phone.mailbox !== null ? (wish.pin ?? newPin()) : null;
     await updatePhone(rows, place, before, phone, wish.pin ?? pin);
     if (wish.userId !== undefined || wish.isAgentPhone !== undefined) {
-      await assignAgentPhone(rows, place.endpointId, phone, wish.isAgentPhone);
+      const { endpointId } = place;
+      await assignAgentPhone(rows, terms, { endpointId, userId: phone.userId, wish: wish.isAgentPhone });
     }
     expected = expectedPhone(place, phone);
     const extension = await theExtension(rows, id);
@@ -61,11 +62,4 @@ async function lost(rows: Rows, before: Phone, after: Phone): Promise<readonly R
   const mailbox = before.mailbox !== null && after.mailbox === null ? before.mailbox.number : null;
   if (number === null && mailbox === null) return [];
   return referencesTo(rows.trx, { number, mailbox, endpointId: null });
-}
-
-/** @throws PatchbayError `conflict` that lists them */
-export function refuseWhatIsReferred(references: readonly Reference[]): void {
-  if (references.length === 0) return;
-  const errors = references.map(({ path, says }) => ({ path, message: says }));
-  throw new PatchbayError('conflict', `still in use: ${references.map(({ says }) => says).join('; ')}`, { errors });
 }

@@ -8,7 +8,7 @@ import { theTrunk } from './find-trunk.ts';
 import { type Seen, seeInPbx } from './see-in-pbx.ts';
 import { trunkPlace, updateTrunk } from './write-trunk.ts';
 
-/** @throws PatchbayError `not_found`, `invalid`, `conflict` (name or address is taken) */
+/** @throws PatchbayError `not_found`, `forbidden` (addresses), `invalid`, `conflict` (name or address is taken) */
 export async function changeTrunk(
   room: Provisioning,
   o: {
@@ -17,22 +17,20 @@ export async function changeTrunk(
     readonly wish: Partial<Trunk>;
     /** Null: as it is. */
     readonly password: string | null;
-    readonly mayUseAnyAddress: boolean;
+    readonly mayGiveAddresses: boolean;
     readonly dryRun: boolean;
     readonly seen: (trunk: StoredTrunk) => void;
   },
 ): Promise<{ readonly done: Done<StoredTrunk>; readonly seen: Seen }> {
-  const { actor, id, wish, password, dryRun } = o;
+  const { actor, id, wish, password, dryRun, mayGiveAddresses } = o;
   const order = { actor, dryRun, action: 'trunk.updated', entityType: 'trunk' };
   const done = await carryOut(room, order, async (rows) => {
-    const { trunk: before, endpointId, ...stored } = await theTrunk(rows, id);
-    o.seen({ trunk: before, endpointId, ...stored });
-    const trunk = { ...before, ...wish };
+    const before = await theTrunk(rows, id);
+    o.seen(before);
+    const { endpointId } = before;
+    const trunk = { ...before.trunk, ...wish };
     const hasPassword = password !== null || (await hasRow(rows.trx, 'ps_auths', endpointId));
-    // What is there was allowed by somebody who might; only what is new is asked for again.
-    const isNew = trunk.addresses.some((address) => !before.addresses.includes(address));
-    const mayUseAnyAddress = o.mayUseAnyAddress || !isNew;
-    await checkTrunk(rows, trunk, { trunkId: id, endpointId, hasPassword, mayUseAnyAddress });
+    await checkTrunk(rows, trunk, { before, endpointId, hasPassword, mayGiveAddresses });
     await updateTrunk(rows, trunkPlace(room, actor.tenantId, endpointId), trunk, password);
     return { value: await theTrunk(rows, id), entityId: String(id) };
   });

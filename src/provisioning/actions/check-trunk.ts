@@ -1,26 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type FieldError, PatchbayError } from '../../platform/errors.ts';
 import type { Trunk } from '../model/trunk-rows.ts';
 import { isOwnDid } from '../store/phone-facts.ts';
 import type { Rows } from '../store/rows.ts';
-import { everyAddress, trunkNamed } from '../store/trunks.ts';
-import { isEverybody, needsSuperadmin, overlap, parseRange } from './trunk-address.ts';
+import { everyAddress, type StoredTrunk, trunkNamed } from '../store/trunks.ts';
+import { isEverybody, overlap, parseRange } from './trunk-address.ts';
 
 /**
- * @param o.trunkId of the one that changes, null for a new one
- * @param o.mayUseAnyAddress a superadmin, who answers for the whole PBX
- * @throws PatchbayError `invalid` with the fields, `conflict` for a name or an address that is taken. Of an address that
- *   another tenant has nothing else is told
+ * @param o.before null for a new one
+ * @param o.mayGiveAddresses a superadmin, who answers for the whole PBX: what comes from an address is this trunk's from
+ *   then on, a neighbour's phones included
+ * @throws PatchbayError `forbidden` for addresses, `invalid` with the fields, `conflict` for a name or an address that is
+ *   taken. Of an address that another tenant has nothing else is told
  */
 export async function checkTrunk(
   rows: Rows,
   trunk: Trunk,
   o: {
-    readonly trunkId: number | null;
+    readonly before: StoredTrunk | null;
     readonly endpointId: string;
     readonly hasPassword: boolean;
-    readonly mayUseAnyAddress: boolean;
+    readonly mayGiveAddresses: boolean;
   },
 ): Promise<void> {
+  const changesAddresses = o.before
+    ? !isDeepStrictEqual(trunk.addresses, o.before.trunk.addresses)
+    : trunk.kind === 'ip' || trunk.addresses.length > 0;
+  if (changesAddresses && !o.mayGiveAddresses) {
+    throw new PatchbayError('forbidden', 'only a superadmin may say by which addresses a trunk is known');
+  }
   const errors: FieldError[] = [];
   const fault = (path: string, message: string): void => void errors.push({ path: `body.${path}`, message });
   if (trunk.kind === 'registration' && trunk.username === null) fault('username', 'a registration needs one');
@@ -30,22 +38,20 @@ export async function checkTrunk(
     fault('inbound_number', 'is no number of this tenant');
   }
   for (const [i, address] of trunk.addresses.entries()) {
-    const why = addressFault(address, o.mayUseAnyAddress);
+    const why = addressFault(address);
     if (why !== null) fault(`addresses.${i}`, why);
   }
   if (errors.length > 0) throw new PatchbayError('invalid', 'the input is not valid', { errors });
-  if (await trunkNamed(rows.trx, trunk.name, o.trunkId)) {
+  if (await trunkNamed(rows.trx, trunk.name, o.before?.id ?? null)) {
     throw new PatchbayError('conflict', `there is a trunk "${trunk.name}" already`);
   }
   await refuseTakenAddresses(rows, trunk, o.endpointId);
 }
 
-function addressFault(address: string, mayUseAny: boolean): string | null {
+function addressFault(address: string): string | null {
   const range = parseRange(address);
   if (range === null) return 'is neither an address nor a range';
-  if (isEverybody(range)) return 'is everybody';
-  if (needsSuperadmin(range) && !mayUseAny) return 'is private or too wide: only a superadmin may give it to a trunk';
-  return null;
+  return isEverybody(range) ? 'is everybody' : null;
 }
 
 async function refuseTakenAddresses(rows: Rows, { addresses }: Trunk, endpointId: string): Promise<void> {

@@ -28,7 +28,8 @@ export async function createExtension(
   const done = await carryOut(room, order, async (rows, terms) => {
     await checkPhone(rows, terms, phone, null);
     const id = await insertPhone(rows, place, phone, secrets);
-    await assignAgentPhone(rows, place.endpointId, phone, wish.isAgentPhone);
+    const { endpointId } = place;
+    await assignAgentPhone(rows, terms, { endpointId, userId: phone.userId, wish: wish.isAgentPhone });
     const extension = await findExtension(rows.trx, actor.tenantId, id);
     if (extension === null) throw noSuchExtension();
     return { value: { extension, secrets }, entityId: String(id) };

@@ -3,7 +3,7 @@ import type { Actor } from '../../tenancy/guard/audit.ts';
 import type { TenantTerms } from '../../tenancy/guard/tenant-terms.ts';
 import type { Change } from '../model/change.ts';
 import type { Rows } from '../store/rows.ts';
-import { assignAgentPhone } from './agent-phone.ts';
+import { assignAgentPhone, requireSeatFor } from './agent-phone.ts';
 import type { AppliedEffect } from './apply-effects.ts';
 import { carryOut } from './carry-out.ts';
 import { checkPhone } from './check-phone.ts';
@@ -85,10 +85,12 @@ async function createOne(
     if (!isFirst) throw new PatchbayError('conflict', `extension ${phone.number} is named more than once`);
     await checkPhone(rows, terms, phone, null);
     const place = placeOf(room, rows.tenantId, newEndpointId(rows.tenantId));
+    const assignment = { endpointId: place.endpointId, userId: phone.userId, wish: wish.isAgentPhone };
+    await requireSeatFor(rows, terms, assignment);
     const pin = phone.mailbox === null ? null : (wish.pin ?? newPin());
     const secrets = { secret: newSipSecret(), pin };
     const id = await insertPhone(rows, place, phone, secrets);
-    await assignAgentPhone(rows, place.endpointId, phone, wish.isAgentPhone);
+    await assignAgentPhone(rows, terms, assignment);
     const row = { created: true, id, endpointId: place.endpointId, ...secrets } as const;
     return { row, expected: expectedPhone(place, phone) };
   } catch (error) {

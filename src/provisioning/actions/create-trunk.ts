@@ -9,23 +9,23 @@ import { type Seen, seeInPbx } from './see-in-pbx.ts';
 import { newEndpointId } from './sip-secret.ts';
 import { insertTrunk, trunkPlace } from './write-trunk.ts';
 
-/** @throws PatchbayError `invalid`, `conflict` (name or address is taken) */
+/** @throws PatchbayError `forbidden` (addresses), `invalid`, `conflict` (name or address is taken) */
 export async function createTrunk(
   room: Provisioning,
   o: {
     readonly actor: Actor;
     readonly trunk: Trunk;
     readonly password: string | null;
-    readonly mayUseAnyAddress: boolean;
+    readonly mayGiveAddresses: boolean;
     readonly dryRun: boolean;
   },
 ): Promise<{ readonly done: Done<StoredTrunk>; readonly seen: Seen }> {
-  const { actor, trunk, password, dryRun, mayUseAnyAddress } = o;
+  const { actor, trunk, password, dryRun, mayGiveAddresses } = o;
   const endpointId = newEndpointId(actor.tenantId);
   const place = trunkPlace(room, actor.tenantId, endpointId);
   const order = { actor, dryRun, action: 'trunk.created', entityType: 'trunk' };
   const done = await carryOut(room, order, async (rows) => {
-    await checkTrunk(rows, trunk, { trunkId: null, endpointId, hasPassword: password !== null, mayUseAnyAddress });
+    await checkTrunk(rows, trunk, { before: null, endpointId, hasPassword: password !== null, mayGiveAddresses });
     const id = await insertTrunk(rows, place, trunk, password);
     return { value: await theTrunk(rows, id), entityId: String(id) };
   });

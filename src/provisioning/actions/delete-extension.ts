@@ -4,9 +4,9 @@ import type { Extension } from '../store/extensions.ts';
 import { referencesTo } from '../store/references.ts';
 import type { Rows } from '../store/rows.ts';
 import { carryOut, type Done } from './carry-out.ts';
-import { refuseWhatIsReferred } from './change-extension.ts';
 import type { Provisioning } from './context.ts';
 import { theExtension } from './find-extension.ts';
+import { refuseInUse } from './refusals.ts';
 import { type Seen, seeInPbx } from './see-in-pbx.ts';
 import { placeOf, removeMailbox } from './write-phone.ts';
 
@@ -33,7 +33,8 @@ export async function deleteExtension(
     const { endpointId, phone } = extension;
     const target = { number: phone.number, mailbox: phone.mailbox?.number ?? null, endpointId };
     const references = await referencesTo(rows.trx, target);
-    refuseWhatIsReferred(force ? references.filter(({ kind }) => kind === 'route') : references);
+    const staying = force ? references.filter(({ kind }) => kind === 'route') : references;
+    refuseInUse(`extension ${phone.number}`, staying);
     await rows.remove('queue_members', { interface: pjsipInterface(endpointId) });
     for (const way of ['forward_always', 'forward_busy', 'forward_no_answer', 'forward_unreachable'] as const) {
       await rows.update('pbx_extensions', { [way]: phone.number }, { [way]: null });

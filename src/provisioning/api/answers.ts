@@ -2,17 +2,6 @@ import { z } from '@hono/zod-openapi';
 import type { Done } from '../actions/carry-out.ts';
 import type { Seen } from '../actions/see-in-pbx.ts';
 
-export const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
-export const IdParams = z.object({ id });
-export const moment = z.iso.datetime({ precision: 3 });
-
-const flag = z.enum(['true', 'false']).default('false');
-
-/** On every write: shows what would be written, and leaves nothing. */
-export const DryRun = z.object({
-  dry_run: flag.openapi({ description: 'Show the change set and change nothing' }),
-});
-
 export const PbxState = z
   .object({
     state: z.enum(['live', 'pending']).openapi({
@@ -24,7 +13,12 @@ export const PbxState = z
 
 const Row = z.record(z.string(), z.unknown());
 export const RowChange = z
-  .object({ table: z.string(), key: Row, before: Row.nullable(), after: Row.nullable() })
+  .object({
+    table: z.string(),
+    key: Row,
+    before: Row.nullable().openapi({ description: 'null: the row is new' }),
+    after: Row.nullable().openapi({ description: 'null: the row goes' }),
+  })
   .openapi('RowChange');
 export const ChangeSet = z
   .object({
@@ -48,7 +42,8 @@ export function doneOrDry<T extends z.ZodType>(schema: T, description: string) {
   return { description, content: { 'application/json': { schema: z.union([schema, ChangeSet]) } } };
 }
 
-/** The answer that a creation has beside its 201. */
-export const dryRunAnswer = {
-  200: { description: 'A dry run: nothing was changed', content: { 'application/json': { schema: ChangeSet } } },
-} as const;
+/** What a write answers beside what it answers otherwise. */
+export const CHANGE_SET = {
+  description: 'With `dry_run`: what would be written',
+  content: { 'application/json': { schema: ChangeSet } },
+};

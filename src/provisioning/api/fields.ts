@@ -39,9 +39,4 @@ export const metadata = z
   .refine((value) => JSON.stringify(value).length <= 8_192, 'has more than 8192 characters')
   .openapi({ description: 'Your own fields; kept as they are' });
 
-export const page = {
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(200).optional(),
-};
-
 export const OneParams = z.object({ id });

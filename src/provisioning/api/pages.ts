@@ -6,8 +6,12 @@ export const page = {
   cursor: z.string().max(200).optional(),
 };
 
-/** @returns the id to go on after, 0 for the first page. @throws PatchbayError `invalid` for what was never given out */
-export function idOf(cursor: string | undefined): number {
+/**
+ * Where a page in order of id begins. Cursors are opaque to clients.
+ * @returns the id to go on after, 0 for the first page
+ * @throws PatchbayError `invalid` for what was never given out
+ */
+export function afterOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   const [, digits] = /^id (\d{1,16})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   const id = Number(digits);
@@ -17,10 +21,14 @@ export function idOf(cursor: string | undefined): number {
   });
 }
 
-/** One row more than the page was read: it says whether there is a next one. */
-export function pageOf<Row extends { readonly id: number }>(rows: readonly Row[], limit: number) {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  const next = rows.length > limit && last !== undefined;
-  return { items, next_cursor: next ? Buffer.from(`id ${last.id}`).toString('base64url') : null };
+/** @param rows one more than the page, where there is a next one */
+export function pageOf<Row extends { readonly id: number }, Dto>(
+  rows: readonly Row[],
+  limit: number,
+  present: (row: Row) => Dto,
+): { items: Dto[]; next_cursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const next = rows.length > limit && last !== undefined ? Buffer.from(`id ${last.id}`).toString('base64url') : null;
+  return { items: shown.map(present), next_cursor: next };
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { EMERGENCY_NUMBERS } from '../model/numbers.ts';
+import { EMERGENCY_NUMBERS, isParkingNumber } from '../model/numbers.ts';
 
 /**
  * Text that ends up in Asterisk's tables, caller ids and dial strings. Asterisk ends values at `;`, undoes `^3B`, splits
@@ -16,6 +16,7 @@ export const extensionNumber = z
   .string()
   .regex(/^[1-9]\d{1,5}$/, 'has 2 to 6 digits and does not begin with 0')
   .refine((number) => !EMERGENCY_NUMBERS.has(number), 'is an emergency number')
+  .refine((number) => !isParkingNumber(number), 'is for parked calls: 700 to 720')
   .openapi({ example: '1001' });
 
 export const e164 = z
@@ -30,7 +31,7 @@ export const dialable = z
   .openapi({ example: '+4930555010' });
 
 /** A word of the tenant's own that becomes part of a name in Asterisk. */
-export const localName = z
+export const groupName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'has 1 to 32 of a-z 0-9 -, and begins with a letter or digit');
 

@@ -15,6 +15,11 @@ export const EMERGENCY_NUMBERS: ReadonlySet<string> = new Set([
   '999',
 ]);
 
+/** Where the dialplan parks calls and takes them back (dialplan/phones.conf): 700 to 720. */
+export function isParkingNumber(number: string): boolean {
+  return /^7([01]\d|20)$/.test(number);
+}
+
 /** @returns why this can be no PIN of a mailbox, or null */
 export function pinFault(pin: string, mailbox: string): string | null {
   if (!/^\d{4,10}$/.test(pin)) return 'has 4 to 10 digits';

@@ -40,15 +40,21 @@ export async function ownerOfMailbox(
     : { extensionId: owner.id, says: `extension ${owner.extension} "${owner.display_name}"` };
 }
 
+export interface Member {
+  readonly endpointId: string | null;
+  readonly role: string;
+  readonly status: 'active' | 'suspended';
+}
+
 /** Null for somebody who is not of the tenant. */
-export async function memberOf(trx: Transaction<DB>, userId: number): Promise<{ endpointId: string | null } | null> {
+export async function memberOf(trx: Transaction<DB>, userId: number): Promise<Member | null> {
   const row = await trx
     .selectFrom('user_roles')
-    .select('endpoint_id')
+    .select(['endpoint_id', 'role', 'status'])
     .where('user_id', '=', userId)
     .where('revoked_at', 'is', null)
     .executeTakeFirst();
-  return row === undefined ? null : { endpointId: row.endpoint_id };
+  return row === undefined ? null : { endpointId: row.endpoint_id, role: row.role, status: row.status };
 }
 
 /** Who signs in with this phone. */

@@ -6,11 +6,12 @@ import type { Provisioning } from '../../actions/context.ts';
 import { invalid, noSuch } from '../../actions/refusals.ts';
 import { publicNumber } from '../../actions/routing/numbers.ts';
 import { type BlockRow, blockOf, findEntry, pageOfEntries } from '../../store/blocklist/entries.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../listing.ts';
+import { afterOf, pageOf } from '../pages.ts';
 import { isoOrNull } from '../present.ts';
-import { CHANGE_SET, ChangeSet, changeSet, orderFrom, WriteQuery } from '../writes.ts';
+import { orderFrom, WriteQuery } from '../writes.ts';
 import { Block, BlockCheck, BlockCheckQuery, BlockPatch, Blocks, BlocksQuery, NewBlock } from './schemas.ts';
 
 const MANAGE: Access = { kind: 'tenant', anyOf: ['can_manage_settings', 'can_manage_dids'] };

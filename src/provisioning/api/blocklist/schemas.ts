@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { line, moment, page } from '../fields.ts';
+import { line, moment } from '../fields.ts';
+import { page } from '../pages.ts';
 
 /** What a TIMESTAMP column can hold. */
 const expiry = moment.refine((text) => {

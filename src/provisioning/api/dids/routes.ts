@@ -9,10 +9,11 @@ import { deleteDid } from '../../actions/dids/delete-did.ts';
 import { restoreDid } from '../../actions/dids/restore-did.ts';
 import { noSuch } from '../../actions/refusals.ts';
 import { findDid, pageOfDids } from '../../store/dids/dids.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { CHANGED, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../listing.ts';
-import { CHANGE_SET, ChangeSet, changeSet, orderFrom, seenBy, WriteQuery } from '../writes.ts';
+import { afterOf, pageOf } from '../pages.ts';
+import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
 import { didOf, presentDid } from './present.ts';
 import { Did, DidPatch, Dids, DidsQuery, NewDid } from './schemas.ts';
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DID_STATUSES, RECORDING_POLICIES } from '../../model/dids/did.ts';
-import { line, metadata, moment, page, reference } from '../fields.ts';
+import { line, metadata, moment, reference } from '../fields.ts';
+import { page } from '../pages.ts';
 import { RouteDto, routeOrNone } from '../routing.ts';
 
 const number = z.string().min(3).max(32).openapi({

@@ -5,7 +5,8 @@ import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.t
 import type { Provisioning } from '../../actions/context.ts';
 import { type BulkRow, createExtensions } from '../../actions/create-extensions.ts';
 import { ADMINISTERS } from '../access.ts';
-import { changeSet, DryRun, presentSeen } from '../answers.ts';
+import { changeSet, presentSeen } from '../answers.ts';
+import { WriteQuery } from '../writes.ts';
 import { BulkExtensions, BulkReport } from './schemas.ts';
 import { wishOf } from './wish.ts';
 
@@ -24,7 +25,7 @@ export function extensionBulk(room: Provisioning): DeclaredRoute[] {
         description:
           'One that cannot be made leaves the others alone. A dry run reports the same, and makes none and no secret.',
         request: {
-          query: DryRun,
+          query: WriteQuery,
           body: { required: true, content: { 'application/json': { schema: BulkExtensions } } },
         },
         responses: { 200: { description: 'How each ended', content: { 'application/json': { schema: BulkReport } } } },

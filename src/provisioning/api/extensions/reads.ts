@@ -6,8 +6,8 @@ import { theExtension } from '../../actions/find-extension.ts';
 import { deviceOf } from '../../actions/read-device.ts';
 import { findExtensions } from '../../store/extensions.ts';
 import { SEES_PHONES } from '../access.ts';
-import { IdParams } from '../answers.ts';
-import { idOf, pageOf } from '../pages.ts';
+import { OneParams } from '../fields.ts';
+import { afterOf, pageOf } from '../pages.ts';
 import { presentExtension } from './present.ts';
 import { ExtensionLive, Extensions, ListExtensions } from './schemas.ts';
 
@@ -29,9 +29,8 @@ export function extensionReads(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const { limit, cursor, number, user_id: userId } = c.req.valid('query');
         const filter = { tenantId: c.get('caller').tenantId, number, userId };
-        const rows = await findExtensions(room.db, filter, { after: idOf(cursor), limit: limit + 1 });
-        const { items, next_cursor } = pageOf(rows, limit);
-        return c.json({ items: items.map(presentExtension), next_cursor }, 200);
+        const rows = await findExtensions(room.db, filter, { after: afterOf(cursor), limit: limit + 1 });
+        return c.json(pageOf(rows, limit, presentExtension), 200);
       },
     ),
     declareRoute(
@@ -42,7 +41,7 @@ export function extensionReads(room: Provisioning): DeclaredRoute[] {
         operationId: 'showExtension',
         tags: TAGS,
         summary: 'One extension, and whether its phone is registered',
-        request: { params: IdParams },
+        request: { params: OneParams },
         responses: {
           200: { description: 'The extension', content: { 'application/json': { schema: ExtensionLive } } },
           404: { description: 'No such extension' },

@@ -9,7 +9,9 @@ import { createExtension } from '../../actions/create-extension.ts';
 import { deleteExtension } from '../../actions/delete-extension.ts';
 import { renewSecret } from '../../actions/renew-secret.ts';
 import { ADMINISTERS } from '../access.ts';
-import { changeSet, DryRun, doneOrDry, dryRunAnswer, IdParams, presentSeen, Removed } from '../answers.ts';
+import { CHANGE_SET, changeSet, doneOrDry, presentSeen, Removed } from '../answers.ts';
+import { OneParams } from '../fields.ts';
+import { WriteQuery } from '../writes.ts';
 import { presentExtension } from './present.ts';
 import { DeleteQuery, ExtensionChanges, ExtensionWritten, NewExtension } from './schemas.ts';
 import { setupOf } from './setup.ts';
@@ -34,10 +36,10 @@ export function extensionWrites(room: Provisioning): DeclaredRoute[] {
         summary: 'A new extension with its phone and mailbox',
         description: 'The phone can register at once. Its secret and a new PIN are shown this once.',
         request: {
-          query: DryRun,
+          query: WriteQuery,
           body: { required: true, content: { 'application/json': { schema: NewExtension } } },
         },
-        responses: { ...dryRunAnswer, 201: { description: 'Created', content: written }, ...taken },
+        responses: { 200: CHANGE_SET, 201: { description: 'Created', content: written }, ...taken },
       }),
       async (c) => {
         const dryRun = c.req.valid('query').dry_run === 'true';
@@ -67,8 +69,8 @@ export function extensionWrites(room: Provisioning): DeclaredRoute[] {
         tags: TAGS,
         summary: 'Change an extension; what is not named stays',
         request: {
-          params: IdParams,
-          query: DryRun,
+          params: OneParams,
+          query: WriteQuery,
           body: { required: true, content: { 'application/json': { schema: ExtensionChanges } } },
         },
         responses: {
@@ -103,7 +105,7 @@ export function extensionWrites(room: Provisioning): DeclaredRoute[] {
         tags: TAGS,
         summary: 'Delete an extension with its phone, its mailbox and what is in it',
         description: 'The phone is signed off and cannot come back.',
-        request: { params: IdParams, query: DeleteQuery },
+        request: { params: OneParams, query: DeleteQuery },
         responses: {
           200: doneOrDry(Removed, 'Deleted, or what a dry run would delete'),
           ...absent,
@@ -133,7 +135,7 @@ export function extensionWrites(room: Provisioning): DeclaredRoute[] {
         tags: TAGS,
         summary: 'A new SIP secret; the old one is refused from now on',
         description: 'Shown this once. A phone that is registered with the old one is signed off.',
-        request: { params: IdParams, query: DryRun },
+        request: { params: OneParams, query: WriteQuery },
         responses: {
           200: doneOrDry(ExtensionWritten, 'The new secret, or what a dry run would change'),
           ...absent,

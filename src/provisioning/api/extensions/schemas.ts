@@ -1,8 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { CODECS } from '../../model/phone.ts';
-import { DryRun, id, moment, PbxState, RowChange } from '../answers.ts';
+import { PbxState, RowChange } from '../answers.ts';
+import { id, moment } from '../fields.ts';
 import { page } from '../pages.ts';
-import { dialable, e164, extensionNumber, language, localName, plainText } from '../text.ts';
+import { dialable, e164, extensionNumber, groupName, language, plainText } from '../text.ts';
+import { WriteQuery } from '../writes.ts';
 
 const KINDS = ['sip', 'webrtc'] as const;
 const CLASSES = ['internal', 'national', 'international'] as const;
@@ -36,7 +38,7 @@ const settings = {
   outbound_class: z.enum(CLASSES),
   dnd: z.boolean(),
   ring_seconds: seconds,
-  pickup_group: localName.nullable().openapi({ description: 'Phones of one group may take one another’s calls' }),
+  pickup_group: groupName.nullable().openapi({ description: 'Phones of one group may take one another’s calls' }),
 };
 
 const forwards = z
@@ -133,7 +135,7 @@ export const Extensions = z
   .object({ items: z.array(Extension), next_cursor: z.string().nullable() })
   .openapi('Extensions');
 
-export const DeleteQuery = DryRun.extend({
+export const DeleteQuery = WriteQuery.extend({
   force: z.enum(['true', 'false']).default('false').openapi({
     description: 'Ends queue memberships and colleagues’ forwards that lead here; numbers must be led elsewhere first',
   }),

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import type { PhoneWish } from '../../actions/phone-wish.ts';
-import { given } from '../given.ts';
+import { given } from '../../model/given.ts';
 import type { ExtensionChanges } from './schemas.ts';
 
 type Body = z.infer<typeof ExtensionChanges>;

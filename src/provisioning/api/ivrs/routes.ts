@@ -7,10 +7,11 @@ import { deleteMenu } from '../../actions/ivrs/delete-menu.ts';
 import { requireMenu } from '../../actions/ivrs/require-menu.ts';
 import { changeMenu, createMenu } from '../../actions/ivrs/write-menu.ts';
 import { pageOfMenus } from '../../store/ivrs/menus.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../listing.ts';
-import { CHANGE_SET, ChangeSet, changeSet, orderFrom, seenBy, WriteQuery } from '../writes.ts';
+import { afterOf, pageOf } from '../pages.ts';
+import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
 import { menuOf, presentIvr } from './present.ts';
 import { Ivr, IvrPatch, Ivrs, IvrsQuery, NewIvr } from './schemas.ts';
 

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DIGITS, OPTION_ACTIONS } from '../../model/ivrs/menu.ts';
-import { line, localName, metadata, moment, page, seconds, sound } from '../fields.ts';
+import { line, localName, metadata, moment, seconds, sound } from '../fields.ts';
+import { page } from '../pages.ts';
 import { routeOrNone } from '../routing.ts';
 
 const Option = z

@@ -7,9 +7,10 @@ import { addMusicFile, MOST_BYTES, MOST_FILES } from '../../actions/music/add-mu
 import { deleteMusicFile } from '../../actions/music/delete-music.ts';
 import { requireMusic } from '../../actions/music/require-music.ts';
 import { AUDIO_TYPES, type AudioType } from '../../model/music/sound.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { CHANGE_SET, ChangeSet, changeSet, orderFrom, WriteQuery } from '../writes.ts';
+import { orderFrom, WriteQuery } from '../writes.ts';
 import { MANAGE, presentMusic } from './routes.ts';
 import { Audio, FileParams, Music, UploadQuery } from './schemas.ts';
 

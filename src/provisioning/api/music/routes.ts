@@ -6,10 +6,11 @@ import { deleteMusic } from '../../actions/music/delete-music.ts';
 import { requireMusic, type Music as Stored } from '../../actions/music/require-music.ts';
 import { changeMusic, createMusic } from '../../actions/music/write-music.ts';
 import { filesOf, pageOfMusic } from '../../store/music/music.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../listing.ts';
-import { CHANGE_SET, ChangeSet, changeSet, orderFrom, WriteQuery } from '../writes.ts';
+import { afterOf, pageOf } from '../pages.ts';
+import { orderFrom, WriteQuery } from '../writes.ts';
 import { Music, MusicList, MusicPatch, MusicQuery, NewMusic } from './schemas.ts';
 
 export const MANAGE: Access = { kind: 'tenant', anyOf: ['can_manage_settings'] };

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { id, line, localName, moment, page } from '../fields.ts';
+import { id, line, localName, moment } from '../fields.ts';
+import { page } from '../pages.ts';
 import { WriteQuery } from '../writes.ts';
 
 const settings = {

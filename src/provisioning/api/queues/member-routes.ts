@@ -7,10 +7,11 @@ import { changeMember } from '../../actions/queues/change-member.ts';
 import { removeMember } from '../../actions/queues/remove-member.ts';
 import { requireQueue } from '../../actions/queues/require-queue.ts';
 import { pageOfMembers } from '../../store/queues/members.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../listing.ts';
-import { CHANGE_SET, ChangeSet, changeSet, orderFrom, WriteQuery } from '../writes.ts';
+import { afterOf, pageOf } from '../pages.ts';
+import { orderFrom, WriteQuery } from '../writes.ts';
 import { Member, MemberParams, MemberPatch, Members, MembersQuery, NewMember } from './member-schemas.ts';
 import { presentMember } from './present.ts';
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { id, moment, page, reference, seconds } from '../fields.ts';
+import { id, moment, reference, seconds } from '../fields.ts';
+import { page } from '../pages.ts';
 
 const penalty = z.int().min(0).max(1_000).openapi({ description: 'Those with less are rung first' });
 const wrapUp = seconds(0, 86_400)

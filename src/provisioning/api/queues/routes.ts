@@ -9,10 +9,11 @@ import { deleteQueue } from '../../actions/queues/delete-queue.ts';
 import { requireQueue } from '../../actions/queues/require-queue.ts';
 import { restoreQueue } from '../../actions/queues/restore-queue.ts';
 import { pageOfQueues } from '../../store/queues/queues.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../listing.ts';
-import { CHANGE_SET, ChangeSet, changeSet, orderFrom, seenBy, WriteQuery } from '../writes.ts';
+import { afterOf, pageOf } from '../pages.ts';
+import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
 import { presentQueue, queueOf } from './present.ts';
 import { NewQueue, Queue, QueuePatch, QueueSettings, QueuesQuery } from './schemas.ts';
 

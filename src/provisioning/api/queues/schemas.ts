@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isEmptyRule, QUEUE_STATUSES, STRATEGIES } from '../../model/queues/queue.ts';
-import { line, localName, metadata, moment, page, seconds, sound } from '../fields.ts';
+import { line, localName, metadata, moment, seconds, sound } from '../fields.ts';
+import { page } from '../pages.ts';
 import { routeOrNone } from '../routing.ts';
 
 const emptyRule = z.string().max(100).refine(isEmptyRule, 'is neither yes, no, strict, loose nor a list of reasons');

@@ -7,10 +7,11 @@ import { deleteSchedule } from '../../actions/schedules/delete-schedule.ts';
 import { requireSchedule } from '../../actions/schedules/require-schedule.ts';
 import { changeSchedule, createSchedule } from '../../actions/schedules/write-schedule.ts';
 import { pageOfSchedules } from '../../store/schedules/schedules.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../listing.ts';
-import { CHANGE_SET, ChangeSet, changeSet, orderFrom, seenBy, WriteQuery } from '../writes.ts';
+import { afterOf, pageOf } from '../pages.ts';
+import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
 import { presentCheck, presentSchedule } from './present.ts';
 import { Check, CheckQuery, NewSchedule, Schedule, SchedulePatch, Schedules, SchedulesQuery } from './schemas.ts';
 

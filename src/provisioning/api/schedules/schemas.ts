@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { DAYS } from '../../model/schedules/schedule.ts';
-import { line, moment, page } from '../fields.ts';
+import { line, moment } from '../fields.ts';
+import { page } from '../pages.ts';
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day (HH:MM)');
 const hours = {

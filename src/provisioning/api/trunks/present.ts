@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
+import { given } from '../../model/given.ts';
 import type { Trunk as TrunkSettings } from '../../model/trunk-rows.ts';
 import type { StoredTrunk } from '../../store/trunks.ts';
-import { given } from '../given.ts';
 import type { Trunk, TrunkChanges } from './schemas.ts';
 
 export function presentTrunk({ id, trunk, createdAt, updatedAt }: StoredTrunk): z.infer<typeof Trunk> {

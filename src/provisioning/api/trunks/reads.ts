@@ -6,8 +6,8 @@ import { theTrunk } from '../../actions/find-trunk.ts';
 import { readTrunkState } from '../../actions/read-trunk-state.ts';
 import { findTrunks } from '../../store/trunks.ts';
 import { ADMINISTERS } from '../access.ts';
-import { IdParams } from '../answers.ts';
-import { idOf, pageOf } from '../pages.ts';
+import { OneParams } from '../fields.ts';
+import { afterOf, pageOf } from '../pages.ts';
 import { presentTrunk } from './present.ts';
 import { ListTrunks, TrunkLive, Trunks } from './schemas.ts';
 
@@ -29,9 +29,8 @@ export function trunkReads(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const { limit, cursor } = c.req.valid('query');
         const { tenantId } = c.get('caller');
-        const rows = await findTrunks(room.db, { tenantId }, { after: idOf(cursor), limit: limit + 1 });
-        const { items, next_cursor } = pageOf(rows, limit);
-        return c.json({ items: items.map(presentTrunk), next_cursor }, 200);
+        const rows = await findTrunks(room.db, { tenantId }, { after: afterOf(cursor), limit: limit + 1 });
+        return c.json(pageOf(rows, limit, presentTrunk), 200);
       },
     ),
     declareRoute(
@@ -42,7 +41,7 @@ export function trunkReads(room: Provisioning): DeclaredRoute[] {
         operationId: 'showTrunk',
         tags: TAGS,
         summary: 'One trunk, and how it is now',
-        request: { params: IdParams },
+        request: { params: OneParams },
         responses: {
           200: { description: 'The trunk', content: { 'application/json': { schema: TrunkLive } } },
           404: { description: 'No such trunk' },

@@ -9,12 +9,18 @@ import { createTrunk } from '../../actions/create-trunk.ts';
 import { deleteTrunk } from '../../actions/delete-trunk.ts';
 import { newTrunk } from '../../model/trunk-rows.ts';
 import { ADMINISTERS } from '../access.ts';
-import { changeSet, DryRun, doneOrDry, dryRunAnswer, IdParams, presentSeen, Removed } from '../answers.ts';
+import { CHANGE_SET, changeSet, doneOrDry, presentSeen, Removed } from '../answers.ts';
+import { OneParams } from '../fields.ts';
+import { WriteQuery } from '../writes.ts';
 import { presentTrunk, trunkWish } from './present.ts';
 import { NewTrunk, TrunkChanges, TrunkWritten } from './schemas.ts';
 
 const TAGS = ['trunks'];
 const absent = { 404: { description: 'No such trunk' } } as const;
+const BY_ADDRESS =
+  'By which addresses a trunk is known is a superadmin’s to say, acting in the tenant by X-Tenant: everything that comes ' +
+  'from there is this trunk’s then, whoever’s it is. Registration trunks are the administrators’ own.';
+const forbidden = { 403: { description: 'Addresses are given by a superadmin' } } as const;
 const taken = { 409: { description: 'The name is taken, or an address is another trunk’s' } } as const;
 
 export function trunkWrites(room: Provisioning): DeclaredRoute[] {
@@ -27,10 +33,12 @@ export function trunkWrites(room: Provisioning): DeclaredRoute[] {
         operationId: 'createTrunk',
         tags: TAGS,
         summary: 'A new way to the public network',
-        request: { query: DryRun, body: { required: true, content: { 'application/json': { schema: NewTrunk } } } },
+        description: BY_ADDRESS,
+        request: { query: WriteQuery, body: { required: true, content: { 'application/json': { schema: NewTrunk } } } },
         responses: {
-          ...dryRunAnswer,
+          200: CHANGE_SET,
           201: { description: 'Created', content: { 'application/json': { schema: TrunkWritten } } },
+          ...forbidden,
           ...taken,
         },
       }),
@@ -41,7 +49,7 @@ export function trunkWrites(room: Provisioning): DeclaredRoute[] {
           actor: actorOf(c.get('caller'), originOf(c)),
           trunk: { ...newTrunk(name, kind, server), ...trunkWish(rest) },
           password,
-          mayUseAnyAddress: c.get('caller').role === 'superadmin',
+          mayGiveAddresses: c.get('caller').role === 'superadmin',
           dryRun,
         });
         if (dryRun) return c.json(changeSet(done), 200);
@@ -57,12 +65,18 @@ export function trunkWrites(room: Provisioning): DeclaredRoute[] {
         operationId: 'changeTrunk',
         tags: TAGS,
         summary: 'Change a trunk; what is not named stays',
+        description: BY_ADDRESS,
         request: {
-          params: IdParams,
-          query: DryRun,
+          params: OneParams,
+          query: WriteQuery,
           body: { required: true, content: { 'application/json': { schema: TrunkChanges } } },
         },
-        responses: { 200: doneOrDry(TrunkWritten, 'Changed, or what a dry run would change'), ...absent, ...taken },
+        responses: {
+          200: doneOrDry(TrunkWritten, 'Changed, or what a dry run would change'),
+          ...absent,
+          ...forbidden,
+          ...taken,
+        },
       }),
       async (c) => {
         const dryRun = c.req.valid('query').dry_run === 'true';
@@ -72,7 +86,7 @@ export function trunkWrites(room: Provisioning): DeclaredRoute[] {
           id: c.req.valid('param').id,
           wish: trunkWish(rest),
           password,
-          mayUseAnyAddress: c.get('caller').role === 'superadmin',
+          mayGiveAddresses: c.get('caller').role === 'superadmin',
           dryRun,
           seen: ({ updatedAt }) => requireMatch(c, updatedAt),
         });
@@ -89,7 +103,7 @@ export function trunkWrites(room: Provisioning): DeclaredRoute[] {
         operationId: 'deleteTrunk',
         tags: TAGS,
         summary: 'Delete a trunk; its registration is signed off',
-        request: { params: IdParams, query: DryRun },
+        request: { params: OneParams, query: WriteQuery },
         responses: { 200: doneOrDry(Removed, 'Deleted, or what a dry run would delete'), ...absent },
       }),
       async (c) => {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { CODECS } from '../../model/phone.ts';
-import { moment, PbxState } from '../answers.ts';
+import { PbxState } from '../answers.ts';
+import { moment } from '../fields.ts';
 import { page } from '../pages.ts';
 import { carrierSecret, e164, hostName, plainText, sipUser } from '../text.ts';
 
@@ -20,8 +21,7 @@ const settings = {
     .max(20)
     .refine((all) => new Set(all).size === all.length, 'names an address twice')
     .openapi({
-      description:
-        'Addresses and ranges that the carrier calls from. No other trunk has them; private and wide ones are a superadmin’s to give',
+      description: 'Addresses and ranges that the carrier calls from, given by a superadmin. No other trunk has them',
       example: ['198.51.100.10', '203.0.113.0/28'],
     }),
   codecs: z
@@ -31,10 +31,12 @@ const settings = {
     .refine((all) => new Set(all).size === all.length, 'names a codec twice'),
   caller_id_policy: z.enum(['as_set', 'tenant_number', 'passthrough']).openapi({
     description:
-      'as_set: the number set for the extension, else the first; tenant_number: always the first; passthrough: as it is',
+      'as_set: the number set for the extension, else the first; tenant_number: always the first; passthrough: as it is. ' +
+      'An emergency call has one of the tenant’s numbers',
   }),
   strip_digits: z.int().min(0).max(15).openapi({
-    description: 'Characters to take off the front of a number in E.164; 1 takes the +',
+    description:
+      'Characters to take off the front of a number in E.164; 1 takes the +. Emergency numbers stay as dialled',
   }),
   prepend: z
     .string()

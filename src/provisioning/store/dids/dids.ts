@@ -2,8 +2,8 @@ import type { Kysely, Selectable } from 'kysely';
 import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { DB, Dids } from '../../../platform/mysql/schema.generated.ts';
 import type { DidChange } from '../../model/dids/did.ts';
+import { given } from '../../model/given.ts';
 import { type Route, routeOf } from '../../model/routing/route.ts';
-import { given } from '../given.ts';
 
 export type DidRow = Selectable<Dids>;
 

@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { DB, IvrMenus } from '../../../platform/mysql/schema.generated.ts';
+import { given } from '../../model/given.ts';
 import type { MenuChange, MenuOption } from '../../model/ivrs/menu.ts';
-import { given } from '../given.ts';
 
 export type MenuRow = Selectable<IvrMenus>;
 

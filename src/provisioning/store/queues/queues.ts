@@ -2,8 +2,8 @@ import type { Kysely, Selectable } from 'kysely';
 import { encodeName } from '../../../asterisk/naming.ts';
 import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { DB, Queues } from '../../../platform/mysql/schema.generated.ts';
+import { given } from '../../model/given.ts';
 import type { QueueChange } from '../../model/queues/queue.ts';
-import { given } from '../given.ts';
 
 export type QueueRow = Selectable<Queues>;
 

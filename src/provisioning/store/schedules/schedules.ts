@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { DB, Schedules } from '../../../platform/mysql/schema.generated.ts';
+import { given } from '../../model/given.ts';
 import type { ScheduleChange } from '../../model/schedules/change.ts';
 import type { Holiday, Rule, Schedule } from '../../model/schedules/schedule.ts';
-import { given } from '../given.ts';
 import type { Use } from '../routing/uses.ts';
 
 export type ScheduleRow = Selectable<Schedules>;
