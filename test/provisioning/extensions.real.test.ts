@@ -62,6 +62,8 @@ describe('a new extension', () => {
     ['a 0 in front', { number: '0123' }, 'body.number'],
     ['seven digits', { number: '1234567' }, 'body.number'],
     ['a number for emergencies', { number: '112' }, 'body.number'],
+    ['the number that parks', { number: '700' }, 'body.number'],
+    ['a parking space', { number: '720' }, 'body.number'],
     ['a feature code', { number: '*97' }, 'body.number'],
     ['an end of a value', { display_name: 'A;B' }, 'body.display_name'],
     ['a channel variable', { display_name: `$${'{CHANNEL}'}` }, 'body.display_name'],
@@ -124,6 +126,37 @@ describe('a new extension', () => {
   });
 });
 
+describe('the limit of agents', () => {
+  const idsOf = async (role: string): Promise<number> => {
+    const email = demo.tenants[1]?.users.find((one) => one.role === role)?.email ?? '';
+    return (await daemon.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id;
+  };
+
+  it('keeps one more from a phone, but neither a phone from one who counts already nor one without a person', async () => {
+    const boss = 'globex/tenant_admin';
+    const { n } = await daemon.db
+      .selectFrom('user_roles')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('tenant_id', '=', 'globex')
+      .where((e) => e.or([e('role', '=', 'agent'), e('endpoint_id', 'is not', null)]))
+      .executeTakeFirstOrThrow();
+    await daemon.db.updateTable('tenants').set({ max_agents: n }).where('id', '=', 'globex').execute();
+    const [viewer, agent] = [await idsOf('viewer'), await idsOf('agent')];
+    const ask = (number: string, wish: object) =>
+      daemon.ask<Problem>(boss, 'POST', '/extensions', { number, display_name: 'Seat', ...wish });
+    const refused = await ask('2300', { user_id: viewer });
+    expect([refused.status, refused.body.detail]).toEqual([409, `the tenant may have ${n} agents and has ${n}`]);
+    const lines = [{ number: '2300', display_name: 'Seat', user_id: viewer }];
+    const bulk = await daemon.ask<{ failed: number }>(boss, 'POST', '/extensions/bulk', { extensions: lines });
+    expect(bulk.body.failed).toBe(1);
+    const left = daemon.db.selectFrom('pbx_extensions').select('id').where('extension', '=', '2300');
+    expect(await left.execute()).toEqual([]);
+    expect((await ask('2301', { user_id: viewer, is_agent_phone: false })).status).toBe(201);
+    expect((await ask('2302', { user_id: agent, is_agent_phone: true })).status).toBe(201);
+    expect((await ask('2303', {})).status).toBe(201);
+  });
+});
+
 describe('a change', () => {
   it('touches what it names, and a dry run nothing', async () => {
     const { extension } = await create({ number: '2100', display_name: 'Olga', mailbox: { enabled: false } });
@@ -173,11 +206,15 @@ describe('an extension that something leads to', () => {
     const refused = await daemon.ask<Problem>(admin, 'DELETE', path);
     expect(refused.status).toBe(409);
     expect(refused.body.errors.map(({ message }) => message)).toEqual(
-      expect.arrayContaining([`${acme.dids.phone} leads here`, 'it serves Support', 'Support overflows to it']),
+      expect.arrayContaining([
+        `number ${acme.dids.phone}`,
+        'its membership of queue Support',
+        'overflow of queue support',
+      ]),
     );
     const forced = await daemon.ask<Problem>(admin, 'DELETE', `${path}?force=true`);
     expect(forced.status).toBe(409);
-    expect(forced.body.detail).not.toContain('serves');
+    expect(forced.body.detail).not.toContain('membership');
     const other = `/extensions/${await idOf('1002')}`;
     expect((await daemon.ask(admin, 'DELETE', other)).status).toBe(409);
     expect((await daemon.ask(admin, 'DELETE', `${other}?force=true`)).status).toBe(200);
@@ -194,6 +231,25 @@ describe('an extension that something leads to', () => {
     const path = `/extensions/${await idOf('1001')}`;
     expect((await daemon.ask(admin, 'PATCH', path, { mailbox: { enabled: false } })).status).toBe(409);
     expect((await daemon.ask(admin, 'PATCH', path, { number: '2200' })).status).toBe(409);
+  });
+
+  it('is held by a menu and by a number that fails over to it, too', async () => {
+    const { extension } = await create({ number: '2220', display_name: 'Rosa' });
+    const menu = { tenant_id: 'acme', name: 'main', display_name: 'Main' };
+    const { insertId } = await daemon.db.insertInto('ivr_menus').values(menu).executeTakeFirstOrThrow();
+    const option = { tenant_id: 'acme', menu_id: Number(insertId), digit: '1' };
+    await daemon.db
+      .insertInto('ivr_options')
+      .values({ ...option, action: 'endpoint', target: '2220' })
+      .execute();
+    const failover = { failover_route_type: 'voicemail', failover_route_target: '2220' } as const;
+    await daemon.db.updateTable('dids').set(failover).where('number', '=', acme.dids.phone).execute();
+    const refused = await daemon.ask<Problem>(admin, 'DELETE', `/extensions/${extension.id}?force=true`);
+    expect([refused.status, refused.body.errors.map(({ message }) => message)]).toEqual([
+      409,
+      ['menu main', `number ${acme.dids.phone}`],
+    ]);
+    expect(refused.body.errors[0]?.path).toBe(`/ivrs/${insertId}`);
   });
 
   it('takes its messages with it: the next one with the number does not hear them', async () => {
