@@ -95,7 +95,10 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     rateLimits,
     mailer,
     publicUrl: config.http.publicUrl,
-    tenantsChanged: readPeopleAgain,
+    // A new tenant has contexts of its own, and one that goes takes them along.
+    tenantsChanged: async () => {
+      await Promise.all([readPeopleAgain(), provisioning.refresh()]);
+    },
     peopleChanged: readPeopleAgain,
     log,
     metrics,
@@ -127,6 +130,13 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const provisioning = createProvisioning({
     db,
     commands: link.commands,
+    events: link.events,
+    inspection: link.inspection,
+    wantedMembers: (tenantId) => agents.wantedMembers(tenantId),
+    lookAgain: (reason) => link.resync(reason),
+    spoolDir: config.pbx.spoolDir,
+    reads: link.reads,
+    sip: config.sip,
     refreshAgents: () => agents.refresh(),
     refreshDirectory: () => directory.refresh(),
     log,

@@ -12,6 +12,16 @@ export interface Config {
     readonly trustedProxies: readonly string[];
   };
   readonly pbx: { readonly name: string; readonly spoolDir: string };
+  /** What phones are told and what their rows say. */
+  readonly sip: {
+    /** Where phones reach the PBX. */
+    readonly host: string;
+    readonly port: number;
+    /** SIP over WebSocket, for browsers. */
+    readonly websocketUrl: string;
+    /** Media of phones and trunks is bound to this address; null for every address of the PBX. */
+    readonly mediaAddress: string | null;
+  };
   readonly webDir: string;
   /** What lasts beside the database, e.g. uploads. */
   readonly dataDir: string;
@@ -59,6 +69,13 @@ const environment = z.object({
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   PUBLIC_URL: z.union([url('http'), url('https')]).optional(),
+  SIP_PUBLIC_HOST: z
+    .string()
+    .regex(/^[a-zA-Z0-9.-]{1,253}$|^\[[0-9a-fA-F:.]+\]$/, 'must be a host name or an address')
+    .optional(),
+  SIP_PUBLIC_PORT: z.coerce.number().int().min(1).max(65_535).default(5060),
+  SIP_WEBSOCKET_URL: z.union([url('ws'), url('wss')]).optional(),
+  SIP_MEDIA_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
   TRUSTED_PROXIES: z.string().default(''),
   DATA_DIR: z.string().min(1).default('.patchbay'),
   SMTP_URL: z.union([url('smtp'), url('smtps')]).optional(),
@@ -91,16 +108,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
   const v = parsed.data;
+  const publicUrl = v.PUBLIC_URL ?? `http://${v.HTTP_HOST}:${v.HTTP_PORT}`;
   return {
     http: {
       host: v.HTTP_HOST,
       port: v.HTTP_PORT,
-      publicUrl: v.PUBLIC_URL ?? `http://${v.HTTP_HOST}:${v.HTTP_PORT}`,
+      publicUrl,
       trustedProxies: v.TRUSTED_PROXIES.split(',')
         .map((proxy) => proxy.trim())
         .filter(Boolean),
     },
     pbx: { name: v.PBX_NAME, spoolDir: v.SPOOL_DIR },
+    sip: {
+      host: v.SIP_PUBLIC_HOST ?? new URL(publicUrl).hostname,
+      port: v.SIP_PUBLIC_PORT,
+      websocketUrl: v.SIP_WEBSOCKET_URL ?? new URL('/ws', publicUrl.replace(/^http/, 'ws')).href,
+      mediaAddress: v.SIP_MEDIA_ADDRESS ?? null,
+    },
     webDir: v.WEB_DIR,
     dataDir: v.DATA_DIR,
     mailFrom: v.MAIL_FROM,

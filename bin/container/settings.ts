@@ -30,7 +30,7 @@ const secrets = await keptSecrets('/settings/secrets/secrets.json', {
 await writeFile(join(DATABASE, 'root-password'), secrets.databaseRoot, { mode: 0o644 });
 await writeFile(join(DATABASE, 'patchbay-password'), secrets.databasePatchbay, { mode: 0o644 });
 
-for (const part of ['cdr', 'cel', 'projection']) await mkdir(join(SPOOL, part), { recursive: true });
+for (const part of ['cdr', 'cel', 'projection', 'moh']) await mkdir(join(SPOOL, part), { recursive: true });
 const libraries = join('/usr/lib', TRIPLETS[process.arch] ?? '');
 const settings: Settings = {
   PATCHBAY_ETC_DIR: ASTERISK,
@@ -49,6 +49,7 @@ const settings: Settings = {
   PATCHBAY_ARI_PASSWORD: secrets.ari,
   PATCHBAY_HTTP_PORT: 8088,
   PATCHBAY_SIP_PORT: 5060,
+  PATCHBAY_SIP_TLS_PORT: 5061,
   PATCHBAY_RTP_FIRST: 10_000,
   PATCHBAY_RTP_LAST: 10_099,
   PATCHBAY_DB_HOST: 'database',

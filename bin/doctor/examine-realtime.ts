@@ -49,7 +49,11 @@ async function queuesOf(reader: AmiProbe): Promise<string[]> {
 }
 
 async function contextsOf(reader: AmiProbe, tenants: readonly string[]): Promise<{ name: string; present: boolean }[]> {
-  const wanted = tenants.flatMap((tenant) => [contexts.phones(tenant), contexts.inbound(tenant)]);
+  const wanted = tenants.flatMap((tenant) => [
+    contexts.phones(tenant),
+    contexts.inbound(tenant),
+    contexts.hints(tenant),
+  ]);
   const found: { name: string; present: boolean }[] = [];
   for (const name of wanted) {
     const answer = await reader.session.request('ShowDialPlan', { Context: name });

@@ -1,25 +1,14 @@
-import { join } from 'node:path';
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
-import { contexts } from '../../src/asterisk/naming.ts';
-import { writeAtomically } from './template.ts';
+import { connect } from '../../src/platform/mysql/connect.ts';
+import { writeDialplan } from '../../src/provisioning/actions/write-dialplan.ts';
 
-/** Each tenant's pair of contexts (dialplan/README.md), from the tenants table, for Asterisk to include. */
+/** The files that the daemon keeps for Asterisk, for one that starts before the daemon. Without a schema: nothing. */
 export async function projectContexts(databaseUrl: string, spoolDir: string): Promise<void> {
-  const connection = await createConnection(databaseUrl);
+  const db = connect(databaseUrl, { maxConnections: 1 });
   try {
-    const [tables] = await connection.query<RowDataPacket[]>("SHOW TABLES LIKE 'tenants'");
-    const [rows] =
-      tables.length > 0 ? await connection.query<RowDataPacket[]>('SELECT id FROM tenants ORDER BY id') : [[]];
-    const text = rows.map((row) => pair(String(row['id']))).join('\n');
-    await writeAtomically(join(spoolDir, 'projection/contexts.conf'), text);
+    await writeDialplan(db, spoolDir);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ER_NO_SUCH_TABLE') throw error;
   } finally {
-    connection.destroy();
+    await db.destroy();
   }
-}
-
-function pair(tenant: string): string {
-  return (
-    `[${contexts.phones(tenant)}]\ninclude => patchbay-phones\n` +
-    `[${contexts.inbound(tenant)}]\ninclude => patchbay-inbound\n`
-  );
 }

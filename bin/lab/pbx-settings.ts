@@ -68,6 +68,7 @@ export async function pbxSettings(o: {
     PATCHBAY_ARI_PASSWORD: secrets.ari,
     PATCHBAY_HTTP_PORT: o.ports?.http ?? (await freePort()),
     PATCHBAY_SIP_PORT: o.ports?.sip ?? (await freePort()),
+    PATCHBAY_SIP_TLS_PORT: await freePort(),
     PATCHBAY_RTP_FIRST: rtpFirst,
     PATCHBAY_RTP_LAST: rtpFirst + 3999,
     PATCHBAY_ODBC_DRIVER: join(multiarch, 'odbc/libmaodbc.so'),

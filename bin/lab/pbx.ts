@@ -26,8 +26,6 @@ export interface Pbx {
   cli(command: string): Promise<string>;
   /** Notices, warnings and errors since the log was begun. */
   log(): Promise<string>;
-  /** Reads the tenants again and makes their contexts; needed when one was added after the start. */
-  refreshContexts(): Promise<void>;
   stop(): Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Stops it as SIGSTOP does; resolves when it has come to rest. */
@@ -57,7 +55,7 @@ export async function startPbx(o: {
   await mkdir(o.dir, { recursive: true, mode: 0o700 });
   for (const dir of [places.etc, join(places.state, 'spool'), join(places.state, 'keys'), places.run, places.log])
     await mkdir(dir, { recursive: true });
-  for (const part of ['cdr', 'cel', 'projection']) await mkdir(join(places.spool, part), { recursive: true });
+  for (const part of ['cdr', 'cel', 'projection', 'moh']) await mkdir(join(places.spool, part), { recursive: true });
   const bind = o.bind ?? '127.0.0.1';
   const settings = await pbxSettings({ ...o, places, bind, odbcUrl: o.odbcUrl ?? o.databaseUrl });
   await renderFolder(join(PROJECT, 'asterisk-conf'), places.etc, settings);
@@ -99,10 +97,6 @@ export async function startPbx(o: {
     },
     cli,
     log: () => readFile(join(places.log, 'messages.log'), 'utf8'),
-    refreshContexts: async () => {
-      await projectContexts(o.databaseUrl, places.spool);
-      await cli('dialplan reload');
-    },
     stop: () => child.stop(),
     kill: async (signal = 'SIGKILL') => {
       child.signal(signal);

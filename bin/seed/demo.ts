@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { encodeName } from '../../src/asterisk/naming.ts';
+import { newEndpointId } from '../../src/provisioning/actions/sip-secret.ts';
 
 /** The two demonstration tenants. Numbers, keys and mailboxes are the same on purpose: only the tenant tells them apart. */
 export interface DemoTenant {
@@ -64,7 +65,7 @@ function demoTenant(
   const email = (person: string) => `${person.split(' ')[0]?.toLowerCase()}@${id}.example.com`;
   const phones = agents.map((person, i) => ({
     extension: String(1001 + i),
-    endpoint: encodeName(id, unguessable()),
+    endpoint: newEndpointId(id),
     password: secret(),
     name: person,
     email: email(person),
@@ -81,7 +82,7 @@ function demoTenant(
     id,
     name,
     timezone,
-    trunk: { endpoint: encodeName(id, unguessable()), address, port: trunkPort },
+    trunk: { endpoint: newEndpointId(id), address, port: trunkPort },
     dids: { queue: `${numbers}0`, phone: `${numbers}1`, voicemail: `${numbers}2` },
     queue: { key: 'support', name: encodeName(id, 'support'), displayName: 'Support' },
     phones,
@@ -92,9 +93,4 @@ function demoTenant(
       user(viewer, 'viewer', null),
     ],
   };
-}
-
-/** Ten random letters and digits (over 50 bits): an endpoint's name is a SIP user name that strangers try to guess. */
-function unguessable(): string {
-  return Array.from({ length: 10 }, () => randomInt(36).toString(36)).join('');
 }

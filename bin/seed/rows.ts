@@ -1,5 +1,22 @@
 import type { Connection, ResultSetHeader } from 'mysql2/promise';
 import { contexts, pjsipInterface } from '../../src/asterisk/naming.ts';
+import { digestOf } from '../../src/provisioning/actions/sip-secret.ts';
+import { newPhone } from '../../src/provisioning/model/phone.ts';
+import {
+  AOR_OF_PHONE,
+  authRow,
+  endpointRow,
+  extensionRow,
+  mailboxRow,
+} from '../../src/provisioning/model/phone-rows.ts';
+import {
+  identifyRows,
+  newTrunk,
+  type Trunk,
+  trunkAorRow,
+  trunkEndpointRow,
+  trunkRow,
+} from '../../src/provisioning/model/trunk-rows.ts';
 import type { DemoPhone, DemoTenant, DemoUser } from './demo.ts';
 
 type Row = Readonly<Record<string, string | number | boolean | null>>;
@@ -55,49 +72,33 @@ export async function insertPhone(
   mediaAddress: string | null,
 ): Promise<void> {
   const { endpoint: id } = phone;
-  const box = `${phone.mailbox}@${contexts.voicemail(tenantId)}`;
-  await insert(connection, 'ps_aors', {
-    id,
-    tenant_id: tenantId,
-    max_contacts: 1, // Dial rings only the first contact
-    remove_existing: 'yes',
-    default_expiration: 120,
-    minimum_expiration: 30,
-    maximum_expiration: 600,
-    qualify_frequency: 30,
-    qualify_timeout: 3,
-  });
-  await insert(connection, 'ps_auths', {
-    id,
-    tenant_id: tenantId,
-    auth_type: 'userpass',
-    username: id,
-    password: phone.password,
-  });
-  await insert(connection, 'ps_endpoints', {
-    ...endpointRow(tenantId, id, mediaAddress),
-    context: contexts.phones(tenantId),
-    auth: id,
-    // what the phone says of itself in From is never used
-    callerid: `"${phone.name}" <${phone.extension}>`,
-    mailboxes: box,
-    message_context: 'patchbay-messages',
-  });
+  const of = { id, tenant_id: tenantId };
+  const place = {
+    tenantId,
+    endpointId: id,
+    mediaAddress,
+    contexts: {
+      phones: contexts.phones(tenantId),
+      hints: contexts.hints(tenantId),
+      voicemail: contexts.voicemail(tenantId),
+    },
+  };
+  const made = {
+    ...newPhone(phone.extension, phone.name),
+    userId,
+    mailbox: { number: phone.mailbox, language: null },
+  };
+  await insert(connection, 'ps_aors', { ...of, ...AOR_OF_PHONE });
+  await insert(connection, 'ps_auths', { ...of, ...authRow(id, digestOf(id, phone.password)) });
+  await insert(connection, 'ps_endpoints', { ...of, ...endpointRow(made, place) });
   await insert(connection, 'voicemail', {
     context: contexts.voicemail(tenantId),
     mailbox: phone.mailbox,
     password: phone.pin,
-    fullname: phone.name,
+    ...mailboxRow(made),
     tenant_id: tenantId,
   });
-  await insert(connection, 'pbx_extensions', {
-    tenant_id: tenantId,
-    extension: phone.extension,
-    endpoint_id: id,
-    user_id: userId,
-    mailbox: phone.mailbox,
-    display_name: phone.name,
-  });
+  await insert(connection, 'pbx_extensions', { tenant_id: tenantId, ...extensionRow(made, id) });
 }
 
 export async function insertTrunk(
@@ -106,35 +107,14 @@ export async function insertTrunk(
   mediaAddress: string | null,
 ): Promise<void> {
   const { endpoint: id, address, port } = tenant.trunk;
-  await insert(connection, 'ps_aors', {
-    id,
-    tenant_id: tenant.id,
-    contact: `sip:${address}:${port}`,
-    qualify_frequency: 0,
-  });
-  await insert(connection, 'ps_endpoints', {
-    ...endpointRow(tenant.id, id, mediaAddress),
-    context: contexts.inbound(tenant.id),
-  });
-  await insert(connection, 'ps_endpoint_id_ips', { id, tenant_id: tenant.id, endpoint: id, match: address });
-}
-
-function endpointRow(tenantId: string, id: string, mediaAddress: string | null): Row {
-  return {
-    id,
-    tenant_id: tenantId,
-    tenantid: tenantId,
-    aors: id,
-    disallow: 'all',
-    allow: 'ulaw,alaw',
-    allow_overlap: 'no', // an incomplete number is an unknown one
-    direct_media: 'no',
-    rtp_symmetric: 'yes',
-    force_rport: 'yes',
-    rewrite_contact: 'yes',
-    media_address: mediaAddress,
-    bind_rtp_to_media_address: mediaAddress === null ? 'no' : 'yes',
-  };
+  const of = { id, tenant_id: tenant.id };
+  const place = { tenantId: tenant.id, endpointId: id, mediaAddress, inboundContext: contexts.inbound(tenant.id) };
+  const trunk: Trunk = { ...newTrunk('Public network', 'ip', address), port, addresses: [address] };
+  await insert(connection, 'ps_aors', { ...of, ...trunkAorRow(trunk), qualify_frequency: 0 });
+  await insert(connection, 'ps_endpoints', { ...of, ...trunkEndpointRow(trunk, place) });
+  for (const [name, row] of identifyRows(trunk, id))
+    await insert(connection, 'ps_endpoint_id_ips', { id: name, tenant_id: tenant.id, ...row });
+  await insert(connection, 'pbx_trunks', { tenant_id: tenant.id, ...trunkRow(trunk, id) });
 }
 
 export async function insertQueue(

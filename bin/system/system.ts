@@ -10,7 +10,6 @@ import type { Demo } from '../seed/seed.ts';
 import { choosePort, type Say } from './choose-port.ts';
 import { type DaemonProcess, startDaemon, untilServing } from './daemon.ts';
 import { demoOf } from './demo-file.ts';
-import { introduceTenants } from './existing-pbx.ts';
 import type { SystemSettings } from './settings.ts';
 import { supervise } from './supervise.ts';
 import { buildWebIfStale } from './web.ts';
@@ -66,7 +65,6 @@ export async function startSystem(o: { settings: SystemSettings; project: string
         ? await privatePbx({ root, settings, databaseUrl, odbcUrl, say, sip: ports.sip })
         : null;
     if (pbx) stops.push(() => pbx.stop());
-    if (settings.pbx) await introduceTenants(databaseUrl, settings.pbx, say);
     const from = settings.pbx ?? pbx;
     if (!from) throw new Error('neither an existing PBX nor a private one');
     await web;
@@ -89,6 +87,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
         HTTP_PORT: String(ports.http),
         DATA_DIR: dataDir,
         TOKEN_KEY: tokenKey,
+        ...sipOf(pbx, settings.pbxBind),
       },
     });
     stops.push(() => daemon.stop());
@@ -110,6 +109,16 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     await stop();
     throw error;
   }
+}
+
+/** Where phones find a private PBX; of an existing one its owner says so. */
+function sipOf(pbx: Pbx | null, bind: string): Record<string, string> {
+  if (pbx === null) return {};
+  return {
+    SIP_PUBLIC_PORT: String(pbx.sipPort),
+    ...(bind === '0.0.0.0' ? {} : { SIP_PUBLIC_HOST: bind, SIP_MEDIA_ADDRESS: bind }),
+    ...(bind === '0.0.0.0' ? {} : { SIP_WEBSOCKET_URL: `ws://${bind}:${pbx.wsPort}/ws` }),
+  };
 }
 
 async function privateDatabase(root: Root, dataDir: string, say: Say): Promise<Database> {

@@ -13,6 +13,7 @@ import { createLagMeter } from './actions/floor/lag.ts';
 import { agentMetrics } from './actions/floor/metrics.ts';
 import { hearEvent } from './actions/hear-event.ts';
 import { createQueueFile } from './actions/project-queues.ts';
+import { type WantedPlace, wantedMembers } from './actions/wanted-members.ts';
 import { agentRoutes } from './api/routes.ts';
 import { createUpkeep } from './jobs.ts';
 
@@ -44,6 +45,8 @@ export interface AgentsRoom extends Part {
   readiness(): Readiness;
   /** Reads people, phones, queues and members again now, e.g. after one was changed. */
   refresh(): Promise<void>;
+  /** Who shall be in a tenant's queues now: whoever is signed in, and what stands in a queue for good. */
+  wantedMembers(tenantId: string): readonly WantedPlace[];
 }
 
 export function createAgents(o: AgentsOptions): AgentsRoom {
@@ -66,6 +69,7 @@ export function createAgents(o: AgentsOptions): AgentsRoom {
     name: 'agents',
     routes: agentRoutes({ db, floor, commitLoop }),
     refresh: () => upkeep.refresh(),
+    wantedMembers: (tenantId) => wantedMembers(floor, tenantId),
     start: async () => {
       unlisten = pbx.events.listen((event) => {
         hearEvent(floor, event, changed);

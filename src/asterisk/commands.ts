@@ -21,6 +21,7 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'not_found' | 'unavaila
   [/no such queue|not there|interface not found|invalid interface, queuename/i, 'not_found'],
   [/not dynamic/i, 'conflict'],
   [/permission denied/i, 'unavailable'],
+  [/unable to retrieve registration|entry not found/i, 'not_found'],
 ];
 
 /** The commands of one PBX. Nothing here repeats one: whoever needs an effect looks for it in the events. */
@@ -74,9 +75,19 @@ export function createCommands(options: CommandOptions): PbxCommands {
     expireCached: ({ cache, object }) =>
       action('SorceryMemoryCacheExpireObject', { Cache: cache, Object: object }).catch((error: unknown) => {
         // What is not in the cache needs no forgetting.
-        if (!(error instanceof PatchbayError) || !/not exist|not.*found|unable to find/i.test(error.message))
+        if (!(error instanceof PatchbayError) || !/could not be expired|not exist|not.*found/i.test(error.message))
           throw error;
       }),
+    populateCached: ({ cache }) => action('SorceryMemoryCachePopulate', { Cache: cache }),
+    endContact: ({ id, stored }) => {
+      const contact = { Family: 'registrar/contact', Key: id };
+      const over = stored.replace(/"expiration_time":"\d+"/, '"expiration_time":"1"');
+      // Past its time Asterisk removes it and tells; taken out of AstDB it is gone, and nobody is told.
+      const short = over !== stored && Buffer.byteLength(over) < 1000;
+      return short ? action('DBPut', { ...contact, Val: over }) : action('DBDel', contact);
+    },
+    register: ({ registration }) => action('PJSIPRegister', { Registration: registration }),
+    unregister: ({ registration }) => action('PJSIPUnregister', { Registration: registration }),
     hangup: (o) =>
       counted('hangup', async () => {
         refuseControlCharacters(o.channelId, 'channelId');

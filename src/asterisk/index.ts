@@ -15,6 +15,7 @@ import { createCommands } from './commands.ts';
 import { EndpointLoader } from './endpoint-loader.ts';
 import { EventHub } from './event-hub.ts';
 import { EventGate, type LinkName } from './gate.ts';
+import { createInspection } from './inspection.ts';
 import { linkMetrics } from './link-metrics.ts';
 import { AMI_HEARD, normaliseAmi } from './normalise/ami.ts';
 import { ARI_HEARD, normaliseAri } from './normalise/ari.ts';
@@ -22,7 +23,8 @@ import { quickAri } from './normalise/ari-quick.ts';
 import { attributeChannels, type Quarantined } from './normalise/attribute.ts';
 import type { EndpointMap } from './normalise/tenant.ts';
 import { parseAmiUrl, parseAriUrl } from './pbx-address.ts';
-import type { PbxCommands, PbxEvent, PbxEvents } from './pbx-event.ts';
+import type { PbxCommands, PbxEvent, PbxEvents, PbxInspection, PbxReads } from './pbx-event.ts';
+import { createReads } from './reads.ts';
 import { Reconciler, type ReconcileTimes } from './reconcile.ts';
 import { createRejections } from './rejections.ts';
 import { pjsipEndpoints, takeSnapshot } from './resync.ts';
@@ -61,6 +63,8 @@ export interface PbxLinkOptions {
 export interface PbxLink extends Part {
   readonly events: PbxEvents;
   readonly commands: PbxCommands;
+  readonly inspection: PbxInspection;
+  readonly reads: PbxReads;
   /** AMI events, AMI control, ARI, ARI control, reconciled. */
   readiness(): Readiness[];
   /** Asks for the whole picture again; at most one every few seconds. */
@@ -187,6 +191,12 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     name: `pbx link ${pbx}`,
     events: hub,
     commands: createCommands({ pbx, ami: amiControl, ari: ariControl, metrics, isFenced: () => ariLink.isFenced }),
+    inspection: createInspection({
+      address: parseAmiUrl(options.amiEventsUrl),
+      ari: snapshots,
+      ...(times?.ami ? { times: times.ami } : {}),
+    }),
+    reads: createReads({ address: parseAmiUrl(options.amiEventsUrl), ...(times?.ami ? { times: times.ami } : {}) }),
     readiness: () => [amiLink, amiControl, ariLink, ariControl, reconciler].map((part) => part.readiness()),
     resync: (reason) => reconciler.request(reason),
     start: async () => {

@@ -57,6 +57,8 @@ export const contexts = {
   inbound: (tenant: string): string => encodeName(tenant, 'inbound'),
   hints: (tenant: string): string => encodeName(tenant, 'hints'),
   voicemail: (tenant: string): string => encodeName(tenant, 'vm'),
+  /** A parking lot and the context of its spaces. */
+  parking: (tenant: string): string => encodeName(tenant, 'parking'),
 };
 
 /**

@@ -231,5 +231,69 @@ export interface PbxCommands extends QueueCommands {
    * @param o.cache `res_pjsip/endpoint`, `res_pjsip/auth`, `res_pjsip/aor` …
    */
   expireCached(o: { cache: string; object: string }): Promise<void>;
+  /**
+   * Reads a whole cache again, for those that are kept whole (`full_backend_cache`): `res_pjsip/identify`. With the
+   * database away it would be left empty, so ask only just after the database has answered.
+   */
+  populateCached(o: { cache: string }): Promise<void>;
+  /** Ends a phone's registration. Asterisk says so itself within its `contact_expiration_check_interval`. */
+  endContact(o: Pick<ContactSnapshot, 'id' | 'stored'>): Promise<void>;
+  /** Registers with a carrier, with what the database says now. */
+  register(o: { registration: string }): Promise<void>;
+  /** Signs off there, also when the database has the registration no more. */
+  unregister(o: { registration: string }): Promise<void>;
   hangup(o: { channelId: string; reason?: string }): Promise<void>;
+}
+
+export type SorceryType = 'endpoint' | 'aor' | 'auth';
+
+/** A context of the dialplan. `priority` is a number or `hint`. */
+export interface LiveContext {
+  readonly name: string;
+  readonly includes: readonly string[];
+  readonly extensions: readonly { readonly number: string; readonly priority: string; readonly does: string }[];
+}
+
+/** What a PBX has in memory, of all tenants: whoever looks shows each tenant its own. */
+export interface PbxLook {
+  endpoints(): Promise<readonly string[]>;
+  /** All fields of an object, secrets included; null for one that Asterisk does not find. */
+  object(type: SorceryType, id: string): Promise<ReadonlyMap<string, string> | null>;
+  queues(): Promise<{
+    readonly queues: readonly { readonly name: string; readonly strategy: string }[];
+    readonly members: readonly Pick<QueueMemberSnapshot, 'queue' | 'interface' | 'penalty' | 'paused'>[];
+  }>;
+  hasMailbox(mailbox: string, context: string): Promise<boolean>;
+  /** Ids `<aor>;@<hash>` of registrations that Asterisk remembers. */
+  contacts(): Promise<readonly string[]>;
+  /** Names of registrations with carriers. */
+  registrations(): Promise<readonly string[]>;
+  context(name: string): Promise<LiveContext | null>;
+}
+
+export interface PbxInspection {
+  /** @throws PatchbayError `pbx_unavailable`, also when the work takes longer than the deadline */
+  inspect<T>(deadlineMs: number, work: (look: PbxLook) => Promise<T>): Promise<T>;
+}
+
+/** Where a phone or a trunk can be reached, as the PBX knows it. */
+export interface ContactSnapshot {
+  readonly id: string;
+  /** `Reachable`, `Unreachable`, `NonQualified` …; '' when not known. */
+  readonly status: string;
+  /** The registration as AstDB has it, '' for a contact that is configured. */
+  readonly stored: string;
+}
+
+/** What can be asked of a PBX beside its whole picture. @throws PatchbayError `pbx_unavailable`, also when it takes too long */
+export interface PbxReads {
+  /**
+   * One field of each endpoint, '' for one that the PBX does not have. One that it has not in memory is read from the
+   * database by this.
+   * @param field `callerid`, `context` …
+   */
+  endpoints(endpoints: readonly string[], field: string, deadlineMs: number): Promise<ReadonlyMap<string, string>>;
+  contacts(aor: string, deadlineMs: number): Promise<readonly ContactSnapshot[]>;
+  /** `Registered`, `Unregistered`, `Rejected` … by name. Registrations that were made meanwhile are begun by this. */
+  registrations(deadlineMs: number): Promise<ReadonlyMap<string, string>>;
 }

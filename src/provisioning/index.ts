@@ -1,17 +1,30 @@
-import type { PbxCommands } from '../asterisk/pbx-event.ts';
+import type { PbxCommands, PbxEvents, PbxInspection, PbxReads } from '../asterisk/pbx-event.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../platform/mysql/connect.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
-import type { Provisioning } from './actions/context.ts';
+import type { Provisioning, SipAddresses } from './actions/context.ts';
+import { createDialplanUpkeep } from './actions/keep-dialplan.ts';
+import { createMusicProjection } from './actions/music/project-music.ts';
+import { writeDialplan } from './actions/write-dialplan.ts';
 import { provisioningRoutes } from './api/routes.ts';
+import { provisioningJobs } from './jobs.ts';
+import { endTransfersAcrossTenants } from './listen.ts';
 
 export interface ProvisioningOptions {
   readonly db: Database;
   readonly commands: PbxCommands;
+  readonly events: PbxEvents;
+  readonly inspection: PbxInspection;
+  readonly reads: PbxReads;
+  readonly sip: SipAddresses;
   readonly refreshAgents: () => Promise<void>;
   readonly refreshDirectory: () => Promise<void>;
+  readonly wantedMembers: Provisioning['wantedMembers'];
+  readonly lookAgain: Provisioning['lookAgain'];
+  /** Shared with Asterisk, at the same path: it plays from `moh/` and includes from `projection/`. */
+  readonly spoolDir: string;
   readonly log: Log;
   readonly clock?: Clock;
 }
@@ -19,14 +32,39 @@ export interface ProvisioningOptions {
 /** Phones, trunks, numbers, queues and whatever else an administrator sets up, as rows that Asterisk reads. */
 export interface ProvisioningRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
+  /** Hands Asterisk its dialplan as the tables have it now, e.g. after a tenant was made. @throws when that failed */
+  refresh(): Promise<void>;
 }
 
 export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
-  const room: Provisioning = { ...o, clock: o.clock ?? systemClock };
+  const dialplan = createDialplanUpkeep({
+    write: () => writeDialplan(o.db, o.spoolDir),
+    reload: (module) => o.commands.reloadModule(module),
+    log: o.log,
+  });
+  const music = createMusicProjection(o);
+  let unlisten = (): void => {};
+  const room: Provisioning = {
+    ...o,
+    clock: o.clock ?? systemClock,
+    refreshDialplan: dialplan.refresh,
+    rereadDialplan: dialplan.reread,
+    refreshMusic: () => music.project(),
+  };
+  const jobs = provisioningJobs(room);
   return {
     name: 'provisioning',
     routes: provisioningRoutes(room),
-    start: async () => {},
-    stop: async () => {},
+    refresh: dialplan.refresh,
+    start: async () => {
+      unlisten = endTransfersAcrossTenants(o);
+      dialplan.start();
+      for (const job of jobs) await job.start();
+    },
+    stop: async () => {
+      unlisten();
+      for (const job of jobs) await job.stop();
+      await dialplan.stop();
+    },
   };
 }

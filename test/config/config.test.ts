@@ -33,6 +33,23 @@ describe('configuration', () => {
     expect(config.secrets.tokenKey).toHaveLength(32);
   });
 
+  it('tells phones the address that browsers use, unless it is told another', () => {
+    const { sip } = readConfig({ ...complete, PUBLIC_URL: 'https://pbx.example.com' });
+    expect(sip).toEqual({
+      host: 'pbx.example.com',
+      port: 5060,
+      websocketUrl: 'wss://pbx.example.com/ws',
+      mediaAddress: null,
+    });
+    const own = { SIP_PUBLIC_HOST: 'sip.example.com', SIP_PUBLIC_PORT: '5080', SIP_MEDIA_ADDRESS: '192.0.2.9' };
+    expect(readConfig({ ...complete, ...own }).sip).toMatchObject({
+      host: 'sip.example.com',
+      port: 5080,
+      mediaAddress: '192.0.2.9',
+    });
+    expect(problemsOf({ ...complete, SIP_PUBLIC_HOST: 'a;b', SIP_WEBSOCKET_URL: 'http://x' })).toHaveLength(2);
+  });
+
   it('takes an empty variable for an absent one', () => {
     expect(readConfig({ ...complete, HTTP_PORT: '', PUBLIC_URL: '' }).http.port).toBe(8080);
   });

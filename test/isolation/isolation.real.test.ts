@@ -8,6 +8,7 @@ import { keepsOut, letsInByPermission, MEMBERS, references, swapped, valueOn } f
 import { standsHostileInput } from './hostile.ts';
 import { bodySchema, isStrict, parametersOf } from './parameters.ts';
 import { requestOf } from './requests.ts';
+import { NEEDS_PBX } from './rooms/index.ts';
 import { forgetfulQueries } from './witness/forgetful.ts';
 import { watchQueries } from './witness/watched-database.ts';
 import { buildWorld, type World } from './world.ts';
@@ -58,7 +59,8 @@ const SAME_FOR_ALL = new Set([
 ]);
 
 const shows = table.filter(
-  ([name, { access }]) => name.startsWith('GET ') && access.kind !== 'superadmin' && !SAME_FOR_ALL.has(name),
+  ([name, { access }]) =>
+    name.startsWith('GET ') && access.kind !== 'superadmin' && !SAME_FOR_ALL.has(name) && !NEEDS_PBX.has(name),
 );
 
 it.each(shows)(

@@ -1,10 +1,11 @@
+import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, grantAsterisk, type Pbx } from '../../bin/lab/index.ts';
 import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
 import { projectedQueues } from '../support/queues.ts';
-import { sipAgent, sipCaller } from '../support/sip.ts';
+import { sipAgent, sipCaller, sipPhone, sipTrunk } from '../support/sip.ts';
 
 /** A number, a queue and an extension that were used once are reached again while the database is dead. */
 describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) => {
@@ -17,6 +18,9 @@ describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) =>
     await migrate(database.url);
     await grantAsterisk(database, database.url);
     acme = (await seedTenants(database.url)).tenants[0] as DemoTenant;
+    const connection = await createConnection(database.url);
+    await connection.query("UPDATE pbx_extensions SET forward_always = '1001' WHERE extension = '1003'");
+    await connection.end();
     pbx = await freshPbx({ databaseUrl: database.url, odbcUrl: database.asteriskUrl(database.url) });
     await projectedQueues(pbx, database.url);
   });
@@ -30,8 +34,21 @@ describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) =>
     const call = async (to: string) => (await (await sipCaller({ pbx, tenant: acme, to, talkMs: 200 })).done).answers;
     expect(await call(acme.dids.phone)).toEqual([200]);
     expect(await call(acme.dids.queue)).toEqual([200]);
+    const forwarding = await sipPhone({ pbx, phone: phone(2) });
+    const forwarded = async () => {
+      const one = forwarding.dial('1003');
+      await one.until('answered');
+      await one.hangup();
+    };
+    await forwarded();
+    const trunk = await sipTrunk({ pbx, tenant: acme });
+    const outside = forwarding.dial('+12025550123');
+    (await trunk.incoming()).answer();
+    await outside.until('answered');
+    await outside.hangup();
 
     await database.kill();
+    await forwarded();
     const started = Date.now();
     expect(await call(acme.dids.phone)).toEqual([200]);
     expect(Date.now() - started).toBeLessThan(3000);
@@ -40,7 +57,13 @@ describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) =>
     const late = await sipAgent({ pbx, phone: phone(1), answerAfterMs: 0 }); // registers for the first time
     await late.dial('1001');
     await late.next('CALL_ESTABLISHED');
+    await late.hangup();
+    await late.next('CALL_CLOSED');
+    await late.dial('112'); // nor has it ever called outside
+    (await trunk.incoming()).answer();
+    await late.next('CALL_ESTABLISHED');
     await late.stop();
+    trunk.kill();
 
     await database.restart();
     expect(await call(acme.dids.phone)).toEqual([200]);

@@ -38,6 +38,12 @@ export async function sipCarrier(o: {
   return startCarrier({ ...tenant.trunk, ...rest, root: await labRoot(), dir: labDir('sip') });
 }
 
+/** The other side of a tenant's trunk in this process: takes what the PBX sends out, and calls in. No media. */
+export function sipTrunk(o: { pbx: Pbx; tenant: DemoTenant }): Promise<Phone> {
+  const { address, port } = o.tenant.trunk;
+  return startPhone({ sipPort: o.pbx.sipPort, endpoint: 'carrier', password: '', trunk: { address, port } });
+}
+
 /** A tenant's phone in this process, for what baresip cannot do (attended transfers) and for many at once. No media. */
 export function sipPhone(o: { pbx: Pbx; phone: DemoPhone }): Promise<Phone> {
   return startPhone({ sipPort: o.pbx.sipPort, endpoint: o.phone.endpoint, password: o.phone.password });

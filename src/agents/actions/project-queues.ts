@@ -1,8 +1,7 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { decodeName } from '../../asterisk/naming.ts';
 import type { QueueCommands } from '../../asterisk/pbx-event.ts';
 import type { Log } from '../../platform/log.ts';
+import { replaceFile } from '../../platform/replace-file.ts';
 import { projectQueues, type Refusal } from '../model/projection.ts';
 import type { QueueRow } from '../model/queue-options.ts';
 
@@ -33,8 +32,7 @@ export function createQueueFile(o: {
       const projection = projectQueues(rows, decodeName);
       report(o.log, refused, projection.refused);
       refused = projection.refused;
-      if ((await contentOf(o.path)) !== projection.text) {
-        await replace(o.path, projection.text);
+      if (await replaceFile(o.path, projection.text)) {
         unread = true;
         o.log.info({ path: o.path, queues: projection.queues.length }, 'queues for Asterisk were written');
       }
@@ -45,26 +43,6 @@ export function createQueueFile(o: {
       return projection.queues;
     },
   };
-}
-
-async function contentOf(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-}
-
-/** Asterisk may read at any moment: it finds the old file or the new one, never half of one, also after a power cut. */
-async function replace(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(`${path}.new`, 'w', 0o644);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
 }
 
 /** Each refusal once, not with every refresh. */

@@ -19,6 +19,10 @@ export class Strays {
     this.#tenants = tenants;
   }
 
+  wanted(): Iterable<StandingMember> {
+    return this.#wanted.values();
+  }
+
   see(member: QueueMemberSnapshot): void {
     this.#shown.set(placeOf(member), member);
   }

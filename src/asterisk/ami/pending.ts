@@ -81,11 +81,14 @@ export class PendingActions {
   }
 }
 
+/** Genuine items of lists with a header of that name; whoever reads a list takes only the types it consists of. */
+const HAVE_PRIORITY = new Set(['QueueEntry', 'ListDialplan']);
+
 /**
  * A caller waiting in a queue stands in its list, his number raw and our ActionID some lines after it. A frame that he
  * begins inside his number is finished by Asterisk with those lines, the ActionID among them; that is how it is known.
  */
 function isFinished(frame: AmiFrame): boolean {
   if (frame.has('EventList')) return frame.nameAt(1) !== 'ActionID';
-  return frame.type !== 'QueueEntry' && frame.has('Priority');
+  return !HAVE_PRIORITY.has(frame.type) && frame.has('Priority');
 }

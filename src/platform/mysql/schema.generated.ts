@@ -101,6 +101,17 @@ export interface AuditSeals {
   tenant_id: string;
 }
 
+export interface Blocklist {
+  created_at: Generated<Date>;
+  direction: Generated<"inbound">;
+  expires_at: Date | null;
+  id: Generated<number>;
+  pattern: string;
+  reason: string | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface CallLinkedids {
   created_at: Generated<Date>;
   early: string | null;
@@ -273,6 +284,8 @@ export interface Dids {
   country_code: string | null;
   created_at: Generated<Date>;
   deleted_at: Date | null;
+  failover_route_target: string | null;
+  failover_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
   friendly_name: string | null;
   id: Generated<number>;
   live: number | null;
@@ -395,6 +408,36 @@ export interface Invitations {
   updated_at: Generated<Date>;
 }
 
+export interface IvrMenus {
+  answer_timeout: Generated<number>;
+  created_at: Generated<Date>;
+  dial_by_extension: Generated<number>;
+  digit_timeout: Generated<number>;
+  display_name: string;
+  fallback_route_target: string | null;
+  fallback_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
+  greeting_file: string | null;
+  greeting_text: string | null;
+  id: Generated<number>;
+  invalid_retries: Generated<number>;
+  metadata: Json | null;
+  name: string;
+  tenant_id: string;
+  timeout_retries: Generated<number>;
+  updated_at: Generated<Date>;
+}
+
+export interface IvrOptions {
+  action: "endpoint" | "external" | "hangup" | "ivr" | "queue" | "repeat" | "voicemail" | "webhook";
+  created_at: Generated<Date>;
+  digit: string;
+  id: Generated<number>;
+  menu_id: number;
+  target: string | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface LiveCalls {
   agents: Json;
   created_at: Generated<Date>;
@@ -425,6 +468,31 @@ export interface Meetme {
   recordingformat: string | null;
   starttime: Date | null;
   tenant_id: string | null;
+  updated_at: Generated<Date>;
+}
+
+export interface MusicClasses {
+  created_at: Generated<Date>;
+  display_name: string;
+  id: Generated<number>;
+  name: string;
+  play_order: Generated<"listed" | "random">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
+export interface MusicFiles {
+  created_at: Generated<Date>;
+  duration_ms: number;
+  file_name: string;
+  format: string;
+  id: Generated<number>;
+  music_id: number;
+  position: number;
+  sha256: string;
+  size_bytes: number;
+  tenant_id: string;
+  title: string;
   updated_at: Generated<Date>;
 }
 
@@ -481,6 +549,29 @@ export interface PbxExtensions {
   tenant_id: string;
   updated_at: Generated<Date>;
   user_id: number | null;
+}
+
+export interface PbxTrunks {
+  addresses: Json;
+  caller_id_policy: Generated<"as_set" | "passthrough" | "tenant_number">;
+  codecs: string;
+  created_at: Generated<Date>;
+  enabled: Generated<number>;
+  endpoint_id: string;
+  id: Generated<number>;
+  inbound_number: string | null;
+  kind: "ip" | "registration";
+  name: string;
+  port: number | null;
+  prepend: Generated<string>;
+  priority: Generated<number>;
+  server: string;
+  srtp: Generated<number>;
+  strip_digits: Generated<number>;
+  tenant_id: string;
+  transport: Generated<"tcp" | "tls" | "udp">;
+  updated_at: Generated<Date>;
+  username: string | null;
 }
 
 export interface PbxWriters {
@@ -541,7 +632,7 @@ export interface PsAsteriskPublications {
 }
 
 export interface PsAuths {
-  auth_type: "google_oauth" | "md5" | "userpass" | null;
+  auth_type: "digest" | "google_oauth" | "md5" | "userpass" | null;
   created_at: Generated<Date>;
   id: string;
   md5_cred: string | null;
@@ -1085,6 +1176,15 @@ export interface Schedules {
   updated_at: Generated<Date>;
 }
 
+export interface ScheduleSpans {
+  closes_at_utc: Date;
+  created_at: Generated<Date>;
+  opens_at_utc: Date;
+  schedule_id: number;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface Sessions {
   created_at: Generated<Date>;
   expires_at: Generated<Date>;
@@ -1248,6 +1348,7 @@ export interface Tags {
 
 export interface Tenants {
   billing_email: string | null;
+  calling_code: string | null;
   contact_name: string | null;
   contact_phone: string | null;
   created_at: Generated<Date>;
@@ -1376,6 +1477,7 @@ export interface DB {
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
   audit_seals: AuditSeals;
+  blocklist: Blocklist;
   call_linkedids: CallLinkedids;
   call_record_parties: CallRecordParties;
   call_records: CallRecords;
@@ -1392,12 +1494,17 @@ export interface DB {
   iaxfriends: Iaxfriends;
   idempotency_keys: IdempotencyKeys;
   invitations: Invitations;
+  ivr_menus: IvrMenus;
+  ivr_options: IvrOptions;
   live_calls: LiveCalls;
   meetme: Meetme;
+  music_classes: MusicClasses;
+  music_files: MusicFiles;
   musiconhold: Musiconhold;
   musiconhold_entry: MusiconholdEntry;
   password_resets: PasswordResets;
   pbx_extensions: PbxExtensions;
+  pbx_trunks: PbxTrunks;
   pbx_writers: PbxWriters;
   privacy_receipts: PrivacyReceipts;
   ps_aors: PsAors;
@@ -1422,6 +1529,7 @@ export interface DB {
   queues: Queues;
   rate_limits: RateLimits;
   recovery_codes: RecoveryCodes;
+  schedule_spans: ScheduleSpans;
   schedules: Schedules;
   session_tokens: SessionTokens;
   sessions: Sessions;

@@ -13,6 +13,8 @@ type Columns<T extends Table> = Readonly<Partial<Record<keyof DB[T] & string, un
 export interface Rows {
   /** The transaction, as the tenant may see it. */
   readonly trx: Transaction<DB>;
+  /** The same as it is, for names that a PBX has only once. Nothing of another tenant may be told or changed by it. */
+  readonly whole: Transaction<DB>;
   readonly tenantId: string;
   readonly changes: readonly Change[];
   /** @returns the number that the database gave the row, 0 where it gives none */
@@ -37,23 +39,28 @@ export function createRows(transaction: Transaction<DB>, tenantId: string): Rows
 
   return {
     trx,
+    whole: transaction,
     tenantId,
     changes,
     insert: async (table, row) => {
       const { insertId } = await any.insertInto(name(table)).values(row).executeTakeFirstOrThrow();
       const id = Number(insertId ?? 0);
-      changes.push({ table, key: id === 0 ? keyOf(row) : { id }, before: null, after: row });
+      changes.push({ table, key: id === 0 ? keyOf(row) : { [numberOf(table)]: id }, before: null, after: row });
       return id;
     },
     update: async (table, key, set) => {
       const found = await lock(table, key);
       for (const before of found) {
-        const after: Row = { ...before, ...set };
-        if (Object.keys(set).every((column) => isSame(before[column], after[column]))) continue;
-        let query = any.updateTable(name(table)).set(set);
-        for (const [column, value] of Object.entries(exactly(before, key))) query = query.where(column, '=', value);
+        const differs = Object.fromEntries(
+          Object.entries(set).filter(([column, value]) => !isSame(before[column], value)),
+        );
+        if (Object.keys(differs).length === 0) continue;
+        const after: Row = { ...before, ...differs };
+        let query = any.updateTable(name(table)).set(differs);
+        for (const [column, value] of Object.entries(exactly(table, before, key)))
+          query = query.where(column, '=', value);
         await query.execute();
-        changes.push({ table, key: exactly(before, key), before, after });
+        changes.push({ table, key: exactly(table, before, key), before, after });
       }
       return found.length;
     },
@@ -63,15 +70,21 @@ export function createRows(transaction: Transaction<DB>, tenantId: string): Rows
       let query = any.deleteFrom(name(table));
       for (const [column, value] of Object.entries(key)) query = query.where(column, '=', value);
       await query.execute();
-      for (const before of found) changes.push({ table, key: exactly(before, key), before, after: null });
+      for (const before of found) changes.push({ table, key: exactly(table, before, key), before, after: null });
       return found.length;
     },
   };
 }
 
+/** Asterisk's own tables call it otherwise. */
+function numberOf(table: string): 'id' | 'uniqueid' {
+  return table === 'voicemail' || table === 'queue_members' ? 'uniqueid' : 'id';
+}
+
 /** What names one row: its own id where the table has one. */
-function exactly(row: Row, key: Row): Row {
-  return row['id'] === undefined ? key : { id: row['id'] };
+function exactly(table: string, row: Row, key: Row): Row {
+  const name = numberOf(table);
+  return row[name] === undefined ? key : { [name]: row[name] };
 }
 
 function keyOf(row: Row): Row {

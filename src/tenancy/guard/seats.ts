@@ -4,6 +4,8 @@ import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { countSeats } from '../store/people/seats.ts';
 import type { TenantTerms } from './tenant-terms.ts';
 
+export { takesSeat } from '../model/seats.ts';
+
 /** @throws PatchbayError `conflict` when the tenant has as many agents as it may have */
 export async function requireSeat(
   trx: Transaction<DB>,

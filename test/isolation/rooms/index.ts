@@ -2,13 +2,17 @@ import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
+import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
+import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 
+export { NEEDS_PBX } from './apart.ts';
+
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings;
+export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -22,6 +26,8 @@ export const KINDS: Kinds<Subject> = {
   ...tenancyKinds,
   ...telephonyKinds,
   ...signInKinds,
+  ...phoneKinds,
+  ...routingKinds,
   ...contactKinds,
   ...privacyKinds,
 };
@@ -34,6 +40,8 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...telephony,
     ...(await addSignIn(db, tenant.id, telephony)),
     ...(await addTenancy(db, tenant, telephony.secret)),
+    ...(await addPhones(db, tenant, telephony.secret)),
+    ...(await addRouting(db, tenant, telephony.secret)),
     ...(await addContacts(db, tenant, telephony)),
   };
 }

@@ -42,11 +42,12 @@ export class PhoneCall {
     return call;
   }
 
-  static outgoing(wire: Wire, contact: string, from: string, to: string): PhoneCall {
+  /** @param extra more headers of the INVITE */
+  static outgoing(wire: Wire, contact: string, from: string, to: string, extra: readonly Pair[] = []): PhoneCall {
     const callId = randomBytes(10).toString('hex');
     const call = new PhoneCall(wire, contact, callId, '', `<${to}>`, to);
     call.#local = `<${from}>;tag=${call.localTag}`;
-    const sent = call.#request('INVITE', [], call.#media('sendrecv'));
+    const sent = call.#request('INVITE', extra, call.#media('sendrecv'));
     call.#sent = sent;
     void sent.final.then((answer) => {
       call.#cseq = sent.cseq() + 1;
@@ -61,6 +62,17 @@ export class PhoneCall {
       call.#become('answered');
     });
     return call;
+  }
+
+  /** The INVITE that came; null for a call of our own. */
+  get invite(): SipMessage | null {
+    return this.#invite;
+  }
+
+  /** What a Replaces header says to mean this call (RFC 3891), as somebody sees it who is not in it. */
+  get replaces(): string {
+    const remoteTag = parameter(this.#remote, 'tag');
+    return `${this.callId};to-tag=${remoteTag};from-tag=${this.localTag}`;
   }
 
   /** Who calls, or who was called, as From or To says it. */
@@ -113,9 +125,7 @@ export class PhoneCall {
 
   /** Attended transfer: the other side of this call is put in our place in `enquiry` (RFC 3891). */
   async referTo(enquiry: PhoneCall): Promise<void> {
-    const remoteTag = parameter(enquiry.#remote, 'tag');
-    const replaces = encodeURIComponent(`${enquiry.callId};to-tag=${remoteTag};from-tag=${enquiry.localTag}`);
-    await this.refer(`${uriOf(enquiry.#remote)}?Replaces=${replaces}`);
+    await this.refer(`${uriOf(enquiry.#remote)}?Replaces=${encodeURIComponent(enquiry.replaces)}`);
   }
 
   async until(state: CallState, timeoutMs = 15_000): Promise<void> {

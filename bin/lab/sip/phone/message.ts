@@ -19,7 +19,7 @@ export function parseMessage(datagram: string): SipMessage | null {
 }
 
 export function writeMessage(message: SipMessage): string {
-  const type = message.body === '' ? [] : ['Content-Type: application/sdp'];
+  const type = message.body === '' || header(message, 'Content-Type') !== '' ? [] : ['Content-Type: application/sdp'];
   const lines = message.headers.map(([name, value]) => `${name}: ${value}`);
   return [
     message.start,

@@ -14,8 +14,15 @@ export interface Phone {
   readonly calls: readonly PhoneCall[];
   /** The next call that rings here and that no earlier `incoming` has given. */
   incoming(timeoutMs?: number): Promise<PhoneCall>;
-  /** Calls and does not wait for anything. */
-  dial(number: string): PhoneCall;
+  /** Requests that belong to no call (NOTIFY, MESSAGE), oldest first. */
+  readonly heard: readonly SipMessage[];
+  /**
+   * Calls and does not wait for anything.
+   * @param o what it says of itself in From instead of its own address, and more headers
+   */
+  dial(number: string, o?: { from?: string; headers?: readonly (readonly [string, string])[] }): PhoneCall;
+  /** Sends a request outside any call, with its own credentials; '' is the server. @returns the final answer's status */
+  ask(method: string, to: string, headers: readonly (readonly [string, string])[], body?: string): Promise<number>;
   /** The address of a number at this phone's server, for transfers. */
   uri(number: string): string;
   /** @param seconds 0 signs off */
@@ -26,14 +33,25 @@ export interface Phone {
   kill(): void;
 }
 
-export async function startPhone(o: { sipPort: number; endpoint: string; password: string }): Promise<Phone> {
+/**
+ * @param o.trunk stands at a trunk's address and is known by it: it does not register, and `endpoint` is only the user of
+ *   its own address
+ */
+export async function startPhone(o: {
+  sipPort: number;
+  endpoint: string;
+  password: string;
+  trunk?: { address: string; port: number };
+}): Promise<Phone> {
   const calls: PhoneCall[] = [];
+  const heard: SipMessage[] = [];
   const given = new Set<PhoneCall>();
   const ringing: PhoneCall[] = [];
   const rang = new EventEmitter();
   const domain = `127.0.0.1:${o.sipPort}`;
   const from = `sip:${o.endpoint}@${domain}`;
-  const wire = await Wire.open(o.sipPort, { user: o.endpoint, password: o.password }, (request) => hear(request));
+  const credentials = { user: o.endpoint, password: o.password };
+  const wire = await Wire.open(o.sipPort, credentials, (request) => hear(request), o.trunk);
   const contact = `<sip:${o.endpoint}@${wire.address}>`;
   const registration = randomBytes(8).toString('hex');
   let cseq = 1;
@@ -49,6 +67,7 @@ export async function startPhone(o: { sipPort: number; endpoint: string; passwor
       ringing.push(incoming);
       rang.emit('call');
     } else if (method !== 'ACK') {
+      heard.push(request);
       wire.answer(request, method === 'BYE' ? '481 No Such Call' : '200 OK', 'phone');
     }
   }
@@ -65,10 +84,11 @@ export async function startPhone(o: { sipPort: number; endpoint: string; passwor
     cseq += 2;
     if (statusOf(answer) !== 200) throw new Error(`REGISTER was answered ${answer.start}`);
   };
-  await register(120);
+  if (o.trunk === undefined) await register(120);
   return {
     endpoint: o.endpoint,
     calls,
+    heard,
     incoming: async (timeoutMs = 15_000) => {
       const signal = AbortSignal.timeout(timeoutMs);
       for (;;) {
@@ -82,16 +102,29 @@ export async function startPhone(o: { sipPort: number; endpoint: string; passwor
         });
       }
     },
-    dial: (number) => {
-      const call = PhoneCall.outgoing(wire, contact, from, `sip:${number}@${domain}`);
+    dial: (number, { from: said = from, headers = [] } = {}) => {
+      const call = PhoneCall.outgoing(wire, contact, said, `sip:${number}@${domain}`, headers);
       calls.push(call);
       return call;
+    },
+    ask: async (method, to, headers, body = '') => {
+      const uri = to === '' ? `sip:${domain}` : `sip:${to}@${domain}`;
+      const id = randomBytes(8).toString('hex');
+      const own = [
+        ['From', `<${from}>;tag=${id}`],
+        ['To', `<${uri}>`],
+        ['Call-ID', id],
+        ['Contact', contact],
+      ] as const;
+      const said = own.filter(([name]) => !headers.some(([other]) => other === name));
+      const sent = wire.request({ method, uri, cseq: 1, headers: [...said, ...headers], body });
+      return statusOf(await sent.final) ?? 0;
     },
     uri: (number) => `sip:${number}@${domain}`,
     register,
     stop: async () => {
       await Promise.all(calls.map((call) => call.hangup()));
-      await register(0);
+      if (o.trunk === undefined) await register(0);
       wire.close();
     },
     kill: () => wire.close(),

@@ -52,9 +52,10 @@ export class Wire {
     server: number,
     credentials: { user: string; password: string },
     hear: (request: SipMessage) => void,
+    at: { address: string; port: number } = { address: '127.0.0.1', port: 0 },
   ): Promise<Wire> {
     const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
+    socket.bind(at.port, at.address);
     await once(socket, 'listening');
     const wire = new Wire(socket, server, credentials);
     socket.on('message', (data) => {
@@ -65,7 +66,8 @@ export class Wire {
   }
 
   get address(): string {
-    return `127.0.0.1:${(this.#socket.address() as AddressInfo).port}`;
+    const { address, port } = this.#socket.address() as AddressInfo;
+    return `${address}:${port}`;
   }
 
   #receive(message: SipMessage, hear: (request: SipMessage) => void): void {

@@ -1,0 +1,63 @@
+import { PatchbayError } from '../../../platform/errors.ts';
+import { isPattern } from '../../model/blocklist/pattern.ts';
+import { type BlockRow, entryOf, findEntry } from '../../store/blocklist/entries.ts';
+import type { Rows } from '../../store/rows.ts';
+import { carryOut, type Done, type Order } from '../carry-out.ts';
+import type { Provisioning } from '../context.ts';
+import { invalid, noSuch } from '../refusals.ts';
+import { publicNumber } from '../routing/numbers.ts';
+
+export interface BlockChange {
+  readonly reason?: string | null | undefined;
+  /** Null: never. */
+  readonly expiresAt?: Date | null | undefined;
+}
+
+/** @throws PatchbayError `conflict` when the same is blocked already */
+export function block(
+  room: Provisioning,
+  order: Order,
+  given: string,
+  { reason = null, expiresAt = null }: BlockChange,
+): Promise<Done<BlockRow>> {
+  const pattern = publicNumber(given)?.e164 ?? given.replaceAll(/[ ()./-]/g, '');
+  if (!isPattern(pattern))
+    throw invalid('body.pattern', 'is neither a number in E.164 nor the beginning of one with *');
+  return carryOut(room, order, async (rows) => {
+    const other = await entryOf(rows.trx, pattern);
+    if (other !== undefined) throw new PatchbayError('conflict', `${pattern} is blocked by /blocklist/${other.id}`);
+    const id = await rows.insert('blocklist', { direction: 'inbound', pattern, reason, expires_at: expiresAt });
+    return { value: await requireEntry(rows, id), entityId: String(id) };
+  });
+}
+
+export function changeEntry(
+  room: Provisioning,
+  order: Order,
+  id: number,
+  { reason, expiresAt }: BlockChange,
+): Promise<Done<BlockRow>> {
+  return carryOut(room, order, async (rows) => {
+    await requireEntry(rows, id);
+    await rows.update(
+      'blocklist',
+      { id },
+      { ...(reason === undefined ? {} : { reason }), ...(expiresAt === undefined ? {} : { expires_at: expiresAt }) },
+    );
+    return { value: await requireEntry(rows, id), entityId: String(id) };
+  });
+}
+
+export function unblock(room: Provisioning, order: Order, id: number): Promise<Done<BlockRow>> {
+  return carryOut(room, order, async (rows) => {
+    const value = await requireEntry(rows, id);
+    await rows.remove('blocklist', { id });
+    return { value, entityId: String(id) };
+  });
+}
+
+async function requireEntry(rows: Rows, id: number): Promise<BlockRow> {
+  const row = await findEntry(rows.trx, id);
+  if (row === undefined) throw noSuch('entry');
+  return row;
+}

@@ -1,0 +1,37 @@
+import { PatchbayError } from '../../../platform/errors.ts';
+import type { TenantTerms } from '../../../tenancy/guard/tenant-terms.ts';
+import type { QueueChange } from '../../model/queues/queue.ts';
+import { musicNamed } from '../../store/music/music.ts';
+import { queueNamed } from '../../store/queues/queues.ts';
+import type { Rows } from '../../store/rows.ts';
+import { invalid } from '../refusals.ts';
+import { checkedRoute } from '../routing/check-route.ts';
+
+/**
+ * What is to be written of a queue, as it is to be stored.
+ * @param name of the queue itself: it does not overflow into itself
+ */
+export async function checkQueue(
+  rows: Rows,
+  terms: TenantTerms,
+  queue: QueueChange,
+  name: string,
+): Promise<QueueChange> {
+  const { musicOnHold, overflowRoute } = queue;
+  if (musicOnHold != null && (await musicNamed(rows.trx, musicOnHold)) === undefined) {
+    throw invalid('body.music_on_hold', 'there is no music of this name');
+  }
+  if (overflowRoute?.type === 'queue' && overflowRoute.target === name) {
+    throw invalid('body.overflow_route.target', 'is the queue itself');
+  }
+  return { ...queue, overflowRoute: await checkedRoute(rows, terms, overflowRoute, 'body.overflow_route') };
+}
+
+/** @throws PatchbayError `conflict` when there is a queue of this name */
+export async function requireFreeName(rows: Rows, name: string): Promise<void> {
+  const other = await queueNamed(rows.trx, name);
+  if (other === undefined) return;
+  throw new PatchbayError('conflict', `the name is in use by /queues/${other.id}`, {
+    errors: [{ path: 'body.name', message: 'is in use' }],
+  });
+}

@@ -1,0 +1,46 @@
+import { z } from '@hono/zod-openapi';
+import { line, moment } from '../fields.ts';
+import { page } from '../pages.ts';
+
+/** What a TIMESTAMP column can hold. */
+const expiry = moment.refine((text) => {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 2000 && year < 2038;
+}, 'is not between 2000 and 2037');
+
+const settings = {
+  reason: line(255).nullable(),
+  expires_at: expiry.nullable().openapi({ description: 'null: never' }),
+};
+
+export const NewBlock = z
+  .strictObject({
+    pattern: z
+      .string()
+      .min(2)
+      .max(32)
+      .openapi({ description: 'A number (E.164), or the beginning of numbers and *', example: '+49900*' }),
+    ...z.object(settings).partial().shape,
+  })
+  .openapi('NewBlock');
+export const BlockPatch = z.strictObject(z.object(settings).partial().shape).openapi('BlockPatch');
+
+export const Block = z
+  .object({
+    id: z.int(),
+    direction: z.literal('inbound'),
+    pattern: z.string(),
+    ...settings,
+    created_at: moment,
+    updated_at: moment,
+  })
+  .openapi('Block');
+export const Blocks = z.object({ items: z.array(Block), next_cursor: z.string().nullable() }).openapi('Blocks');
+export const BlocksQuery = z.object(page);
+export const BlockCheckQuery = z.object({ number: z.string().min(3).max(32).openapi({ description: 'E.164' }) });
+export const BlockCheck = z
+  .object({
+    blocked: z.boolean(),
+    by: z.union([Block, z.null()]).openapi({ description: 'The most exact entry that counts now' }),
+  })
+  .openapi('BlockCheck');

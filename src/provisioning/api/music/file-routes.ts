@@ -1,0 +1,88 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { PatchbayError } from '../../../platform/errors.ts';
+import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
+import type { Provisioning } from '../../actions/context.ts';
+import { addMusicFile, MOST_BYTES, MOST_FILES } from '../../actions/music/add-music-file.ts';
+import { deleteMusicFile } from '../../actions/music/delete-music.ts';
+import { requireMusic } from '../../actions/music/require-music.ts';
+import { AUDIO_TYPES, type AudioType } from '../../model/music/sound.ts';
+import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { json } from '../bodies.ts';
+import { OneParams } from '../fields.ts';
+import { orderFrom, WriteQuery } from '../writes.ts';
+import { MANAGE, presentMusic } from './routes.ts';
+import { Audio, FileParams, Music, UploadQuery } from './schemas.ts';
+
+/** Ten minutes of the best quality that a telephone can carry, twice. */
+const UPLOAD = { bodyBytes: 20 * 1024 * 1024 };
+
+const audio = Object.fromEntries(AUDIO_TYPES.map((type) => [type, { schema: Audio }]));
+/** Other names that browsers and programs have for the same. */
+const ALSO: Readonly<Record<string, AudioType>> = {
+  'audio/x-wav': 'audio/wav',
+  'audio/wave': 'audio/wav',
+  'audio/vnd.wave': 'audio/wav',
+  'audio/x-gsm': 'audio/gsm',
+};
+
+export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
+  return [
+    declareRoute(
+      MANAGE,
+      createRoute({
+        method: 'post',
+        path: '/music/{id}/files',
+        operationId: 'uploadMusic',
+        tags: ['music'],
+        summary: 'Upload a piece of music; the body is the file',
+        description:
+          'WAV with one channel: PCM of 16 bits (8000 to 48000 samples a second), A-law or µ-law of 8000; or GSM 06.10, ' +
+          `A-law, µ-law without a header. 20 MiB at most, ${MOST_FILES} files, ${MOST_BYTES / 1024 / 1024} MiB for all ` +
+          'music of a tenant. Anything else: `ffmpeg -i in.mp3 -ac 1 -ar 16000 -c:a pcm_s16le out.wav`.',
+        request: { params: OneParams, query: UploadQuery, body: { required: true, content: audio } },
+        responses: {
+          201: json('The music with the new file at its end', Music),
+          200: CHANGE_SET,
+          409: { description: 'No room for it' },
+        },
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param');
+        const { title, dry_run } = c.req.valid('query');
+        await requireMusic({ trx: tenantScope(room.db, c.get('caller').tenantId) }, id);
+        const type = audioType(c.req.header('content-type'));
+        const order = orderFrom(c, 'music.file_added', dry_run);
+        const bytes = new Uint8Array(await c.req.arrayBuffer());
+        const done = await addMusicFile(room, order, id, { title, type, bytes });
+        return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentMusic(done.value), 201);
+      },
+      UPLOAD,
+    ),
+    declareRoute(
+      MANAGE,
+      createRoute({
+        method: 'delete',
+        path: '/music/{id}/files/{file_id}',
+        operationId: 'deleteMusicFile',
+        tags: ['music'],
+        summary: 'Take a piece out; who hears it hears it to its end',
+        request: { params: FileParams, query: WriteQuery },
+        responses: { 200: json('The music without it', z.union([Music, ChangeSet])) },
+      }),
+      async (c) => {
+        const { id, file_id: fileId } = c.req.valid('param');
+        const order = orderFrom(c, 'music.file_removed', c.req.valid('query').dry_run);
+        const done = await deleteMusicFile(room, order, id, fileId);
+        return c.json(order.dryRun ? changeSet(done) : presentMusic(done.value), 200);
+      },
+    ),
+  ];
+}
+
+function audioType(header: string | undefined): AudioType {
+  const given = header?.split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = AUDIO_TYPES.find((one) => one === given) ?? ALSO[given];
+  if (type !== undefined) return type;
+  throw new PatchbayError('unsupported_type', `the body must be one of ${AUDIO_TYPES.join(', ')}`);
+}

@@ -1,0 +1,30 @@
+/**
+ * What a tenant's people may not have for an extension: short numbers that somebody in need dials. Those that begin with
+ * 0, and feature codes, which begin with `*`, are no extensions anyway.
+ */
+export const EMERGENCY_NUMBERS: ReadonlySet<string> = new Set([
+  '15',
+  '17',
+  '18',
+  '110',
+  '112',
+  '118',
+  '119',
+  '911',
+  '988',
+  '999',
+]);
+
+/** Where the dialplan parks calls and takes them back (dialplan/phones.conf): 700 to 720. */
+export function isParkingNumber(number: string): boolean {
+  return /^7([01]\d|20)$/.test(number);
+}
+
+/** @returns why this can be no PIN of a mailbox, or null */
+export function pinFault(pin: string, mailbox: string): string | null {
+  if (!/^\d{4,10}$/.test(pin)) return 'has 4 to 10 digits';
+  if (pin === mailbox) return 'is the number of the mailbox';
+  const steps = new Set([...pin].slice(1).map((digit, i) => Number(digit) - Number(pin[i])));
+  const [step = 0] = steps;
+  return steps.size === 1 && Math.abs(step) <= 1 ? 'is too easy to guess' : null;
+}

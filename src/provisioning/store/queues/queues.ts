@@ -1,0 +1,82 @@
+import type { Kysely, Selectable } from 'kysely';
+import { encodeName } from '../../../asterisk/naming.ts';
+import { jsonText } from '../../../platform/mysql/json-text.ts';
+import type { DB, Queues } from '../../../platform/mysql/schema.generated.ts';
+import { given } from '../../model/given.ts';
+import type { QueueChange } from '../../model/queues/queue.ts';
+
+export type QueueRow = Selectable<Queues>;
+
+/** @param db of one tenant */
+export function findQueue(db: Kysely<DB>, id: number, o = { deleted: false }): Promise<QueueRow | undefined> {
+  return db
+    .selectFrom('queues')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', o.deleted ? 'is not' : 'is', null)
+    .executeTakeFirst();
+}
+
+export function queueNamed(db: Kysely<DB>, name: string): Promise<{ readonly id: number } | undefined> {
+  return db
+    .selectFrom('queues')
+    .select('id')
+    .where('local_name', '=', name)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+}
+
+/** In order of id. @param db of one tenant */
+export function pageOfQueues(
+  db: Kysely<DB>,
+  page: { readonly after: number; readonly limit: number; readonly deleted: boolean },
+): Promise<QueueRow[]> {
+  return db
+    .selectFrom('queues')
+    .selectAll()
+    .where('id', '>', page.after)
+    .where('deleted_at', page.deleted ? 'is not' : 'is', null)
+    .orderBy('id')
+    .limit(page.limit)
+    .execute();
+}
+
+/** What nobody said anything about is as Asterisk would have it; `default` is the PBX's own music. */
+export function queueColumns(tenantId: string, queue: QueueChange) {
+  const { overflowRoute: overflow, musicOnHold: music } = queue;
+  return given({
+    display_name: queue.displayName,
+    strategy: queue.strategy,
+    timeout: queue.timeout,
+    retry: queue.retry,
+    max_wait_time: queue.maxWaitTime,
+    maxlen: queue.maxLen,
+    weight: queue.weight,
+    ringinuse: yesOrNo(queue.ringInUse),
+    wrapuptime: queue.wrapUp,
+    autopause: queue.autopause,
+    joinempty: queue.joinEmpty,
+    leavewhenempty: queue.leaveWhenEmpty,
+    servicelevel: queue.serviceLevel,
+    announce_frequency: queue.announceFrequency,
+    announce_holdtime: yesOrNo(queue.announceHoldTime),
+    announce_position: yesOrNo(queue.announcePosition),
+    periodic_announce: listOrNull(queue.periodicAnnouncements),
+    periodic_announce_frequency: queue.periodicAnnounceFrequency,
+    announce: queue.agentAnnouncement,
+    reportholdtime: yesOrNo(queue.reportHoldTime),
+    musiconhold: music === undefined ? undefined : music === null ? 'default' : encodeName(tenantId, music),
+    overflow_route_type: overflow === undefined ? undefined : (overflow?.type ?? null),
+    overflow_route_target: overflow === undefined ? undefined : (overflow?.target ?? null),
+    status: queue.status,
+    metadata: queue.metadata == null ? queue.metadata : jsonText(queue.metadata),
+  });
+}
+
+function yesOrNo(flag: boolean | undefined): 'yes' | 'no' | undefined {
+  return flag === undefined ? undefined : flag ? 'yes' : 'no';
+}
+
+function listOrNull(items: readonly string[] | undefined): string | null | undefined {
+  return items?.length === 0 ? null : items?.join(',');
+}

@@ -1,0 +1,57 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { DB } from '../../../platform/mysql/schema.generated.ts';
+import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import type { Span } from '../../model/schedules/schedule.ts';
+import { findSchedule, type ScheduleRow } from './schedules.ts';
+
+const AT_ONCE = 1_000;
+
+/** What a transaction may see of one tenant. */
+interface Own {
+  readonly trx: Transaction<DB>;
+  readonly tenantId: string;
+}
+
+/** What the dialplan reads of a schedule. It follows from the schedule's own row, so it is not noted as a change. */
+export async function replaceSpans({ trx, tenantId }: Own, id: number, spans: readonly Span[]): Promise<void> {
+  await trx.deleteFrom('schedule_spans').where('schedule_id', '=', id).execute();
+  for (let at = 0; at < spans.length; at += AT_ONCE) {
+    const rows = spans.slice(at, at + AT_ONCE).map(({ from, to }) => ({
+      tenant_id: tenantId,
+      schedule_id: id,
+      opens_at_utc: new Date(from),
+      closes_at_utc: new Date(to),
+    }));
+    await trx.insertInto('schedule_spans').values(rows).execute();
+  }
+}
+
+/** What the dialplan asks, as it asks it. @param db of one tenant */
+export async function isOpenBySpans(db: Kysely<DB>, scheduleId: number, at: Date): Promise<boolean> {
+  const next = await db
+    .selectFrom('schedule_spans')
+    .select('opens_at_utc')
+    .where('schedule_id', '=', scheduleId)
+    .where('closes_at_utc', '>', at)
+    .orderBy('closes_at_utc')
+    .limit(1)
+    .executeTakeFirst();
+  return next !== undefined && next.opens_at_utc <= at;
+}
+
+/** Every schedule of every tenant, for the daemon's own upkeep. */
+export function allSchedules(db: Kysely<DB>): Promise<{ readonly id: number; readonly tenant_id: string }[]> {
+  return db.selectFrom('schedules').select(['id', 'tenant_id']).orderBy('id').execute();
+}
+
+/** Holds the row, so that its rules cannot change meanwhile. Null when it is gone. */
+export async function lockSchedule(
+  trx: Transaction<DB>,
+  tenantId: string,
+  id: number,
+): Promise<(Own & { readonly row: ScheduleRow }) | null> {
+  const own = tenantScope(trx, tenantId);
+  const held = await own.selectFrom('schedules').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
+  const row = held === undefined ? undefined : await findSchedule(own, id);
+  return row === undefined ? null : { trx: own, tenantId, row };
+}

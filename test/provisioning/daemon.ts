@@ -1,0 +1,142 @@
+import type { Pbx } from '../../bin/lab/index.ts';
+import type { Demo } from '../../bin/seed/seed.ts';
+import { createPbxLink } from '../../src/asterisk/index.ts';
+import { PatchbayError } from '../../src/platform/errors.ts';
+import type { Log } from '../../src/platform/log.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { connect, type Database } from '../../src/platform/mysql/connect.ts';
+import { createProvisioning } from '../../src/provisioning/index.ts';
+import { createApp } from '../../src/server/app.ts';
+import { FEATURES } from '../../src/tenancy/guard/features.ts';
+import { createPbxDirectory } from '../../src/tenancy/guard/pbx-directory.ts';
+import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
+import { labDir } from '../support/lab.ts';
+
+export interface Answer<T = never> {
+  readonly status: number;
+  readonly body: T;
+  readonly headers: Headers;
+}
+
+/** The part of the daemon that provisions, on a real database and beside a real PBX. */
+export interface Daemon {
+  readonly db: Database;
+  /** Everything that was logged, as text. */
+  readonly logged: string[];
+  /** Asks the API as `tenant/role`. */
+  ask<T = Record<string, never>>(
+    who: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer<T>>;
+  stop(): Promise<void>;
+}
+
+const NOWHERE = {
+  amiEventsUrl: 'ami://x:x@127.0.0.1:9',
+  amiControlUrl: 'ami://x:x@127.0.0.1:9',
+  ariUrl: 'http://x:x@127.0.0.1:9/ari',
+  sipPort: 5060,
+  wsPort: 8088,
+};
+
+/** @param pbx null: the PBX is away */
+export async function startDaemon(databaseUrl: string, pbx: Pbx | null, demo: Demo): Promise<Daemon> {
+  const db = connect(databaseUrl);
+  const logged: string[] = [];
+  const note = (about: unknown, text?: string): void => void logged.push(`${JSON.stringify(about)} ${text ?? ''}`);
+  const log = { fatal: note, error: note, warn: note, info: note, debug: note, trace: note } as unknown as Log;
+  const metrics = createMetrics();
+  const directory = createPbxDirectory({ db, log });
+  const { amiEventsUrl, amiControlUrl, ariUrl, sipPort, wsPort } = pbx ?? NOWHERE;
+  const link = createPbxLink({
+    pbx: 'pbx1',
+    ...{ amiEventsUrl, amiControlUrl, ariUrl, log, metrics },
+    endpoints: directory,
+    knownEndpoints: () => directory.endpoints(),
+  });
+  const room = createProvisioning({
+    db,
+    log,
+    commands: link.commands,
+    events: link.events,
+    inspection: link.inspection,
+    reads: link.reads,
+    wantedMembers: () => [],
+    lookAgain: () => {},
+    spoolDir: pbx?.spoolDir ?? labDir('away'),
+    sip: {
+      host: '127.0.0.1',
+      port: sipPort,
+      websocketUrl: `ws://127.0.0.1:${wsPort}/ws`,
+      mediaAddress: '127.0.0.1',
+    },
+    refreshAgents: async () => {},
+    refreshDirectory: () => directory.refresh(),
+  });
+  await directory.start();
+  await link.start();
+  const users = await db.selectFrom('users').select(['id', 'email']).execute();
+  const userIdOf = (tenantId: string, role: string): number => {
+    const person = demo.tenants.find(({ id }) => id === tenantId)?.users.find((one) => one.role === role);
+    return users.find(({ email }) => email === (person?.email ?? demo.superadmin.email))?.id ?? 0;
+  };
+  const app = createApp({
+    routes: room.routes,
+    guard: {
+      outdated: async () => [],
+      authenticate: async ({ bearer }) => {
+        const [tenantId = '', role = ''] = bearer?.split('/') ?? [];
+        if (role === '') throw new PatchbayError('unauthorized', 'who are you');
+        return {
+          tenantId,
+          userId: userIdOf(tenantId, role),
+          role: role as Role,
+          permissions: effectivePermissions(role as Role, null),
+          features: new Set(FEATURES),
+          teams: [],
+          sessionId: 's',
+          apiKeyId: null,
+        };
+      },
+    },
+    readiness: () => [],
+    metrics,
+    version: '0',
+    log,
+  });
+  if (pbx !== null) await until(() => link.readiness().every(({ ready }) => ready), 'the link is up');
+  return {
+    db,
+    logged,
+    ask: async (who, method, path, body, headers = {}) => {
+      const answer = await app.request(`/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${who}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as never, headers: answer.headers };
+    },
+    stop: async () => {
+      await room.stop();
+      await link.stop();
+      await directory.stop();
+      await db.destroy();
+    },
+  };
+}
+
+export async function until(so: () => boolean | Promise<boolean>, what: string, timeoutMs = 15_000): Promise<void> {
+  const end = Date.now() + timeoutMs;
+  while (!(await so())) {
+    if (Date.now() > end) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
