@@ -69,10 +69,8 @@ it.each(shows)(
     for (const side of [world.acme, world.globex]) {
       const query = parametersOf(route).some(({ name }) => name === 'day') ? ['day'] : [];
       const asked = requestOf(route, side, { query });
-      const texts = [
-        await send(world, asked, await credentials.of(side.emails.tenant_admin)),
-        await send(world, asked, await credentials.of(side.emails.agent)),
-      ].map(({ text }) => text);
+      const [admin, agent] = [await credentials.of(side.emails.tenant_admin), await credentials.of(side.emails.agent)];
+      const texts = [await send(world, asked, admin), await send(world, asked, agent)].map(({ text }) => text);
       const found = side.secrets.filter((secret) => texts.some((text) => text.includes(secret)));
       expect(found, texts.join('\n')).not.toEqual([]);
     }

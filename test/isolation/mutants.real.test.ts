@@ -4,7 +4,7 @@ import type { Access, DeclaredRoute } from '../../src/tenancy/guard/route.ts';
 import { Credentials } from './caller.ts';
 import { keepsOut, letsInByPermission, MEMBERS, type Subjects } from './checks.ts';
 import { routeOf } from './witness/forgetful.ts';
-import { type Mutant, tenantConditions, withoutCondition } from './witness/mutate.ts';
+import { type Mutant, tenantTables, withoutTenant } from './witness/mutate.ts';
 import { unkept } from './witness/unkept.ts';
 import { watchQueries } from './witness/watched-database.ts';
 import { buildWorld, type World } from './world.ts';
@@ -16,7 +16,7 @@ vi.mock('../../src/platform/mysql/connect.ts', async (original) => {
 });
 
 /**
- * The suite itself under test: each query that a route makes loses one of its conditions on a tenant, each route its
+ * The suite itself under test: each query that a route makes loses the tenant of one of its tables, each route its
  * permissions. `PATCHBAY_MUTANTS=all` tries every one; otherwise a part of them, chosen by `PATCHBAY_SEED`.
  */
 const SEED = Number(process.env['PATCHBAY_SEED'] ?? 1);
@@ -55,7 +55,7 @@ it('a query without its tenant does not get through', { timeout: 3_600_000 }, as
   expect(report.filter((line) => line.startsWith('survived'))).toEqual([]);
 });
 
-/** What a foreign visitor makes the route ask, each query once for each of its conditions on a tenant. */
+/** What a foreign visitor makes the route ask, each query once for each of its tables. */
 async function mutantsOf(route: DeclaredRoute): Promise<Mutant[]> {
   const mutants = new Map<string, Mutant>();
   watchQueries({
@@ -63,10 +63,7 @@ async function mutantsOf(route: DeclaredRoute): Promise<Mutant[]> {
     seen: ({ request, node, sql }) => {
       // Only what reads: a write that goes astray would change the world that the next one is tried in.
       if (node.kind !== 'SelectQueryNode' || !isOf(route, request)) return;
-      const conditions = tenantConditions(node);
-      for (let condition = 0; condition < conditions; condition++) {
-        mutants.set(`${condition} ${sql}`, { route: nameOf(route), sql, condition });
-      }
+      for (const table of tenantTables(node)) mutants.set(`${table} ${sql}`, { route: nameOf(route), sql, table });
     },
   });
   await keepsOut(subjects, route, 'tenant_admin', [world.acme, world.globex]);
@@ -80,7 +77,7 @@ async function fate(route: DeclaredRoute, mutant: Mutant): Promise<'seen' | 'not
     seen: () => {},
     replace: ({ node, sql, request }) => {
       if (sql !== mutant.sql || !isOf(route, request)) return node;
-      const without = withoutCondition(node, mutant.condition);
+      const without = withoutTenant(node, mutant.table);
       noticed ||= unkept(without).length > 0;
       return without;
     },
@@ -125,6 +122,6 @@ function isOf(route: DeclaredRoute, request: string): boolean {
   return routeOf([route], { request }) === nameOf(route);
 }
 
-function describeMutant({ route, sql, condition }: Mutant): string {
-  return `${route} without condition ${condition} of ${sql.replaceAll(/\s+/g, ' ').slice(0, 400)}`;
+function describeMutant({ route, sql, table }: Mutant): string {
+  return `${route} without the tenant of ${table || 'the table'} in ${sql.replaceAll(/\s+/g, ' ').slice(0, 400)}`;
 }

@@ -98,7 +98,25 @@ describe('the document of the whole daemon', () => {
       }
     }
   });
+
+  it('has patterns of ECMA-262 without flags, as JSON Schema reads them', async () => {
+    const document: unknown = await (await smallApi({ routes }).request('/openapi.json')).json();
+    const patterns = patternsIn(document);
+    expect(patterns.length).toBeGreaterThan(5);
+    for (const { at, pattern } of patterns) {
+      expect(() => new RegExp(pattern, 'u'), at).not.toThrow();
+      // A slash of the pattern itself is escaped, so a bare one is what is left of `/…/u`.
+      expect(pattern, at).not.toMatch(/(^|[^\\])\/[dgimsuvy]*$/);
+    }
+  });
 });
+
+function patternsIn(value: unknown, at = ''): { readonly at: string; readonly pattern: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'pattern' && typeof inner === 'string' ? [{ at, pattern: inner }] : patternsIn(inner, `${at}/${key}`),
+  );
+}
 
 describe('Swagger UI', () => {
   it('comes from the daemon alone, without inline scripts', async () => {

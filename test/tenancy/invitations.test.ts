@@ -89,7 +89,9 @@ describe.each([
     expect((await accept(token, {}, asAnn)).status).toBe(401);
     const gus = t.ids['gus'] ?? 0;
     await t.db.insertInto('totp_secrets').values({ user_id: gus, sealed: 'x', confirmed_at: new Date() }).execute();
-    expect((await accept(token, { password: PASSWORD })).status, 'not by half of what signs in').toBe(401);
+    const half = await accept(token, { password: PASSWORD });
+    expect([half.status, half.body.code], 'not by half of what signs in').toEqual([401, 'totp_required']);
+    expect((await accept(token, { password: 'not the password' })).body.code).toBe('unauthorized');
     await t.db.deleteFrom('totp_secrets').where('user_id', '=', gus).execute();
     const joined = await accept(token, { password: PASSWORD, first_name: 'Evil' });
     expect([joined.status, joined.body]).toMatchObject([

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { line } from '../../tenancy/guard/text.ts';
 import { STATUSES } from '../model/choice.ts';
 import { LABELS } from '../model/interval.ts';
 import { AgentDto, DEVICES, WORK } from './dto.ts';
@@ -22,18 +23,10 @@ export const Agents = z
   .object({ items: z.array(AgentDto), next_cursor: z.string().nullable(), seq: SEQ })
   .openapi('Agents');
 
-/** 80 characters, none of them a control character or one that turns text around. */
-const reason = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be shown');
-
 export const StatusBody = z
   .strictObject({
     status: z.enum(STATUSES),
-    reason: reason
+    reason: line(80)
       .nullable()
       .optional()
       .openapi({ description: 'Why; not for available and offline', example: 'lunch' }),

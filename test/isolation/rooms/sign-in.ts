@@ -3,9 +3,13 @@ import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain, reference } from '../kind.ts';
 
 const apiKey = reference((side: SignInThings) => side.apiKeyId);
-const member = reference((side: SignInThings) => side.memberId);
+const signedIn = reference((side: Agent) => side.agentId);
 
-export const signInKinds: Kinds<SignInThings> = {
+interface Agent {
+  readonly agentId: number;
+}
+
+export const signInKinds: Kinds<SignInThings & Agent> = {
   'body totp': plain('123456'),
   'body recovery_code': plain('aaaa-aaaa-aaaa-aaaa'),
   'body code': plain('123456'),
@@ -16,12 +20,11 @@ export const signInKinds: Kinds<SignInThings> = {
   '/api-keys body permissions': plain(['can_view_reports']),
   '/api-keys/{id} path id': apiKey,
   '/auth/sessions/{id} path id': reference((side: SignInThings) => side.sessionId, 'AAAAAAAAAAAAAAAAAAAAAA'),
-  '/users/{id}/sessions path id': member,
+  '/users/{id}/sessions path id': signedIn,
 };
 
 /** Where somebody of the tenant is signed in, and the key of a program. */
 export interface SignInThings {
-  readonly memberId: number;
   readonly sessionId: string;
   readonly apiKeyId: number;
 }
@@ -30,7 +33,7 @@ export interface SignInThings {
 export async function addSignIn(
   db: Database,
   tenant: string,
-  { agentId, secret }: { readonly agentId: number; readonly secret: string },
+  { agentId, secret }: Agent & { readonly secret: string },
 ): Promise<SignInThings> {
   const sessionId = randomBytes(16).toString('base64url');
   const now = new Date();
@@ -56,5 +59,5 @@ export async function addSignIn(
       permissions: '["can_view_reports"]',
     })
     .executeTakeFirstOrThrow();
-  return { memberId: agentId, sessionId, apiKeyId: Number(insertId) };
+  return { sessionId, apiKeyId: Number(insertId) };
 }

@@ -8,46 +8,51 @@ import {
   type RootOperationNode,
 } from 'kysely';
 
-/** A query that a route makes, without one of the conditions that keep it to a tenant. */
+/** A query that a route makes, with one of its tables no longer kept to the tenant. */
 export interface Mutant {
   readonly route: string;
   /** The query as it should be. */
   readonly sql: string;
-  /** Which of its conditions on a tenant is gone, from 0. */
-  readonly condition: number;
+  /** The table, by the name that it has in the query; empty where its columns have none before them. */
+  readonly table: string;
 }
 
-/** How many conditions compare a `tenant_id` with something. */
-export function tenantConditions(node: OperationNode): number {
-  const counter = new Without(-1);
+/** The tables of a query whose `tenant_id` is compared with something. */
+export function tenantTables(node: OperationNode): string[] {
+  const counter = new Without(null);
   counter.transformNode(node);
-  return counter.seen;
+  return [...counter.seen];
 }
 
-/** The same query with one such condition always true. */
-export function withoutCondition(node: RootOperationNode, condition: number): RootOperationNode {
-  return new Without(condition).transformNode(node) as RootOperationNode;
+/** The same query with every such comparison of one table always true. */
+export function withoutTenant(node: RootOperationNode, table: string): RootOperationNode {
+  return new Without(table).transformNode(node) as RootOperationNode;
 }
 
 class Without extends OperationNodeTransformer {
-  readonly #gone: number;
-  seen = 0;
+  readonly #table: string | null;
+  readonly seen = new Set<string>();
 
-  constructor(gone: number) {
+  constructor(table: string | null) {
     super();
-    this.#gone = gone;
+    this.#table = table;
   }
 
   protected override transformBinaryOperation(node: BinaryOperationNode): BinaryOperationNode {
-    if (!isTenantCondition(node) || this.seen++ !== this.#gone) return super.transformBinaryOperation(node);
+    const table = tenantTable(node);
+    if (table !== null) this.seen.add(table);
+    if (table === null || table !== this.#table) return super.transformBinaryOperation(node);
     const one = RawNode.createWithSql('1');
     return BinaryOperationNode.create(one, OperatorNode.create('='), one);
   }
 }
 
-function isTenantCondition({ leftOperand, operator, rightOperand }: BinaryOperationNode): boolean {
-  if (!OperatorNode.is(operator) || !['=', 'in'].includes(operator.operator)) return false;
-  return [leftOperand, rightOperand].some(
-    (side) => ReferenceNode.is(side) && side.column.kind === 'ColumnNode' && side.column.column.name === 'tenant_id',
-  );
+function tenantTable({ leftOperand, operator, rightOperand }: BinaryOperationNode): string | null {
+  if (!OperatorNode.is(operator) || !['=', 'in'].includes(operator.operator)) return null;
+  for (const side of [leftOperand, rightOperand]) {
+    if (ReferenceNode.is(side) && side.column.kind === 'ColumnNode' && side.column.column.name === 'tenant_id') {
+      return side.table?.table.identifier.name ?? '';
+    }
+  }
+  return null;
 }

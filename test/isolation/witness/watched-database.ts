@@ -23,6 +23,8 @@ subscribe('http.server.request.start', (message) => {
 /** Looks at every query that requests make, and may put another in its place. */
 export interface Watch {
   seen(query: Seen): void;
+  /** What the daemon asks without having been asked itself. */
+  unasked?(sql: string): void;
   /** What is sent in place of a query; the query itself for most. */
   replace(query: Seen): RootOperationNode;
 }
@@ -35,8 +37,11 @@ export function watchQueries(by: Watch): void {
 class WatchedCompiler extends MysqlQueryCompiler {
   override compileQuery(...[node, id]: Parameters<MysqlQueryCompiler['compileQuery']>) {
     const request = requests.getStore();
-    if (request === undefined) return super.compileQuery(node, id);
     const compiled = super.compileQuery(node, id);
+    if (request === undefined) {
+      watch.unasked?.(compiled.sql);
+      return compiled;
+    }
     const query: Seen = { request, node: node as RootOperationNode, sql: compiled.sql };
     watch.seen(query);
     const replaced = watch.replace(query);

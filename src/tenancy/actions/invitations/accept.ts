@@ -27,7 +27,10 @@ export interface Acceptance {
   readonly lastName: string | undefined;
 }
 
-/** Joins, and signs in there. @throws PatchbayError `not_found`, `unauthorized`, `invalid`, `conflict`, `rate_limited` */
+/**
+ * Joins, and signs in there.
+ * @throws PatchbayError `not_found`, `unauthorized`, `totp_required`, `invalid`, `conflict`, `rate_limited`
+ */
 export async function accept(
   room: Tenancy,
   token: string,

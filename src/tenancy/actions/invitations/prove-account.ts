@@ -11,7 +11,7 @@ import { KNOWN_ADDRESS_MS } from '../sign-in/known-address.ts';
  * That whoever accepts is the person whose account it is: by being signed in, or by the password where that alone signs
  * in. Guessing is slowed as it is for a login.
  *
- * @throws PatchbayError `unauthorized`, or `rate_limited`
+ * @throws PatchbayError `unauthorized`, `totp_required` when the password is right and not enough, or `rate_limited`
  */
 export async function proveAccount(
   room: Tenancy,
@@ -20,8 +20,7 @@ export async function proveAccount(
   origin: Origin,
 ): Promise<void> {
   if (by.caller?.userId === account.id && by.caller.apiKeyId === null) return;
-  const factor = await totpOf(room.db, account.id);
-  if (by.password === undefined || (factor !== null && factor.confirmedAt !== null)) {
+  if (by.password === undefined) {
     throw new PatchbayError('unauthorized', 'there is an account of this address: sign in with it, then accept');
   }
   const since = new Date(room.clock.now() - KNOWN_ADDRESS_MS);
@@ -36,4 +35,8 @@ export async function proveAccount(
     throw new PatchbayError('unauthorized', 'the password is wrong, or the account is not active');
   }
   await room.limits.succeeded(attempt);
+  const factor = await totpOf(room.db, account.id);
+  if (factor !== null && factor.confirmedAt !== null) {
+    throw new PatchbayError('totp_required', 'this account asks for a second factor: sign in with it, then accept');
+  }
 }

@@ -1,14 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { PERMISSIONS } from '../../guard/permissions.ts';
+import { line } from '../../guard/text.ts';
 
-/** Shown in lists and logs: nothing in it turns text around or begins a new line. */
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(128)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has control characters')
-  .openapi({ example: 'CRM import' });
+const name = line(128).openapi({ example: 'CRM import' });
 const expiresAt = z.iso.datetime().nullable().openapi({ description: 'Null: never' });
 
 export const CreateKeyBody = z

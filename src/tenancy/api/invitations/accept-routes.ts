@@ -50,7 +50,11 @@ export function acceptRoutes(room: Tenancy): DeclaredRoute[] {
         },
         responses: {
           200: { description: 'Joined', content: { 'application/json': { schema: SignedInAnswer } } },
-          401: { description: 'Wrong password, or not signed in as the person invited' },
+          401: {
+            description:
+              'Wrong password, or not signed in as the person invited; `totp_required`: the password is right, but the ' +
+              'account has a second factor, so sign in first',
+          },
           409: { description: 'A member already, or no seat left' },
           429: { description: 'Too many wrong passwords; `Retry-After` says when to try again' },
           ...GONE,

@@ -96,6 +96,18 @@ export interface Identity {
   readonly tenants: readonly TenantOfUser[];
 }
 
+/** What the link of an invitation leads to. */
+export interface Invitation {
+  readonly tenant: { readonly id: string; readonly name: string };
+  readonly email: string;
+  readonly role: string;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly expires_at: string;
+  /** `existing`: it is joined with the account that this address has. */
+  readonly account: 'new' | 'existing';
+}
+
 export interface Readyz {
   readonly ready: boolean;
   readonly parts: readonly { readonly name: string; readonly ready: boolean; readonly detail: string }[];

@@ -1,10 +1,12 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { createSend } from '../api/http.ts';
+import { InvitePage, inviteToken } from '../session/invite/invite-page.tsx';
 import { createKept } from '../session/kept.ts';
 import { ResetPage, resetToken } from '../session/reset-page.tsx';
 import { createSessions, type Sessions } from '../session/session.ts';
 import { SignInPage } from '../session/sign-in-page.tsx';
 import { useStore } from '../state/use-store.ts';
+import { leaveLink } from './router.tsx';
 import { Splash } from './splash.tsx';
 import { Workplace } from './workplace.tsx';
 
@@ -18,9 +20,17 @@ const sessions: Sessions = createSessions({
 const RESTORE_AGAIN_MS = 3_000;
 /** Read once: the page itself takes it out of the address. */
 const RESET = resetToken(location.pathname);
+const INVITE = inviteToken(location.pathname);
 
 export function App() {
-  return RESET === null ? <Inside /> : <ResetPage token={RESET} send={send} />;
+  const [invited, setInvited] = useState(INVITE);
+  if (RESET !== null) return <ResetPage token={RESET} send={send} />;
+  if (invited === null) return <Inside />;
+  const enter = (): void => {
+    leaveLink();
+    setInvited(null);
+  };
+  return <InvitePage token={invited} send={send} sessions={sessions} done={enter} />;
 }
 
 /** Who is there decides what is shown: nobody yet, the form, or a workplace. */

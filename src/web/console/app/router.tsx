@@ -14,6 +14,12 @@ export function navigate(to: Page): void {
   path.set(to);
 }
 
+/** A mailed link that is spent leaves no trace in the history. */
+export function leaveLink(): void {
+  history.replaceState(null, '', '/');
+  path.set('/');
+}
+
 /** A link within the console; with a modifier key the browser does what it always does. */
 export function Link({ to, current, children }: { to: Page; current: boolean; children: ComponentChildren }) {
   return (

@@ -20,6 +20,12 @@ export interface Kept {
   alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
+export interface Acceptance {
+  readonly password: string;
+  readonly first_name?: string;
+  readonly last_name?: string;
+}
+
 export type Session =
   | { readonly phase: 'restoring' }
   /** `why`: shown above the form, when it was not the person who signed out. */
@@ -36,6 +42,12 @@ export interface Sessions {
    * @throws ApiError with the code `totp_required` where that is missing or wrong
    */
   signIn(email: string, password: string, code?: string): Promise<Identity>;
+  /**
+   * Accepts an invitation and enters there, in place of who was signed in before.
+   * @param given what proves or makes the account; null: whoever is signed in has it
+   * @throws ApiError with the code `totp_required` where a password is not enough
+   */
+  join(token: string, given: Acceptance | null): Promise<void>;
   /** After a choice of tenant where there is one. */
   enter(identity: Identity): void;
   /** @throws ApiError */
@@ -143,6 +155,15 @@ export function createSessions({ send, kept, now }: SessionsOptions): Sessions {
       const answer = await send({ method: 'POST', path: '/auth/login', body });
       await take(answer as Tokens, whoIs(answer as Identity));
       return answer as Identity;
+    },
+    join: async (invitation, given) => {
+      const accept = { method: 'POST', path: `/invitations/${invitation}/accept`, body: given ?? {} } as const;
+      const answer = (await (given === null ? request(accept) : send(accept))) as Tokens & Identity;
+      const former = tokens?.access;
+      await take(answer, whoIs(answer));
+      store.set({ phase: 'signed_in', identity: answer });
+      // Nobody holds its refresh token any more.
+      if (former !== undefined) send({ method: 'POST', path: '/auth/logout', token: former }).catch(() => {});
     },
     enter: (identity) => store.set({ phase: 'signed_in', identity }),
     switchTenant: async (tenant) => {

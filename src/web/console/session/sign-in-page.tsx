@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Send } from '../api/http.ts';
 import type { Identity } from '../api/types.ts';
-import { Mark } from '../design/icon.tsx';
 import { text } from '../text/en.ts';
+import { Card } from './card.tsx';
 import { ForgotForm } from './forgot-form.tsx';
 import type { Sessions } from './session.ts';
 import { SignInForm } from './sign-in-form.tsx';
@@ -20,21 +20,17 @@ export function SignInPage(o: { readonly sessions: Sessions; readonly send: Send
   }
 
   return (
-    <main class="sign-in">
-      <div class="sign-in-card">
-        <Mark />
-        <h1>{text.product}</h1>
-        {choice !== null && <TenantChoice sessions={sessions} identity={choice} />}
-        {choice === null && forgotten && <ForgotForm send={o.send} />}
-        {choice === null && !forgotten && (
-          <SignInForm sessions={sessions} problem={o.ended ? text.signIn.ended : null} done={done} />
-        )}
-        {choice === null && (
-          <button type="button" class="button-quiet" onClick={() => setForgotten(!forgotten)}>
-            {forgotten ? text.signIn.back : text.signIn.forgot}
-          </button>
-        )}
-      </div>
-    </main>
+    <Card>
+      {choice !== null && <TenantChoice sessions={sessions} identity={choice} />}
+      {choice === null && forgotten && <ForgotForm send={o.send} />}
+      {choice === null && !forgotten && (
+        <SignInForm sessions={sessions} problem={o.ended ? text.signIn.ended : null} done={done} />
+      )}
+      {choice === null && (
+        <button type="button" class="button-quiet" onClick={() => setForgotten(!forgotten)}>
+          {forgotten ? text.signIn.back : text.signIn.forgot}
+        </button>
+      )}
+    </Card>
   );
 }
