@@ -109,52 +109,6 @@ describe('a new extension', () => {
     const wish = { number: '2070', display_name: 'Web', kind: 'webrtc' };
     expect((await daemon.ask('globex/tenant_admin', 'POST', '/extensions', wish)).status).toBe(403);
   });
-
-  it('becomes the phone that its person signs in with, where there is none yet', async () => {
-    const viewer = acme.users.find(({ role }) => role === 'viewer')?.email ?? '';
-    const { id: user_id } = await daemon.db
-      .selectFrom('users')
-      .select('id')
-      .where('email', '=', viewer)
-      .executeTakeFirstOrThrow();
-    const first = await create({ number: '2080', display_name: 'First', user_id });
-    const second = await create({ number: '2081', display_name: 'Second', user_id });
-    expect([first, second].map(({ extension }) => extension['is_agent_phone'])).toEqual([true, false]);
-    await daemon.ask(admin, 'PATCH', `/extensions/${second.extension.id}`, { is_agent_phone: true });
-    const shown = await daemon.ask<Dto>(admin, 'GET', `/extensions/${first.extension.id}`);
-    expect(shown.body['is_agent_phone']).toBe(false);
-  });
-});
-
-describe('the limit of agents', () => {
-  const idsOf = async (role: string): Promise<number> => {
-    const email = demo.tenants[1]?.users.find((one) => one.role === role)?.email ?? '';
-    return (await daemon.db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id;
-  };
-
-  it('keeps one more from a phone, but neither a phone from one who counts already nor one without a person', async () => {
-    const boss = 'globex/tenant_admin';
-    const { n } = await daemon.db
-      .selectFrom('user_roles')
-      .select((e) => e.fn.countAll<number>().as('n'))
-      .where('tenant_id', '=', 'globex')
-      .where((e) => e.or([e('role', '=', 'agent'), e('endpoint_id', 'is not', null)]))
-      .executeTakeFirstOrThrow();
-    await daemon.db.updateTable('tenants').set({ max_agents: n }).where('id', '=', 'globex').execute();
-    const [viewer, agent] = [await idsOf('viewer'), await idsOf('agent')];
-    const ask = (number: string, wish: object) =>
-      daemon.ask<Problem>(boss, 'POST', '/extensions', { number, display_name: 'Seat', ...wish });
-    const refused = await ask('2300', { user_id: viewer });
-    expect([refused.status, refused.body.detail]).toEqual([409, `the tenant may have ${n} agents and has ${n}`]);
-    const lines = [{ number: '2300', display_name: 'Seat', user_id: viewer }];
-    const bulk = await daemon.ask<{ failed: number }>(boss, 'POST', '/extensions/bulk', { extensions: lines });
-    expect(bulk.body.failed).toBe(1);
-    const left = daemon.db.selectFrom('pbx_extensions').select('id').where('extension', '=', '2300');
-    expect(await left.execute()).toEqual([]);
-    expect((await ask('2301', { user_id: viewer, is_agent_phone: false })).status).toBe(201);
-    expect((await ask('2302', { user_id: agent, is_agent_phone: true })).status).toBe(201);
-    expect((await ask('2303', {})).status).toBe(201);
-  });
 });
 
 describe('a change', () => {
