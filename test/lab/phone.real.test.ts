@@ -38,9 +38,9 @@ describe('the phone that does what it is told', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     const ami = await listening(pbx);
     await call.hold();
-    await expect.poll(() => ami.heard()).toMatch(/Event: Hold\r\n/);
+    await expect.poll(() => ami.heard()).toMatch(/State: ONHOLD\r\n/);
     await call.resume();
-    await expect.poll(() => ami.heard()).toMatch(/Event: Unhold\r\n/);
+    await expect.poll(() => ami.heard()).toMatch(/State: ONHOLD[^]*State: INUSE\r\n/);
     ami.close();
     await call.hangup();
     expect(await caller.done).toMatchObject({ successful: 1 });

@@ -74,9 +74,14 @@ export interface PhoneThings {
   readonly trunkId: number;
 }
 
-/** What the demonstration has, found by its ids; the trunk is named so that it can be recognised. */
+/** What the demonstration has, found by its ids; the trunk is named so that it can be recognised, and registers: only a
+ * superadmin may change one that is known by its addresses. */
 export async function addPhones(db: Database, tenant: DemoTenant, secret: string): Promise<PhoneThings> {
-  await db.updateTable('pbx_trunks').set({ name: secret }).where('tenant_id', '=', tenant.id).execute();
+  await db
+    .updateTable('pbx_trunks')
+    .set({ name: secret, kind: 'registration', addresses: '[]' })
+    .where('tenant_id', '=', tenant.id)
+    .execute();
   const of = (table: 'pbx_extensions' | 'pbx_trunks') =>
     db.selectFrom(table).select('id').where('tenant_id', '=', tenant.id).orderBy('id').executeTakeFirstOrThrow();
   return { extensionId: (await of('pbx_extensions')).id, trunkId: (await of('pbx_trunks')).id };
