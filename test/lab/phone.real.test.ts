@@ -40,7 +40,7 @@ describe('the phone that does what it is told', () => {
     await call.hold();
     await expect.poll(() => ami.heard()).toMatch(/State: ONHOLD\r\n/);
     await call.resume();
-    await expect.poll(() => ami.heard()).toMatch(/State: ONHOLD[^]*State: INUSE\r\n/);
+    await expect.poll(() => ami.heard()).toMatch(/State: ONHOLD[\s\S]*State: INUSE\r\n/);
     ami.close();
     await call.hangup();
     expect(await caller.done).toMatchObject({ successful: 1 });
