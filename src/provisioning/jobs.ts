@@ -12,9 +12,11 @@ export function provisioningJobs(room: Provisioning): Part[] {
     // Also at each start: a daemon that never runs at night would let the hours run out.
     atStart('opening hours', log, () => refreshSpans(room)),
     scheduled({ name: 'opening hours', cron: '23 1 * * *', log, run: () => refreshSpans(room) }),
-    scheduled({ name: 'music tidying', cron: '37 * * * *', log, run: () => removeOrphans(room) }),
-    // What was changed while the PBX was away, or by another daemon; costs one query when there is nothing to do.
+    // What a former process wrote may never have been read; later what was changed while the PBX was away, or by another
+    // daemon. Costs one query when there is nothing to do.
+    atStart('music on hold', log, () => offerMusic(room)),
     scheduled({ name: 'music on hold', cron: '* * * * *', log, run: () => offerMusic(room) }),
+    scheduled({ name: 'music tidying', cron: '37 * * * *', log, run: () => removeOrphans(room) }),
   ];
 }
 

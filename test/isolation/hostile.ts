@@ -34,7 +34,7 @@ const VALUES: readonly Json[] = [
 
 const SEED = Number(process.env['PATCHBAY_SEED'] ?? 1);
 
-const MAKES_SENSE = new Set([200, 201, 202, 204, 401, 403, 404, 409, 412, 413, 422, 429]);
+const MAKES_SENSE = new Set([200, 201, 202, 204, 401, 403, 404, 409, 412, 413, 415, 422, 429]);
 
 /**
  * Every parameter of a route with each hostile value: answered as the document says (which `send` checks), never by a

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { digestOf } from '../../src/provisioning/actions/sip-secret.ts';
 import type { ProvisioningRoom } from '../../src/provisioning/index.ts';
 import { sipPhone } from '../support/sip.ts';
 import { startRoom } from './room.ts';
@@ -51,7 +52,8 @@ describe('tenants and extensions made while everything runs', () => {
       ['1002', 'initech_bbbbbbbbbb'],
     ] as const) {
       await copy('ps_aors', like, { ...now, id });
-      await copy('ps_auths', like, { ...now, id, username: id });
+      const { digest } = digestOf(id, phoneOf(acme, 0).password);
+      await copy('ps_auths', like, { ...now, id, username: id, password_digest: digest });
       const context = { context: 'initech_phones', subscribe_context: 'initech_hints', tenantid: 'initech' };
       await copy('ps_endpoints', like, { ...now, ...context, id, aors: id, auth: id });
       await on.sql('INSERT INTO pbx_extensions SET ?', [{ ...now, extension, endpoint_id: id }]);

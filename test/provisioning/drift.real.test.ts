@@ -60,12 +60,21 @@ describe('where the PBX is not as the tables say', () => {
       "UPDATE ps_endpoints SET callerid = '\"New\" <1001>', named_call_group = 'acme_b,acme_a' WHERE id = ?",
       [endpoint],
     );
-    await on.sql("UPDATE ps_auths SET password = 'another' WHERE id = ?", [endpoint]);
+    await on.sql("UPDATE ps_auths SET password_digest = 'MD5:00112233445566778899aabbccddeeff' WHERE id = ?", [
+      endpoint,
+    ]);
     await on.sql('UPDATE ps_aors SET max_contacts = 3 WHERE id = ?', [endpoint]);
     await seenAndMended([
       { kind: 'endpoint', name: endpoint, field: 'callerid', expected: '"New" <1001>', actual: '"Anna Berg" <1001>' },
       { kind: 'endpoint', field: 'named_call_group', expected: 'acme_a,acme_b', actual: '' },
-      { kind: 'auth', name: endpoint, field: 'password', expected: '***', actual: '***', repair: 'expire_cache' },
+      {
+        kind: 'auth',
+        name: endpoint,
+        field: 'password_digest',
+        expected: '***',
+        actual: '***',
+        repair: 'expire_cache',
+      },
       { kind: 'aor', field: 'max_contacts', expected: '3', actual: '1' },
     ]);
   });

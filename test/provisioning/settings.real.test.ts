@@ -167,6 +167,27 @@ describe('what is set on an extension, with no daemon', () => {
     expect(await refused(stranger)).toBe(401); // whose phone it is, is known by From
   });
 
+  test('the trunk says how numbers are written and which one is shown; emergencies go out as they were dialled', async () => {
+    const set = (settings: object) => on.sql("UPDATE pbx_trunks SET ? WHERE tenant_id = 'acme'", [settings]);
+    const sent = async (number: string): Promise<string[]> => {
+      const call = phone(0).dial(number);
+      const { invite } = await connected(call, trunk);
+      await call.hangup();
+      const from = header(invite ?? { start: '', headers: [], body: '' }, 'From');
+      return [invite?.start ?? '', from].map((text) => /sip:([^@]*)@/.exec(text)?.[1] ?? '');
+    };
+    await on.set(row(0), { outbound_number: on.acme.dids.voicemail });
+    await set({ caller_id_policy: 'passthrough', strip_digits: 1, prepend: '00' });
+    expect(await sent('+12025550123')).toEqual(['0012025550123', '1001']);
+    expect(await sent('112')).toEqual(['112', on.acme.dids.voicemail]);
+    await set({ caller_id_policy: 'tenant_number' });
+    expect(await sent('+12025550123')).toEqual(['0012025550123', on.acme.dids.queue]);
+    await set({ enabled: 0 });
+    expect(await refused(phone(0).dial('+12025550123'))).toBe(404);
+    await set({ enabled: 1, caller_id_policy: 'as_set', strip_digits: 0, prepend: '' });
+    expect(await sent('+12025550123')).toEqual(['+12025550123', on.acme.dids.voicemail]);
+  });
+
   test('a tenant has so many calls at once, each counted once; emergencies are not counted', async () => {
     await on.sql("UPDATE tenants SET max_concurrent_calls = 2 WHERE id = 'acme'");
     await on.set(row(0), { forward_always: '1003' });

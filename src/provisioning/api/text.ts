@@ -7,9 +7,16 @@ import { EMERGENCY_NUMBERS, isParkingNumber } from '../model/numbers.ts';
  * what people and programs read.
  */
 const MEANS_SOMETHING = 'has one of ; ^ | & / \\ " < > $ { } or a character that cannot be shown';
+/** A pattern with flags cannot stand in an OpenAPI document, so it is a check beside the schema. */
 const PLAIN = /^[^;^|&/\\"<>${}\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 
-export const plainText = (max: number) => z.string().trim().min(1).max(max).regex(PLAIN, MEANS_SOMETHING);
+export const plainText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => PLAIN.test(text), MEANS_SOMETHING);
 
 /** 2 to 6 digits, as colleagues dial it. */
 export const extensionNumber = z

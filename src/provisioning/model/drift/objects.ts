@@ -55,7 +55,13 @@ const COMPARED: Readonly<Record<ObjectKind, readonly Compared[]>> = {
     { field: 'maximum_expiration', as: asIs },
     { field: 'qualify_frequency', as: asIs },
   ],
-  auth: [text('username'), { ...text('password'), secret: true }, { ...text('md5_cred'), secret: true }],
+  auth: [
+    text('username'),
+    { ...text('password'), secret: true },
+    // Asterisk makes each of these two from the other.
+    { field: 'password_digest', as: asIs, secret: true },
+    { field: 'md5_cred', as: asIs, secret: true },
+  ],
 };
 
 const MASK = '***';
