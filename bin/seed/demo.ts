@@ -7,6 +7,8 @@ export interface DemoTenant {
   readonly id: string;
   readonly name: string;
   readonly timezone: string;
+  /** ISO 3166-1 alpha-2: how numbers without a country code are read. */
+  readonly country: string;
   /** `acme_<10 random>`; calls from `address` are this trunk's. */
   readonly trunk: { readonly endpoint: string; readonly address: string; readonly port: number };
   /** E.164: the queue's, extension 1001's, and one that leads straight to 1001's mailbox. */
@@ -47,8 +49,8 @@ const PEOPLE = {
 /** @param secret makes a password; called once per login and phone */
 export function demoTenants(secret: () => string, trunkPort: number): DemoTenant[] {
   return [
-    demoTenant('acme', 'Acme', 'Europe/Berlin', '127.0.0.21', '+4930555010', secret, trunkPort),
-    demoTenant('globex', 'Globex', 'America/New_York', '127.0.0.22', '+1202555010', secret, trunkPort),
+    demoTenant('acme', 'Acme', 'Europe/Berlin', 'DE', '127.0.0.21', '+4930555010', secret, trunkPort),
+    demoTenant('globex', 'Globex', 'America/New_York', 'US', '127.0.0.22', '+1202555010', secret, trunkPort),
   ];
 }
 
@@ -56,6 +58,7 @@ function demoTenant(
   id: keyof typeof PEOPLE,
   name: string,
   timezone: string,
+  country: string,
   address: string,
   numbers: string,
   secret: () => string,
@@ -82,6 +85,7 @@ function demoTenant(
     id,
     name,
     timezone,
+    country,
     trunk: { endpoint: newEndpointId(id), address, port: trunkPort },
     dids: { queue: `${numbers}0`, phone: `${numbers}1`, voicemail: `${numbers}2` },
     queue: { key: 'support', name: encodeName(id, 'support'), displayName: 'Support' },

@@ -36,7 +36,7 @@ export async function insertTenant(connection: Connection, tenant: DemoTenant): 
     domain: `${tenant.id}.example.com`,
     max_concurrent_calls: 500,
     features: JSON.stringify(Object.fromEntries(FEATURES.map((feature) => [feature, true]))),
-    settings: JSON.stringify({ timezone: tenant.timezone, language: 'en' }),
+    settings: JSON.stringify({ timezone: tenant.timezone, country: tenant.country, language: 'en' }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from '@hono/zod-openapi';
 import { EMERGENCY_NUMBERS, isParkingNumber } from '../model/numbers.ts';
 
@@ -57,13 +58,10 @@ export const carrierSecret = z
   .max(100)
   .regex(/^[\x21-\x3a\x3c-\x5d\x5f-\x7e]*$/, 'has ; or ^, a blank, or a character that is not ASCII');
 
+const HOST = /^(?!-)[a-zA-Z0-9-]{1,63}(\.[a-zA-Z0-9-]{1,63})*$/;
+
 export const hostName = z
-  .union([
-    z
-      .string()
-      .max(253)
-      .regex(/^(?!-)[a-zA-Z0-9-]{1,63}(\.[a-zA-Z0-9-]{1,63})*$/, 'is no host name'),
-    z.ipv4(),
-    z.ipv6(),
-  ])
-  .openapi({ type: 'string', example: 'sip.example.com' });
+  .string()
+  .max(253)
+  .refine((name) => HOST.test(name) || isIP(name) !== 0, 'is no host name and no address')
+  .openapi({ example: 'sip.example.com' });
