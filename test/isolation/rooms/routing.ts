@@ -38,7 +38,7 @@ export const routingKinds: Kinds<Side> = {
   '/queues/{id}/restore path id': of('deletedQueueId'),
   '/queues/{id}/members path id': of('ownQueueId'),
   '/queues/{id}/members/{member_id} path id': of('ownQueueId'),
-  '/queues/{id}/members/{member_id} path member_id': of('memberId'),
+  '/queues/{id}/members/{member_id} path member_id': of('queueMemberId'),
   '/queues body status': plain('active'),
   '/queues/{id} body status': plain('active'),
   'body strategy': plain('linear'),
@@ -105,7 +105,7 @@ export interface RoutingThings {
   readonly deletedDidId: number;
   readonly ownQueueId: number;
   readonly deletedQueueId: number;
-  readonly memberId: number;
+  readonly queueMemberId: number;
   readonly scheduleId: number;
   readonly ivrId: number;
   readonly blockId: number;
@@ -149,7 +149,7 @@ export async function addRouting(db: Database, tenant: DemoTenant, secret: strin
     );
   const ownQueueId = await queue('own', null);
   const endpoint = tenant.phones[2]?.endpoint ?? '';
-  const memberId = await id(
+  const queueMemberId = await id(
     db.insertInto('queue_members').values({
       ...own,
       queue_id: ownQueueId,
@@ -173,7 +173,7 @@ export async function addRouting(db: Database, tenant: DemoTenant, secret: strin
     deletedDidId: await did(`${there}1`, new Date()),
     ownQueueId,
     deletedQueueId: await queue('gone', new Date()),
-    memberId,
+    queueMemberId,
     scheduleId,
     ivrId,
     blockId: await id(db.insertInto('blocklist').values({ ...own, pattern: '+1202*', reason: secret })),

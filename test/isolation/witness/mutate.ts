@@ -13,6 +13,7 @@ export interface Mutant {
   readonly route: string;
   /** The query as it should be. */
   readonly sql: string;
+  readonly node: RootOperationNode;
   /** The table, by the name that it has in the query; empty where its columns have none before them. */
   readonly table: string;
 }
