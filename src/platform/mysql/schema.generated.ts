@@ -686,7 +686,7 @@ export interface PsEndpointIdIps {
   match_header: string | null;
   match_request_uri: string | null;
   srv_lookups: "0" | "1" | "false" | "no" | "off" | "on" | "true" | "yes" | null;
-  tenant_id: string;
+  tenant_id: string | null;
   updated_at: Generated<Date>;
 }
 
