@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, it } from 'vitest';
 import { compose } from '../../src/compose.ts';
@@ -25,4 +27,14 @@ it('a public linter finds no error in the document of the whole daemon', async (
     return `${severity} ${ruleId} ${location[0]?.pointer ?? ''}: ${message}`;
   });
   expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
+});
+
+it('no two schemas have one name: the document would have only one of them', () => {
+  const source = join(import.meta.dirname, '../../src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const names = files
+    .flatMap((file) => [...readFileSync(join(source, file), 'utf8').matchAll(/\.openapi\('(\w+)'/g)])
+    .map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(50);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
