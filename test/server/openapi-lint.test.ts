@@ -16,10 +16,14 @@ const unreachable = {
   TOKEN_KEY: '07'.repeat(32),
 };
 
-it('a public linter finds no error in the document of the whole daemon', async () => {
+async function documentOfAll(): Promise<string> {
   const around = { log: silentLog, version: '0.1.0', holder: 'test', fatal: () => {} };
   const app = smallApi({ routes: compose(readConfig(unreachable), around).routes });
-  const source = await (await app.request('/openapi.json')).text();
+  return (await app.request('/openapi.json')).text();
+}
+
+it('a public linter finds no error in the document of the whole daemon', async () => {
+  const source = await documentOfAll();
   // Redocly's recommended rules, and nothing switched off.
   const config = await createConfig({ extends: ['recommended'] });
   const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config });
@@ -27,6 +31,17 @@ it('a public linter finds no error in the document of the whole daemon', async (
     return `${severity} ${ruleId} ${location[0]?.pointer ?? ''}: ${message}`;
   });
   expect(lines.filter((line) => line.startsWith('error'))).toEqual([]);
+});
+
+it('every pattern is one of ECMA-262 without flags', async () => {
+  const patterns = new Set<string>();
+  JSON.parse(await documentOfAll(), (key, value: unknown) => {
+    if (key === 'pattern' && typeof value === 'string') patterns.add(value);
+    return value;
+  });
+  expect(patterns.size).toBeGreaterThan(10);
+  // A slash of the pattern itself is escaped, so a bare one is what is left of `/…/u`.
+  expect([...patterns].filter((pattern) => /(^|[^\\])\/[dgimsuvy]*$/.test(pattern))).toEqual([]);
 });
 
 it('no two schemas have one name: the document would have only one of them', () => {
