@@ -86,6 +86,7 @@ export function createCommands(options: CommandOptions): PbxCommands {
       const short = over !== stored && Buffer.byteLength(over) < 1000;
       return short ? action('DBPut', { ...contact, Val: over }) : action('DBDel', contact);
     },
+    qualify: ({ endpoint }) => action('PJSIPQualify', { Endpoint: endpoint }),
     register: ({ registration }) => action('PJSIPRegister', { Registration: registration }),
     unregister: ({ registration }) => action('PJSIPUnregister', { Registration: registration }),
     hangup: (o) =>

@@ -226,10 +226,7 @@ export interface QueueCommands {
 export interface PbxCommands extends QueueCommands {
   /** Reads a module's configuration again, e.g. `pbx_config` for the dialplan; calls under way go on. */
   reloadModule(module: string): Promise<void>;
-  /**
-   * Forgets one object of a sorcery cache (sorcery.conf), so that its next use reads the database.
-   * @param o.cache `res_pjsip/endpoint`, `res_pjsip/auth`, `res_pjsip/aor` …
-   */
+  /** Forgets one object of a sorcery cache (`res_pjsip/aor` …), so that its next use reads the database. */
   expireCached(o: { cache: string; object: string }): Promise<void>;
   /**
    * Reads a whole cache again, for those that are kept whole (`full_backend_cache`): `res_pjsip/identify`. With the
@@ -238,6 +235,8 @@ export interface PbxCommands extends QueueCommands {
   populateCached(o: { cache: string }): Promise<void>;
   /** Ends a phone's registration. Asterisk says so itself within its `contact_expiration_check_interval`. */
   endContact(o: Pick<ContactSnapshot, 'id' | 'stored'>): Promise<void>;
+  /** Asks a phone now whether it is there, in place of at some time within its `qualify_frequency`. */
+  qualify(o: { endpoint: string }): Promise<void>;
   /** Registers with a carrier, with what the database says now. */
   register(o: { registration: string }): Promise<void>;
   /** Signs off there, also when the database has the registration no more. */

@@ -10,7 +10,7 @@ import { createMusicProjection } from './actions/music/project-music.ts';
 import { writeDialplan } from './actions/write-dialplan.ts';
 import { provisioningRoutes } from './api/routes.ts';
 import { provisioningJobs } from './jobs.ts';
-import { endTransfersAcrossTenants } from './listen.ts';
+import { endTransfersAcrossTenants, qualifyNewContacts } from './listen.ts';
 
 export interface ProvisioningOptions {
   readonly db: Database;
@@ -43,7 +43,7 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     log: o.log,
   });
   const music = createMusicProjection(o);
-  let unlisten = (): void => {};
+  let unlisten: readonly (() => void)[] = [];
   const room: Provisioning = {
     ...o,
     clock: o.clock ?? systemClock,
@@ -57,12 +57,12 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     routes: provisioningRoutes(room),
     refresh: dialplan.refresh,
     start: async () => {
-      unlisten = endTransfersAcrossTenants(o);
+      unlisten = [endTransfersAcrossTenants(o), qualifyNewContacts(o)];
       dialplan.start();
       for (const job of jobs) await job.start();
     },
     stop: async () => {
-      unlisten();
+      for (const stop of unlisten) stop();
       for (const job of jobs) await job.stop();
       await dialplan.stop();
     },

@@ -25,6 +25,24 @@ export function endTransfersAcrossTenants(o: {
   });
 }
 
+/**
+ * Asterisk asks a phone that has registered only at some time within `qualify_frequency` whether it is there, and has no
+ * queue ring it until then. Asked at once, it takes calls at once; while no daemon runs it is as slow as Asterisk.
+ *
+ * @returns stops listening
+ */
+export function qualifyNewContacts(o: {
+  readonly events: PbxEvents;
+  readonly commands: Pick<PbxCommands, 'qualify'>;
+  readonly log: Log;
+}): () => void {
+  return o.events.listen((event) => {
+    if (event.type !== 'contact.changed' || event.status !== 'NonQualified') return;
+    const { endpoint } = event;
+    o.commands.qualify({ endpoint }).catch((error: unknown) => o.log.debug({ endpoint, error }, 'could not be asked'));
+  });
+}
+
 function channelsOf({ first, second, transferee, target }: AttendedTransfer) {
   return [first, second, transferee, target].filter((channel) => channel !== null);
 }

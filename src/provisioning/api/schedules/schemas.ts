@@ -27,7 +27,7 @@ const Holiday = z
     name: line(128).nullable().default(null),
     hours: z.array(Hours).max(10).default([]).openapi({ description: 'In place of the rules; none: closed all day' }),
   })
-  .openapi('Holiday', { description: 'Closed from its midnight on: hours of the day before end there' });
+  .openapi('ScheduleHoliday', { description: 'Closed from its midnight on: hours of the day before end there' });
 
 const settings = {
   name: line(128),
