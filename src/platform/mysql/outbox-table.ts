@@ -56,10 +56,10 @@ export function numbered(
 ): SequencedAnnouncement[] {
   const counts = countByTenant(prepared);
   const next = new Map(last.map((row) => [row.tenant_id, row.last_seq - (counts.get(row.tenant_id) ?? 0) + 1]));
-  return prepared.map(({ announcement }) => {
+  return prepared.map(({ announcement, data }) => {
     const seq = next.get(announcement.tenantId) ?? 0;
     next.set(announcement.tenantId, seq + 1);
-    return { ...announcement, seq };
+    return { ...announcement, seq, json: data };
   });
 }
 
