@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -32,7 +33,7 @@ export async function daemonCommand(project: string): Promise<readonly string[]>
   if (bundle === undefined) throw new Error('esbuild made no daemon');
   await mkdir(dirname(file), { recursive: true });
   // Whole or not at all: another one may start from this folder at the same time.
-  const unfinished = `${file}.${process.pid}`;
+  const unfinished = `${file}.${randomUUID()}`;
   await writeFile(unfinished, bundle.contents);
   await rename(unfinished, file);
   return [...NODE_ARGS, file];
