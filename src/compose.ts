@@ -55,7 +55,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const db = connect(databaseUrl);
   // Live state and records have connections of their own, so that no flood of requests can keep the PBX's news waiting.
-  const liveDb = connect(databaseUrl, { maxConnections: 4 });
+  const liveDb = connect(databaseUrl, { maxConnections: 4, severalStatements: true });
   const spoolDb = connect(databaseUrl, { maxConnections: 4 });
   const bus = createEventBus({ log });
   const outbox = createOutbox({ db, bus, log });

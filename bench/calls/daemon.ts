@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, type Pbx } from '../../bin/lab/index.ts';
-import { DAEMON_ARGS } from '../../bin/system/daemon-command.ts';
+import { daemonCommand } from '../../bin/system/daemon-command.ts';
 
 /** The daemon as a process of its own, as it is deployed. */
 export interface DaemonProcess {
@@ -29,8 +29,9 @@ export async function startDaemonProcess(
   // DAEMON_NODE_ARGS='--cpu-prof --cpu-prof-dir=profile' shows where its time goes
   const extra = (process.env['DAEMON_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
   if (inspectPort !== undefined) extra.push(`--inspect=127.0.0.1:${inspectPort}`);
-  const child = spawn(process.execPath, [...extra, ...DAEMON_ARGS], {
-    cwd: join(import.meta.dirname, '../..'),
+  const project = join(import.meta.dirname, '../..');
+  const child = spawn(process.execPath, [...extra, ...(await daemonCommand(project))], {
+    cwd: project,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],

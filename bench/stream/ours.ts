@@ -35,7 +35,7 @@ const TYPE = 'agent.state.changed';
 
 export async function ours(databaseUrl: string, sockets: number): Promise<Ours> {
   await migrate(databaseUrl);
-  const db = connect(databaseUrl);
+  const db = connect(databaseUrl, { severalStatements: true });
   await db.insertInto('tenants').values({ id: 'acme', name: 'Acme', features: '{}', settings: '{}' }).execute();
   await sql`create table bench_agents (id int primary key, data json not null)`.execute(db);
   const [log, metrics] = [silentLog, createMetrics()];
@@ -48,10 +48,12 @@ export async function ours(databaseUrl: string, sockets: number): Promise<Ours> 
   const commitLoop = createCommitLoop({ db, outbox, pbx: 'bench', holder: 'bench', log, metrics });
   const agents = commitLoop.table<{ id: number; data: string }>({
     name: 'bench_agents',
-    save: async (trx, rows) => {
+    save: async (to, rows) => {
       const values = sql.join(rows.map(({ id, data }) => sql`(${id}, ${data})`));
-      await sql`insert into bench_agents (id, data) values ${values} on duplicate key update data = values(data)`.execute(
-        trx,
+      await to.executeQuery(
+        sql`insert into bench_agents (id, data) values ${values} on duplicate key update data = values(data)`.compile(
+          db,
+        ),
       );
     },
   });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, startChild, untilReady } from '../lab/child.ts';
-import { DAEMON_ARGS } from './daemon-command.ts';
+import { daemonCommand } from './daemon-command.ts';
 
 export interface DaemonProcess {
   readonly url: string;
@@ -28,7 +28,7 @@ export async function startDaemon(o: {
   const launch = async () => {
     const command = {
       file: 'setpriv',
-      args: ['--pdeathsig', 'KILL', process.execPath, ...DAEMON_ARGS],
+      args: ['--pdeathsig', 'KILL', process.execPath, ...(await daemonCommand(o.project))],
     };
     child = await startChild(command, { log: o.log, cwd: o.project, env: { ...o.env } });
     await untilReady('The daemon', child, async () => {

@@ -17,4 +17,6 @@ export interface Announcement {
 /** An announcement after commit. `seq` counts 1, 2, 3 … per tenant without a gap. */
 export interface SequencedAnnouncement extends Announcement {
   readonly seq: number;
+  /** `data` as JSON, where that was made already. */
+  readonly json?: string;
 }

@@ -51,7 +51,14 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
   const metrics = createMetrics();
   const bus = createEventBus({ log });
   const outbox = createOutbox({ db, bus, log });
-  const commitLoop = createCommitLoop({ db: connect(databaseUrl), outbox, pbx: 'pbx1', holder: 'test', log, metrics });
+  const commitLoop = createCommitLoop({
+    db: connect(databaseUrl, { severalStatements: true }),
+    outbox,
+    pbx: 'pbx1',
+    holder: 'test',
+    log,
+    metrics,
+  });
   const told: SequencedAnnouncement[] = [];
   bus.subscribe((events) => told.push(...events));
   const tenantOf = (name: string): string | null => decodeName(name)?.tenant ?? null;

@@ -39,7 +39,7 @@ export async function startDaemon(url: string): Promise<Daemon & { hear(event: P
     const [tenantId = '', key = ''] = name.split('_');
     return { tenantId, id: key.length, key, displayName: `Queue ${key}` };
   };
-  const daemon = await startRoom(connect(url), () => ({
+  const daemon = await startRoom(connect(url, { severalStatements: true }), () => ({
     events,
     directory: { endpoint: names.endpoint, queue, teamsOf: () => [] },
     parts: [],
@@ -51,7 +51,7 @@ export async function startDaemon(url: string): Promise<Daemon & { hear(event: P
 /** Hears a real Asterisk. The caller stops it. */
 export async function startDaemonAt(pbx: Pbx, url: string): Promise<Daemon> {
   let linkState = (): string => '';
-  const daemon = await startRoom(connect(url), (db) => {
+  const daemon = await startRoom(connect(url, { severalStatements: true }), (db) => {
     const directory = createPbxDirectory({ db, log: silentLog });
     const { name, amiEventsUrl, amiControlUrl, ariUrl, systemName } = pbx;
     const urls = { pbx: name, amiEventsUrl, amiControlUrl, ariUrl, systemName };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { privateDatabase } from '../support/lab.ts';
-import { KINDS, opened } from './database.ts';
-import { announcement, makeTables, oneTo, runningLoop, stored } from './loop.ts';
+import { KINDS } from './database.ts';
+import { announcement, makeTables, oneTo, openedLive, runningLoop, stored } from './loop.ts';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -15,9 +15,9 @@ describe.each(KINDS)('the commit loop while %s is away', (kind) => {
     const url = await server.createDatabase('outage');
     await migrate(url);
     const fast = { statementTimeoutMs: 1_500, acquireTimeoutMs: 1_500, closeTimeoutMs: 500 };
-    const db = opened(url, fast);
+    const db = openedLive(url, fast);
     await makeTables(db);
-    const { loop, trail, state, heard } = await runningLoop(opened(url, { ...fast, maxConnections: 2 }), {
+    const { loop, trail, state, heard } = await runningLoop(openedLive(url, { ...fast, maxConnections: 2 }), {
       settleTimeoutMs: 300,
       stopTimeoutMs: 500,
       dbOfOutbox: db,

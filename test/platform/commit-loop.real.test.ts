@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { RESYNC } from '../../src/platform/mysql/pending-changes.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
-import { KINDS, migratedUrl, opened } from './database.ts';
-import { announcement, makeTables, oneTo, runningLoop, stored } from './loop.ts';
+import { KINDS, migratedUrl } from './database.ts';
+import { announcement, makeTables, oneTo, openedLive, runningLoop, stored } from './loop.ts';
 
 describe.each(KINDS)('the commit loop on %s', (kind) => {
   it('writes what gathers as one transaction, the latest row per key, and tells after the commit', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = openedLive(await migratedUrl(kind));
     await makeTables(db);
-    const { loop, trail, state, heard, saves } = await runningLoop(db);
+    const { loop, trail, state, heard, saves, metrics } = await runningLoop(db);
     for (const n of oneTo(5)) {
       trail.append({ n });
       state.put('one', { name: 'one', n });
@@ -23,11 +23,12 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
     expect(await stored(db)).toEqual({ trail: oneTo(5), events: oneTo(5), state: { one: 5, two: 7 } });
     const { rows } = await sql<{ n: number }>`select last_batch as n from pbx_writers`.execute(db);
     expect(rows).toEqual([{ n: 1 }]);
+    expect((await metrics.exposition()).body).toContain('patchbay_commit_apart_total 0');
     expect(loop.readiness()).toEqual({ name: 'database', ready: true, detail: '0 changes waiting' });
   });
 
   it('takes what comes during a commit into the next one', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = openedLive(await migratedUrl(kind));
     await makeTables(db);
     const { loop, trail, saves } = await runningLoop(db, { batchSize: 40 });
     for (const n of oneTo(100)) trail.append({ n });
@@ -39,7 +40,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('leaves out what the database refuses, keeps all else and its order, and says so', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = openedLive(await migratedUrl(kind));
     await makeTables(db);
     const { loop, trail, heard, metrics } = await runningLoop(db);
     for (const n of oneTo(50)) {
@@ -67,7 +68,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('goes on after an error of our own code', { timeout: 20_000 }, async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = openedLive(await migratedUrl(kind));
     await makeTables(db);
     const { loop, trail } = await runningLoop(db);
     const broken = loop.table<number>({
@@ -82,10 +83,10 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
 
   it('neither loses nor repeats a batch whose COMMIT got no answer', async () => {
     const url = await migratedUrl(kind);
-    const db = opened(url);
+    const db = openedLive(url);
     await makeTables(db);
     const proxy = await cuttingProxy(url);
-    const { loop, trail, state, heard, metrics } = await runningLoop(opened(proxy.url, { maxConnections: 2 }));
+    const { loop, trail, state, heard, metrics } = await runningLoop(openedLive(proxy.url, { maxConnections: 2 }));
     for (let round = 0; round < 5; round++) {
       proxy.arm();
       for (const n of [1, 2, 3]) {
@@ -98,21 +99,23 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
     expect(proxy.cuts).toBe(5);
     expect(await stored(db)).toEqual({ trail: oneTo(15), events: oneTo(15), state: { one: 15 } });
     expect(heard.map(({ seq, data }) => [seq, data['n']])).toEqual(oneTo(15).map((n) => [n, n]));
-    expect((await metrics.exposition()).body).toContain('patchbay_commit_retries_total{failure="outage"} 5');
+    const { body } = await metrics.exposition();
+    expect(body).toContain('patchbay_commit_retries_total{failure="outage"} 5');
+    expect(body).toContain('patchbay_commit_apart_total 5');
   });
 
   it('is deposed by the next one that starts, and writes nothing more', async () => {
     const url = await migratedUrl(kind);
-    const db = opened(url);
+    const db = openedLive(url);
     await makeTables(db);
     const reasons: string[] = [];
-    const first = await runningLoop(opened(url), {
+    const first = await runningLoop(openedLive(url), {
       holder: 'first',
       onDeposed: (error) => reasons.push(error.message),
     });
     first.trail.append({ n: 1 });
     await first.loop.settled();
-    const second = await runningLoop(opened(url), { holder: 'second' });
+    const second = await runningLoop(openedLive(url), { holder: 'second' });
     first.trail.append({ n: 2 });
     first.loop.announce(announcement(2));
     second.trail.append({ n: 3 });
@@ -126,14 +129,14 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
 
   it('notices that it was deposed while there is nothing to write', async () => {
     const url = await migratedUrl(kind);
-    await makeTables(opened(url));
-    const first = await runningLoop(opened(url));
-    await runningLoop(opened(url), { holder: 'second' });
+    await makeTables(openedLive(url));
+    const first = await runningLoop(openedLive(url));
+    await runningLoop(openedLive(url), { holder: 'second' });
     await expect.poll(() => first.loop.readiness().detail, { timeout: 5_000 }).toContain('second has taken over');
   });
 
   it('stores what waits before it stops', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = openedLive(await migratedUrl(kind));
     await makeTables(db);
     const { loop, trail } = await runningLoop(db, { batchSize: 100 });
     for (const n of oneTo(1_000)) trail.append({ n });
@@ -142,7 +145,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('keeps bounds: rows are refused and counted, announcements become one resync per tenant', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = openedLive(await migratedUrl(kind));
     await makeTables(db);
     const bounds = { rows: 10, announcements: 20, announcementText: 1 << 20 };
     const { loop, trail, state, heard, metrics } = await runningLoop(db, { bounds });

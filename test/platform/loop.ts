@@ -11,9 +11,9 @@ import {
   createCommitLoop,
   type LiveTable,
 } from '../../src/platform/mysql/commit-loop.ts';
-import type { Database } from '../../src/platform/mysql/connect.ts';
+import type { ConnectOptions, Database } from '../../src/platform/mysql/connect.ts';
 import { createOutbox } from '../../src/platform/mysql/outbox.ts';
-import { addTenants } from './database.ts';
+import { addTenants, opened } from './database.ts';
 
 /** `trail` has no unique key, so that a row written twice shows; `state` has one row per name. */
 export interface Trail {
@@ -33,6 +33,11 @@ export interface RunningLoop {
   readonly metrics: Metrics;
   /** How many rows each call of `save` for `trail` got. */
   readonly saves: number[];
+}
+
+/** As the daemon opens it for live state. Closed when the test ends. */
+export function openedLive(url: string, options: ConnectOptions = {}): Database {
+  return opened(url, { severalStatements: true, ...options });
 }
 
 export async function makeTables(db: Database): Promise<void> {
@@ -64,17 +69,19 @@ export async function runningLoop(
   const saves: number[] = [];
   const trail = loop.table<Trail>({
     name: 'trail',
-    save: async (trx, rows) => {
+    save: async (to, rows) => {
       saves.push(rows.length);
       const values = sql.join(rows.map(({ n, text }) => sql`(${n}, ${text ?? null})`));
-      await sql`insert into trail (n, text) values ${values}`.execute(trx);
+      await to.executeQuery(sql`insert into trail (n, text) values ${values}`.compile(db));
     },
   });
   const state = loop.table<State>({
     name: 'state',
-    save: async (trx, rows) => {
+    save: async (to, rows) => {
       const values = sql.join(rows.map(({ name, n }) => sql`(${name}, ${n})`));
-      await sql`insert into state (name, n) values ${values} on duplicate key update n = values(n)`.execute(trx);
+      await to.executeQuery(
+        sql`insert into state (name, n) values ${values} on duplicate key update n = values(n)`.compile(db),
+      );
     },
   });
   await loop.start();

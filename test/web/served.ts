@@ -56,7 +56,7 @@ export async function serve(o: {
   spoolDir: string;
   mailer?: Mailer;
 }): Promise<Served> {
-  const db = connect(o.databaseUrl);
+  const db = connect(o.databaseUrl, { severalStatements: true });
   const metrics = createMetrics();
   const log = silentLog;
   const bus = createEventBus({ log });

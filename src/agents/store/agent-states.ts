@@ -1,6 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
-import { writeRows } from '../../platform/mysql/write-rows.ts';
+import { type Statements, writeRows } from '../../platform/mysql/write-rows.ts';
 import { CHANGING, fromColumns, toColumns } from './agent-columns.ts';
 import type { AgentRow } from './agent-row.ts';
 
@@ -11,13 +11,12 @@ export interface AgentRowChange {
   readonly row: AgentRow | null;
 }
 
-export async function saveAgentRows(trx: Transaction<DB>, changes: readonly AgentRowChange[]): Promise<void> {
+export async function saveAgentRows(to: Statements, changes: readonly AgentRowChange[]): Promise<void> {
   const rows = changes.flatMap(({ row }) => (row === null ? [] : [toColumns(row)]));
-  await writeRows(trx, 'agent_states', rows, { update: CHANGING });
-  for (const { tenantId, userId, row } of changes) {
-    if (row !== null) continue;
-    await trx.deleteFrom('agent_states').where('tenant_id', '=', tenantId).where('user_id', '=', userId).execute();
-  }
+  await writeRows(to, 'agent_states', rows, { update: CHANGING });
+  const gone = changes.flatMap(({ tenantId, userId, row }) => (row === null ? [[tenantId, userId]] : []));
+  if (gone.length === 0) return;
+  await to.executeQuery(CompiledQuery.raw('delete from agent_states where (tenant_id, user_id) in (?)', [gone]));
 }
 
 export async function loadAgentRows(db: Kysely<DB>): Promise<AgentRow[]> {

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
-import { writeRows } from '../../platform/mysql/write-rows.ts';
+import { type Statements, writeRows } from '../../platform/mysql/write-rows.ts';
 import type { Span } from '../model/day.ts';
 import type { ClosedInterval } from '../model/interval.ts';
 
@@ -10,7 +10,7 @@ export interface IntervalRow extends ClosedInterval {
 }
 
 /** Writing an interval again changes nothing: what a commit of unknown outcome left behind may be sent a second time. */
-export async function appendIntervals(trx: Transaction<DB>, rows: readonly IntervalRow[]): Promise<void> {
+export async function appendIntervals(to: Statements, rows: readonly IntervalRow[]): Promise<void> {
   const values = rows.map((row) => ({
     tenant_id: row.tenantId,
     user_id: row.userId,
@@ -20,7 +20,7 @@ export async function appendIntervals(trx: Transaction<DB>, rows: readonly Inter
     reason: row.reason,
     call_id: row.callId,
   }));
-  await writeRows(trx, 'agent_intervals', values, { update: [] });
+  await writeRows(to, 'agent_intervals', values, { update: [] });
 }
 
 /**

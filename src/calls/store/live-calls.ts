@@ -1,7 +1,7 @@
-import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
-import { writeRows } from '../../platform/mysql/write-rows.ts';
+import { type Statements, writeRows } from '../../platform/mysql/write-rows.ts';
 import type { CallDto } from '../events.ts';
 import type { CallView } from '../model/picture.ts';
 
@@ -13,7 +13,7 @@ export interface LiveCallRow {
   readonly live: { readonly shown: CallDto; readonly memory: CallView } | null;
 }
 
-export async function saveLiveCalls(trx: Transaction<DB>, rows: readonly LiveCallRow[]): Promise<void> {
+export async function saveLiveCalls(to: Statements, rows: readonly LiveCallRow[]): Promise<void> {
   const over = rows.filter(({ live }) => live === null);
   const live = rows.flatMap(({ tenantId, id, pbx, live }) => {
     if (live === null) return [];
@@ -31,12 +31,12 @@ export async function saveLiveCalls(trx: Transaction<DB>, rows: readonly LiveCal
       memory: jsonText(memory),
     };
   });
-  await writeRows(trx, 'live_calls', live, {
+  await writeRows(to, 'live_calls', live, {
     update: ['direction', 'state', 'queue_id', 'agents', 'started_at', 'shown', 'memory'],
   });
   if (over.length === 0) return;
   const keys = over.map(({ tenantId, id }) => [tenantId, id]);
-  await trx.executeQuery(CompiledQuery.raw('delete from live_calls where (tenant_id, id) in (?)', [keys]));
+  await to.executeQuery(CompiledQuery.raw('delete from live_calls where (tenant_id, id) in (?)', [keys]));
 }
 
 /** What was told of the calls of one PBX by whoever watched it before. */

@@ -1,9 +1,12 @@
-import type { Transaction } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import type { SequencedAnnouncement } from '../announcement.ts';
+import type { CounterMetric } from '../metrics.ts';
+import { commitTogether } from './commit-together.ts';
 import type { Database } from './connect.ts';
 import type { Outbox } from './outbox.ts';
+import { insertAnnouncements } from './outbox-table.ts';
 import { type Change, isRow } from './pending-changes.ts';
-import type { DB } from './schema.generated.ts';
+import type { Statements } from './write-rows.ts';
 import { takeLease, type WriterLease } from './writer-lease.ts';
 
 /** Changes that are committed together, as often as it takes, once. */
@@ -15,7 +18,7 @@ export interface Batch {
   sequenced: readonly SequencedAnnouncement[];
 }
 
-export type Save = (trx: Transaction<DB>, rows: readonly unknown[]) => Promise<void>;
+export type Save = (to: Statements, rows: readonly unknown[]) => Promise<void>;
 
 export interface BatchWriter {
   /** Tables are saved in the order of their names' first appearance here. @throws Error for a name given twice */
@@ -31,6 +34,8 @@ export function createBatchWriter(o: {
   readonly outbox: Outbox;
   readonly pbx: string;
   readonly holder: string;
+  /** Batches that could not be written together. */
+  readonly apart: CounterMetric;
 }): BatchWriter {
   const tables = new Map<string, Save>();
   let lease: Promise<WriterLease> | null = null;
@@ -44,24 +49,43 @@ export function createBatchWriter(o: {
     return lease;
   }
 
+  async function statementsOf(changes: readonly Change[]): Promise<readonly CompiledQuery[]> {
+    const rows = rowsByTable(changes);
+    const statements: CompiledQuery[] = [];
+    const gathering: Statements = { executeQuery: async (statement) => statements.push(statement) };
+    for (const [name, save] of tables) {
+      const own = rows.get(name);
+      if (own !== undefined) await save(gathering, own);
+    }
+    return statements;
+  }
+
   return {
     addTable: (name, save) => {
       if (tables.has(name)) throw new Error(`table ${name} has an owner already`);
       tables.set(name, save);
     },
     write: async (batch) => {
-      const { enter } = await held();
-      const rows = rowsByTable(batch.changes);
+      const lease = await held();
+      const rows = await statementsOf(batch.changes);
       const prepared = batch.changes.flatMap((change) => (isRow(change) ? [] : [change.prepared]));
-      await o.db.transaction().execute(async (trx) => {
-        // Committed by an attempt whose answer was lost: its numbers stand in batch.sequenced.
-        if (!(await enter(trx, batch.number))) return;
-        for (const [name, save] of tables) {
-          const own = rows.get(name);
-          if (own !== undefined) await save(trx, own);
-        }
-        batch.sequenced = await o.outbox.appendPrepared(trx, prepared);
+      const done = await commitTogether(o.db, {
+        first: lease.entering(batch.number),
+        rows,
+        prepared,
+        sequenced: (numbers) => {
+          batch.sequenced = numbers;
+        },
       });
+      if (!done) {
+        o.apart.inc();
+        await o.db.transaction().execute(async (trx) => {
+          // Committed by an attempt whose answer was lost: its numbers stand in batch.sequenced.
+          if (!(await lease.enter(trx, batch.number))) return;
+          for (const statement of rows) await trx.executeQuery(statement);
+          batch.sequenced = await insertAnnouncements(trx, prepared);
+        });
+      }
       o.outbox.publish(batch.sequenced);
     },
     check: async () => {

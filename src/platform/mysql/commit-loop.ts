@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transaction } from 'kysely';
 import type { Announcement } from '../announcement.ts';
 import type { Part, Readiness } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
@@ -11,8 +10,8 @@ import type { Database } from './connect.ts';
 import { DatabaseHealth } from './database-health.ts';
 import type { Outbox } from './outbox.ts';
 import { type Bounds, PendingChanges } from './pending-changes.ts';
-import type { DB } from './schema.generated.ts';
 import { Settlement } from './settlement.ts';
+import type { Statements } from './write-rows.ts';
 import { Deposed } from './writer-lease.ts';
 
 /** A table as its owner sees it. Rows must not be changed after they were handed in. Neither call waits or throws. */
@@ -32,13 +31,10 @@ export interface LiveTable<Row> {
  */
 export interface CommitLoop extends Part {
   /**
-   * `save` gets all waiting rows of the table at once, in a transaction; it may run again. Tables are saved in the order
-   * in which they were added here.
+   * `save` gets all waiting rows of the table at once and says by which statements they are written, in a transaction; it
+   * may run again. Tables are saved in the order in which they were added here.
    */
-  table<Row>(o: {
-    readonly name: string;
-    save(trx: Transaction<DB>, rows: readonly Row[]): Promise<void>;
-  }): LiveTable<Row>;
+  table<Row>(o: { readonly name: string; save(to: Statements, rows: readonly Row[]): Promise<void> }): LiveTable<Row>;
   /** Committed in one transaction with what was put before it, or in a later one. Neither waits nor throws. */
   announce(announcement: Announcement): void;
   /**
@@ -50,7 +46,7 @@ export interface CommitLoop extends Part {
 }
 
 export interface CommitLoopOptions {
-  /** Best a pool of its own, so that no request can keep it waiting. */
+  /** Opened with `severalStatements`; so a pool of its own, and no request can keep it waiting. */
   readonly db: Database;
   readonly outbox: Outbox;
   /** The PBX whose state this is; the last loop started for it is the one that writes. */
@@ -79,8 +75,8 @@ export function createCommitLoop(o: CommitLoopOptions): CommitLoop {
   const pending = new PendingChanges({ ...BOUNDS, ...o.bounds });
   const settlement = new Settlement(o.settleTimeoutMs ?? 5_000);
   const health = new DatabaseHealth(log);
-  const writer = createBatchWriter(o);
   const metrics = commitMetrics(o.metrics);
+  const writer = createBatchWriter({ ...o, apart: metrics.apart });
   const halt = new AbortController();
   const commit = createBatchCommit({ writer, settlement, health, metrics, log, halt: halt.signal, deposed });
   let working: Promise<void> | null = null;
@@ -162,7 +158,7 @@ export function createCommitLoop(o: CommitLoopOptions): CommitLoop {
     },
     table: ({ name, save }) => {
       // The rows that come out are the ones that its own put and append took in.
-      writer.addTable(name, (trx, rows) => save(trx, rows as readonly never[]));
+      writer.addTable(name, (to, rows) => save(to, rows as readonly never[]));
       const given = (accepted: boolean) => {
         lose('rows', accepted ? 0 : 1);
         wake();

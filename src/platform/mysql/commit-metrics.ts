@@ -4,6 +4,7 @@ export interface CommitMetrics {
   readonly changes: HistogramMetric;
   readonly seconds: HistogramMetric;
   readonly lag: HistogramMetric;
+  readonly apart: CounterMetric;
   readonly retries: CounterMetric;
   readonly refused: CounterMetric;
   readonly lost: CounterMetric;
@@ -26,6 +27,10 @@ export function commitMetrics(metrics: Metrics): CommitMetrics {
       name: 'commit_lag_seconds',
       help: 'From handing a change in to its commit, the oldest of each transaction',
       buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5, 60, 600],
+    }),
+    apart: metrics.counter({
+      name: 'commit_apart_total',
+      help: 'Transactions of the commit loop written statement by statement, because something in them was not as expected',
     }),
     retries: metrics.counter({
       name: 'commit_retries_total',

@@ -9,6 +9,8 @@ export interface ConnectOptions extends Partial<PoolLimits> {
   readonly maxConnections?: number;
   /** How many may wait for a free connection; one more is refused at once. */
   readonly maxWaiting?: number;
+  /** A text may hold several statements. Not for a pool that sees what a request makes of its input. */
+  readonly severalStatements?: boolean;
 }
 
 const LIMITS: PoolLimits = { acquireTimeoutMs: 5_000, statementTimeoutMs: 15_000, closeTimeoutMs: 5_000 };
@@ -52,6 +54,7 @@ function driverPool(url: string, options: ConnectOptions): Pool {
     connectTimeout: 5_000,
     connectionLimit: options.maxConnections ?? 10,
     queueLimit: options.maxWaiting ?? 500,
+    multipleStatements: options.severalStatements ?? false,
     enableKeepAlive: true,
     idleTimeout: 60_000,
     maxIdle: 4,

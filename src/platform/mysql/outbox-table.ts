@@ -1,4 +1,4 @@
-import { CompiledQuery, type QueryResult, sql, type Transaction } from 'kysely';
+import { CompiledQuery, sql, type Transaction } from 'kysely';
 import type { Announcement, SequencedAnnouncement } from '../announcement.ts';
 import type { Database } from './connect.ts';
 import { jsonText } from './json-text.ts';
@@ -25,42 +25,69 @@ export async function insertAnnouncements(
   prepared: readonly PreparedAnnouncement[],
 ): Promise<SequencedAnnouncement[]> {
   if (prepared.length === 0) return [];
+  const { count, read } = numbering(prepared);
+  await trx.executeQuery(count);
+  const { rows } = await trx.executeQuery(read);
+  const sequenced = numbered(prepared, rows);
+  await trx.executeQuery(storing(prepared, sequenced));
+  return sequenced;
+}
+
+/** First of the three: `count` takes as many numbers as there are announcements, `read` tells the last of each tenant. */
+export function numbering(prepared: readonly PreparedAnnouncement[]): {
+  readonly count: CompiledQuery;
+  readonly read: CompiledQuery<LastNumber>;
+} {
+  const tenants = [...countByTenant(prepared)].sort(([a], [b]) => (a < b ? -1 : 1)); // one order for all writers: no deadlock
+  const count = `insert into tenant_sequences (tenant_id, last_seq) values ${tenants.map(() => '(?,?)').join(',')}
+     on duplicate key update last_seq = last_seq + values(last_seq)`;
+  const read = `select tenant_id, last_seq from tenant_sequences where tenant_id in (${tenants.map(() => '?').join(',')})`;
+  const names = tenants.map(([tenant]) => tenant);
+  return {
+    count: CompiledQuery.raw(count, tenants.flat()),
+    read: CompiledQuery.raw(read, names) as CompiledQuery<LastNumber>,
+  };
+}
+
+/** @param last what {@link numbering} read */
+export function numbered(
+  prepared: readonly PreparedAnnouncement[],
+  last: readonly LastNumber[],
+): SequencedAnnouncement[] {
+  const counts = countByTenant(prepared);
+  const next = new Map(last.map((row) => [row.tenant_id, row.last_seq - (counts.get(row.tenant_id) ?? 0) + 1]));
+  return prepared.map(({ announcement, data }) => {
+    const seq = next.get(announcement.tenantId) ?? 0;
+    next.set(announcement.tenantId, seq + 1);
+    return { ...announcement, seq, json: data };
+  });
+}
+
+export function storing(
+  prepared: readonly PreparedAnnouncement[],
+  sequenced: readonly SequencedAnnouncement[],
+): CompiledQuery {
+  const text = `insert into event_outbox (tenant_id, seq, type, at, topics, data) values ${prepared.map(() => '(?,?,?,?,?,?)').join(',')}`;
+  const values = prepared.flatMap(({ announcement, topics, data }, index) => [
+    announcement.tenantId,
+    sequenced[index]?.seq,
+    announcement.type,
+    new Date(announcement.at),
+    topics,
+    data,
+  ]);
+  return CompiledQuery.raw(text, values);
+}
+
+function countByTenant(prepared: readonly PreparedAnnouncement[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { announcement } of prepared) {
     counts.set(announcement.tenantId, (counts.get(announcement.tenantId) ?? 0) + 1);
   }
-  const tenants = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)); // one order for all writers: no deadlock
-  await run(
-    trx,
-    `insert into tenant_sequences (tenant_id, last_seq) values ${tenants.map(() => '(?,?)').join(',')}
-     on duplicate key update last_seq = last_seq + values(last_seq)`,
-    tenants.flat(),
-  );
-  const next = new Map<string, number>();
-  const numbers = `select tenant_id, last_seq from tenant_sequences where tenant_id in (${tenants.map(() => '?').join(',')})`;
-  const { rows } = await run<LastNumber>(trx, numbers, [...counts.keys()]);
-  for (const row of rows) next.set(row.tenant_id, row.last_seq - (counts.get(row.tenant_id) ?? 0) + 1);
-  const sequenced = prepared.map(({ announcement }) => {
-    const seq = next.get(announcement.tenantId) ?? 0;
-    next.set(announcement.tenantId, seq + 1);
-    return { ...announcement, seq };
-  });
-  await run(
-    trx,
-    `insert into event_outbox (tenant_id, seq, type, at, topics, data) values ${prepared.map(() => '(?,?,?,?,?,?)').join(',')}`,
-    prepared.flatMap(({ announcement, topics, data }, index) => [
-      announcement.tenantId,
-      sequenced[index]?.seq,
-      announcement.type,
-      new Date(announcement.at),
-      topics,
-      data,
-    ]),
-  );
-  return sequenced;
+  return counts;
 }
 
-interface LastNumber {
+export interface LastNumber {
   readonly tenant_id: string;
   readonly last_seq: number;
 }
@@ -118,8 +145,4 @@ export async function pruneStored(db: Database, olderThan: number): Promise<numb
     }
   }
   return removed;
-}
-
-function run<Row>(trx: Transaction<DB>, text: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
-  return trx.executeQuery(CompiledQuery.raw(text, [...parameters]) as CompiledQuery<Row>);
 }

@@ -5,14 +5,7 @@ import type { Part } from '../lifecycle.ts';
 import type { Log } from '../log.ts';
 import type { Database } from './connect.ts';
 import { createOrderedPublisher } from './ordered-publisher.ts';
-import {
-  insertAnnouncements,
-  lastNumbers,
-  type PreparedAnnouncement,
-  prepare,
-  pruneStored,
-  storedAfter,
-} from './outbox-table.ts';
+import { insertAnnouncements, lastNumbers, prepare, pruneStored, storedAfter } from './outbox-table.ts';
 import type { DB } from './schema.generated.ts';
 
 /** What was missed since a number; `pruned`: it is too far back (or never was), the client must load everything anew. */
@@ -27,8 +20,6 @@ export interface Outbox extends Part {
    * result to {@link publish} after the commit. Should the process die between the two, clients still find it by `since`.
    */
   append(trx: Transaction<DB>, announcements: readonly Announcement[]): Promise<SequencedAnnouncement[]>;
-  /** The same for announcements prepared earlier. */
-  appendPrepared(trx: Transaction<DB>, prepared: readonly PreparedAnnouncement[]): Promise<SequencedAnnouncement[]>;
   /** After commit only. Puts them in order with what others commit, then hands them to the event bus. */
   publish(sequenced: readonly SequencedAnnouncement[]): void;
   /** @param limit at most this many, the oldest first */
@@ -50,7 +41,6 @@ export function createOutbox(o: { readonly db: Database; readonly bus: EventBus;
     start: async () => publisher.begin(await lastNumbers(o.db)),
     stop: async () => publisher.stop(),
     append: (trx, announcements) => insertAnnouncements(trx, announcements.map(prepare)),
-    appendPrepared: insertAnnouncements,
     publish: publisher.publish,
     since: async (tenantId, seq, limit) => {
       const [head] = await lastNumbers(o.db, [tenantId]); // first, or a row stored in between looks like a pruned one

@@ -1,5 +1,10 @@
-import { CompiledQuery, type Insertable, type Transaction } from 'kysely';
+import { CompiledQuery, type Insertable } from 'kysely';
 import type { DB } from './schema.generated.ts';
+
+/** Takes statements whose results nobody reads: a transaction does, and what gathers them to be sent together. */
+export interface Statements {
+  executeQuery(query: CompiledQuery): Promise<unknown>;
+}
 
 /**
  * Many rows by one statement: `insert … on duplicate key update`. Built as text, because the query builder spends more
@@ -8,7 +13,7 @@ import type { DB } from './schema.generated.ts';
  * @param rows may be empty; at most some thousands (max_allowed_packet)
  */
 export async function writeRows<T extends keyof DB & string>(
-  trx: Transaction<DB>,
+  to: Statements,
   table: T,
   rows: readonly Insertable<DB[T]>[],
   o: { readonly update: readonly (keyof DB[T] & string)[] },
@@ -30,7 +35,7 @@ export async function writeRows<T extends keyof DB & string>(
   const [key = ''] = columns;
   const updates = o.update.length > 0 ? o.update.map((c) => `${id(c)}=values(${id(c)})`) : [`${id(key)}=${id(key)}`];
   const text = `insert into ${id(table)} (${columns.map(id).join(',')}) values ${tuples.join(',')} on duplicate key update ${updates.join(',')}`;
-  await trx.executeQuery(CompiledQuery.raw(text, parameters));
+  await to.executeQuery(CompiledQuery.raw(text, parameters));
 }
 
 function id(name: string): string {

@@ -19,6 +19,8 @@ export interface WriterLease {
    * @throws Deposed
    */
   enter(trx: Transaction<DB>, batch: number): Promise<boolean>;
+  /** That statement alone: it changes a row, or the transaction must not go on. */
+  entering(batch: number): CompiledQuery;
   /** The same for a transaction that has its own way to be repeatable. @throws Deposed */
   check(trx: Transaction<DB>): Promise<void>;
 }
@@ -44,9 +46,12 @@ export async function takeLease(db: Database, pbx: string, holder: string): Prom
     return row;
   }
 
+  const entering = (batch: number) => CompiledQuery.raw(ENTER, [batch, pbx, fence, batch]);
+
   return {
+    entering,
     enter: async (trx, batch) => {
-      const { numAffectedRows } = await trx.executeQuery(CompiledQuery.raw(ENTER, [batch, pbx, fence, batch]));
+      const { numAffectedRows } = await trx.executeQuery(entering(batch));
       if (numAffectedRows === 1n) return true;
       await present(trx);
       return false;

@@ -24,7 +24,8 @@ export function textFrame(text: string): Buffer {
 /** An event as clients see it. */
 export function eventFrame(event: SequencedAnnouncement): Buffer {
   const at = new Date(event.at).toISOString();
-  return textFrame(JSON.stringify({ seq: event.seq, type: event.type, at, data: event.data }));
+  const data = event.json ?? JSON.stringify(event.data);
+  return textFrame(`{"seq":${event.seq},"type":${JSON.stringify(event.type)},"at":"${at}","data":${data}}`);
 }
 
 /**
