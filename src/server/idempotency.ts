@@ -7,7 +7,7 @@ import type { Caller, EdgeEnv } from '../tenancy/guard/route.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const LARGEST_BYTES = 256 * 1024;
-const KEPT_HEADERS = ['content-type', 'etag', 'location'];
+const KEPT_HEADERS = ['cache-control', 'content-type', 'etag', 'location'];
 /** Nothing was done and the next try may end otherwise: bad input, too much of it, or too often. */
 const NOT_KEPT = new Set([400, 413, 415, 422, 429]);
 
