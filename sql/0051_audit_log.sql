@@ -25,8 +25,5 @@ CREATE TABLE IF NOT EXISTS audit_seals (
   CONSTRAINT audit_seals_content FOREIGN KEY (tenant_id, audit_log_id, created_at, digest)
     REFERENCES audit_logs (tenant_id, id, created_at, digest)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-INSERT INTO audit_seals (tenant_id, audit_log_id, created_at, digest)
-  SELECT entry.tenant_id, entry.id, entry.created_at, entry.digest FROM audit_logs AS entry
-  WHERE NOT EXISTS (
-    SELECT 1 FROM audit_seals AS seal WHERE seal.tenant_id = entry.tenant_id AND seal.audit_log_id = entry.id
-  );
+INSERT IGNORE INTO audit_seals (tenant_id, audit_log_id, created_at, digest)
+  SELECT entry.tenant_id, entry.id, entry.created_at, entry.digest FROM audit_logs AS entry;

@@ -1,18 +1,11 @@
-import { CompiledQuery, type Kysely, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
+import { seal } from './seal-entries.ts';
 
-/**
- * The database refuses to change or delete an audit entry that has a seal (sql/0051_audit_log.sql). This file alone puts
- * seals on and takes them off: for retention, and for what an entry says of a person who is erased.
- */
-export async function seal(db: Kysely<DB>, tenantId: string, ids: readonly number[]): Promise<void> {
-  await db.executeQuery(CompiledQuery.raw(SEAL, [tenantId, ids]));
-}
-
-const SEAL = `insert into audit_seals (tenant_id, audit_log_id, created_at, digest)
-  select tenant_id, id, created_at, digest from audit_logs where tenant_id = ? and id in (?)`;
+// The database refuses to change or delete an audit entry that has a seal (sql/0051_audit_log.sql). This file alone takes
+// seals off: for retention, and for what an entry says of a person who is erased.
 
 /** Entries that retention lets go of, oldest first. @returns how many went */
 export async function deleteEntriesBefore(

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
-import { seal } from './audit-seals.ts';
+import { seal } from './seal-entries.ts';
 
 export interface AuditEntry {
   readonly tenantId: string;
