@@ -70,7 +70,9 @@ export async function startDatabase(o: {
     `--port=${port}`,
     `--init-file=${init}`,
     ...kind.options,
-    ...(o.durable ? [] : ['--innodb-flush-log-at-trx-commit=2', '--skip-innodb-doublewrite']),
+    ...(o.durable
+      ? []
+      : ['--innodb-flush-log-at-trx-commit=2', '--skip-innodb-doublewrite', '--innodb-flush-method=nosync']),
   ];
   const urlOf = (user: keyof typeof secrets, database: string) =>
     `mysql://${user}:${secrets[user]}@127.0.0.1:${port}/${database}`;
