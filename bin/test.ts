@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * `npm test`: compiler, linter, all tests against the real parts, the fast ones once more under the next Node. Arguments
@@ -21,6 +22,7 @@ interface Step {
 
 interface Outcome {
   readonly passed: number;
+  /** Names, each with why below it: of a long log only the end may be kept. */
   readonly failed: readonly string[];
 }
 
@@ -89,7 +91,11 @@ interface VitestReport {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
   }[];
 }
 
@@ -101,11 +107,18 @@ function counted(file: string): Outcome {
     return { passed: 0, failed: [] }; // vitest ended before it counted; its exit code says so
   }
   const failed = report.testResults.flatMap((suite) => {
-    const tests = suite.assertionResults.filter((test) => test.status !== 'passed').map((test) => test.fullName);
+    const tests = suite.assertionResults
+      .filter((test) => test.status !== 'passed')
+      .map((test) => `${test.fullName}${why(test.failureMessages?.join('\n'))}`);
     // a file that could not even be loaded, or whose hooks failed, has no failed test of its own
-    return suite.status !== 'passed' && tests.length === 0 ? [suite.name] : tests;
+    return suite.status !== 'passed' && tests.length === 0 ? [`${suite.name}${why(suite.message)}`] : tests;
   });
   return { passed: report.numPassedTests, failed };
+}
+
+function why(message = ''): string {
+  const lines = stripVTControlCharacters(message).split('\n').slice(0, 12);
+  return lines.map((line) => `\n      ${line.slice(0, 300)}`).join('');
 }
 
 /** Programs of a test run that outlived it, known by its directory (test/support/servers.ts). */
