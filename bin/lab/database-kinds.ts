@@ -30,7 +30,7 @@ const mysql: DatabaseKind = {
     ...SMALL,
     '--mysqlx=OFF',
     '--disable-log-bin',
-    '--innodb-redo-log-capacity=32M',
+    '--innodb-redo-log-capacity=256M',
     '--lc-messages-dir=/usr/share/mysql',
   ],
   initialise: async (root, dataDir) => {
@@ -49,7 +49,7 @@ const SYSTEM_TABLES = [
 
 const mariadb: DatabaseKind = {
   program: 'mariadbd',
-  options: [...SMALL, '--innodb-log-file-size=32M', '--lc-messages-dir=/usr/share/mariadb', '--skip-log-bin'],
+  options: [...SMALL, '--innodb-log-file-size=64M', '--lc-messages-dir=/usr/share/mariadb', '--skip-log-bin'],
   initialise: async (root, dataDir) => {
     // what mariadb-install-db does, without the shell tools that it needs
     const scripts = join(root.imageOf('mariadbd'), 'usr/share/mariadb');
