@@ -19,6 +19,7 @@ import { scheduled } from './platform/scheduled.ts';
 import { createPrivacy } from './privacy/index.ts';
 import { createProvisioning } from './provisioning/index.ts';
 import { createRecords } from './records/index.ts';
+import { createReports } from './reports/index.ts';
 import { createServer } from './server/index.ts';
 import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
 import type { DeclaredRoute } from './tenancy/guard/route.ts';
@@ -155,7 +156,9 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
+  const reports = createReports({ db, clock });
+
+  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy, reports];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),

@@ -6,7 +6,9 @@ import type { DB } from '../../src/platform/mysql/schema.generated.ts';
 import { recordRoutes } from '../../src/records/api/routes.ts';
 import type { CallRecordDto, CdrDto } from '../../src/records/api/schemas.ts';
 import { createApp } from '../../src/server/app.ts';
+import { FEATURES } from '../../src/tenancy/guard/features.ts';
 import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
+import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
 
 export interface Answer {
   readonly status: number;
@@ -20,9 +22,12 @@ export interface Answer {
 }
 
 /** Asks the routes of the room as `tenant/user/role`, or `tenant/user/role/team+team`, behind the real edge. */
-export function askerOf(db: Kysely<DB>): (who: string, path: string, accept?: string) => Promise<Answer> {
+export function askerOf(
+  db: Kysely<DB>,
+  routes: readonly DeclaredRoute[] = recordRoutes(db),
+): (who: string, path: string, accept?: string) => Promise<Answer> {
   const app = createApp({
-    routes: recordRoutes(db),
+    routes,
     guard: {
       outdated: async () => [],
       authenticate: async ({ bearer }) => {
@@ -34,7 +39,7 @@ export function askerOf(db: Kysely<DB>): (who: string, path: string, accept?: st
           userId: Number(userId),
           role: role as Role,
           permissions,
-          features: new Set(),
+          features: new Set(FEATURES),
           teams: teams.split('+').filter(Boolean),
           sessionId: 's',
           apiKeyId: null,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
+import { dayOf, type Span, spanOfDay } from '../../platform/calendar.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
-import { dayOf, type Span, spanOfDay } from '../model/day.ts';
 import { type Timeline, timelineOf } from '../model/timeline.ts';
 import { intervalsWithin, wasEverAgent } from '../store/intervals.ts';
 import { settingsOf } from '../store/tenant-settings.ts';

@@ -1,5 +1,10 @@
-import type { Span } from './day.ts';
 import { type ClosedInterval, LABELS, type Label } from './interval.ts';
+
+/** Epoch milliseconds, the end not in it. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface Total {
   readonly label: Label;

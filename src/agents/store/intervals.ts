@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Span } from '../../platform/calendar.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { type Statements, writeRows } from '../../platform/mysql/write-rows.ts';
-import type { Span } from '../model/day.ts';
 import type { ClosedInterval } from '../model/interval.ts';
 
 export interface IntervalRow extends ClosedInterval {

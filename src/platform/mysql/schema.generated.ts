@@ -124,6 +124,21 @@ export interface CallLinkedids {
   updated_at: Generated<Date>;
 }
 
+export interface CallQueueVisits {
+  call_id: string;
+  created_at: Generated<Date>;
+  entered_at: Date;
+  outcome: "abandoned" | "answered" | "overflowed";
+  place: number;
+  queue_name: string;
+  talk_ms: number;
+  tenant_id: string;
+  transferred: Generated<number>;
+  updated_at: Generated<Date>;
+  user_id: number | null;
+  wait_ms: number;
+}
+
 export interface CallRecordParties {
   call_id: string;
   created_at: Generated<Date>;
@@ -1479,6 +1494,7 @@ export interface DB {
   audit_seals: AuditSeals;
   blocklist: Blocklist;
   call_linkedids: CallLinkedids;
+  call_queue_visits: CallQueueVisits;
   call_record_parties: CallRecordParties;
   call_records: CallRecords;
   cdr: Cdr;

@@ -7,6 +7,7 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'audit_seals',
   'blocklist',
   'call_linkedids',
+  'call_queue_visits',
   'call_record_parties',
   'call_records',
   'cdr',

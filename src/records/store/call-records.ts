@@ -1,6 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import { conversationId } from '../../asterisk/naming.ts';
 import type { CallRecord } from '../model/call-record.ts';
+import { type QueueVisit, waited } from '../model/queue-visits.ts';
 import { insertRows, type Target, type Trx } from './insert-rows.ts';
 import type { KnownNames } from './known-names.ts';
 import { cut, dateOf } from './text.ts';
@@ -9,6 +10,7 @@ import { cut, dateOf } from './text.ts';
 export interface OwnedRecord {
   readonly tenant: string;
   readonly record: CallRecord;
+  readonly visits: readonly QueueVisit[];
 }
 
 export const COLUMNS = [
@@ -86,6 +88,53 @@ export async function insertParties(
   await insertRows(trx, { table: 'call_record_parties', columns, present: 'stays' }, rows);
 }
 
+/** @param people see {@link insertParties} */
+export async function insertVisits(
+  trx: Trx,
+  pbx: string,
+  owned: readonly OwnedRecord[],
+  known: KnownNames,
+  people: ReadonlyMap<string, number>,
+): Promise<void> {
+  const rows = owned.flatMap(({ tenant, record, visits }) => {
+    const callId = conversationId(pbx, record.root);
+    const userOf = (endpoint: string) => people.get(`${callId} ${endpoint}`) ?? known.userOf(tenant, endpoint);
+    return visits.map((visit, place) => [
+      tenant,
+      callId,
+      place,
+      cut(visit.queue, 128),
+      dateOf(visit.enteredAt),
+      visit.outcome,
+      milliseconds(waited(visit)),
+      milliseconds(visit.talked),
+      visit.agent === null ? null : userOf(visit.agent),
+      visit.outcome === 'answered' && record.transfers.some(({ at }) => at >= (visit.connectedAt ?? at)) ? 1 : 0,
+    ]);
+  });
+  const columns: Target<'call_queue_visits'>['columns'] = [
+    'tenant_id',
+    'call_id',
+    'place',
+    'queue_name',
+    'entered_at',
+    'outcome',
+    'wait_ms',
+    'talk_ms',
+    'user_id',
+    'transferred',
+  ];
+  await insertRows(trx, { table: 'call_queue_visits', columns, present: 'stays' }, rows);
+}
+
+export function milliseconds(microseconds: number): number {
+  return Math.round(microseconds / 1000);
+}
+
+export async function removeVisits(trx: Trx, pbx: string, keys: readonly RecordKey[]): Promise<void> {
+  await remove(trx, 'call_queue_visits', pbx, keys);
+}
+
 export interface RecordKey {
   readonly tenant: string;
   readonly root: string;
@@ -117,7 +166,7 @@ export async function takeParties(trx: Trx, pbx: string, keys: readonly RecordKe
 
 async function remove(
   trx: Trx,
-  table: 'call_records' | 'call_record_parties',
+  table: 'call_records' | 'call_record_parties' | 'call_queue_visits',
   pbx: string,
   keys: readonly RecordKey[],
 ): Promise<void> {
@@ -127,7 +176,7 @@ async function remove(
 }
 
 /** Values in the order of {@link COLUMNS}. */
-export function recordRow(pbx: string, { tenant, record }: OwnedRecord, known: KnownNames): unknown[] {
+export function recordRow(pbx: string, { tenant, record }: Omit<OwnedRecord, 'visits'>, known: KnownNames): unknown[] {
   return [
     tenant,
     conversationId(pbx, record.root),

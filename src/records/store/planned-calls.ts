@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
-import { COLUMNS, recordRow } from './call-records.ts';
+import { waited } from '../model/queue-visits.ts';
+import { COLUMNS, milliseconds, recordRow } from './call-records.ts';
 import { lookUpNames } from './known-names.ts';
 import { type Outcome, ownerOf, wantedBy } from './save-batch.ts';
-import { type Spelt, spell, spellParty } from './stored-calls.ts';
+import { type Spelt, spell, spellParty, spellVisit } from './stored-calls.ts';
 
 const TRANSFERS = COLUMNS.indexOf('transfers');
 
@@ -19,7 +20,15 @@ export async function planned(db: Kysely<DB>, pbx: string, outcomes: readonly Ou
     const row = recordRow(pbx, { tenant, record }, known).map((value, at) =>
       at === TRANSFERS ? JSON.parse(String(value)) : value,
     );
-    calls.set(record.root, spell(row, parties));
+    const visits = derived.visits.map((visit) =>
+      spellVisit({
+        queue_name: visit.queue,
+        outcome: visit.outcome,
+        wait_ms: milliseconds(waited(visit)),
+        talk_ms: milliseconds(visit.talked),
+      }),
+    );
+    calls.set(record.root, spell(row, parties, visits));
   }
   return calls;
 }

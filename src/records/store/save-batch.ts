@@ -6,9 +6,11 @@ import type { Conversation } from '../model/conversation.ts';
 import { smallestId } from '../model/origin.ts';
 import {
   insertParties,
+  insertVisits,
   type OwnedRecord,
   type RecordKey,
   removeRecords,
+  removeVisits,
   saveRecords,
   takeParties,
 } from './call-records.ts';
@@ -74,7 +76,7 @@ export async function saveRows(
     if (unchanged === true) continue;
     const tenant = ownerOf(derived, known);
     const root = derived?.record.root ?? smallestId(conversation.linkedIds.keys(), naming);
-    if (derived !== null && tenant !== null) records.push({ tenant, record: derived.record });
+    if (derived !== null && tenant !== null) records.push({ tenant, record: derived.record, visits: derived.visits });
     if (derived !== null && tenant === null) quarantined.push(homeless(conversation, derived));
     for (const [storedRoot, storedTenant] of conversation.stored) {
       const same = storedRoot === root && storedTenant === tenant;
@@ -89,6 +91,8 @@ export async function saveRows(
   await saveRecords(trx, pbx, records, known);
   const people = await takeParties(trx, pbx, again);
   await insertParties(trx, pbx, records, known, people);
+  await removeVisits(trx, pbx, again);
+  await insertVisits(trx, pbx, records, known, people);
   await saveLinkedIds(trx, pbx, [...standings, ...batch.goingOn.map(standingOf)]);
   await quarantine(trx, pbx, quarantined);
   await resolveCalls(trx, pbx, resolvedBy(standings));

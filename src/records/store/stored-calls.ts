@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { COLUMNS } from './call-records.ts';
 import { findParties } from './find-parties.ts';
+import { findVisits, type VisitRow } from './find-visits.ts';
 
 /** What is stored of a call, in words that can be compared and shown. */
 export type Spelt = Readonly<Record<string, string>>;
@@ -21,26 +22,28 @@ export async function storedCalls(db: Kysely<DB>, pbx: string, roots: readonly s
     .execute();
   const found = new Map<string, Spelt>();
   for (const [tenant, own] of groupBy(rows, ({ tenant_id }) => tenant_id)) {
-    const parties = await findParties(
-      db,
-      tenant,
-      own.map(({ call_id }) => call_id),
-    );
+    const calls = own.map(({ call_id }) => call_id);
+    const parties = await findParties(db, tenant, calls);
+    const visits = await findVisits(db, tenant, calls);
     for (const row of own) {
       const values = COLUMNS.map((column) => row[column]);
       const people = (parties.get(row.call_id) ?? []).map(({ endpoint, role, talk_seconds }) =>
         spellParty(endpoint, role, talk_seconds),
       );
-      found.set(row.linkedid, spell(values, people));
+      found.set(row.linkedid, spell(values, people, (visits.get(row.call_id) ?? []).map(spellVisit)));
     }
   }
   return found;
 }
 
 /** @param values in the order of the columns of call_records */
-export function spell(values: readonly unknown[], parties: readonly string[]): Spelt {
+export function spell(values: readonly unknown[], parties: readonly string[], visits: readonly string[]): Spelt {
   const columns = values.map((value, at): [string, string] => [COLUMNS[at] ?? '', word(value)]);
-  return Object.fromEntries([...columns, ['parties', parties.join('; ')]]);
+  return Object.fromEntries([...columns, ['parties', parties.join('; ')], ['queue visits', visits.join('; ')]]);
+}
+
+export function spellVisit({ queue_name, outcome, wait_ms, talk_ms }: Omit<VisitRow, 'call_id'>): string {
+  return `${queue_name} ${outcome} after ${wait_ms} ms, ${talk_ms} ms talked`;
 }
 
 export function spellParty(endpoint: string, role: string, talkSeconds: number): string {

@@ -5,6 +5,7 @@ const ROOMS = [
   'tenancy',
   'contacts',
   'privacy',
+  'reports',
   'provisioning',
   'calls',
   'records',

@@ -4,6 +4,7 @@ import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
+import { addVisits, reportKinds } from './reports.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
@@ -30,12 +31,14 @@ export const KINDS: Kinds<Subject> = {
   ...routingKinds,
   ...contactKinds,
   ...privacyKinds,
+  ...reportKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
 export async function addThings(db: Database, tenant: DemoTenant): Promise<Things> {
   const telephony = await addTelephony(db, tenant);
   await addPrivacy(db, tenant, telephony.secret);
+  await addVisits(db, tenant.id);
   return {
     ...telephony,
     ...(await addSignIn(db, tenant.id, telephony)),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayOf, spanOfDay } from '../../src/agents/model/day.ts';
 import { type ClosedInterval, LABELS } from '../../src/agents/model/interval.ts';
 import { timelineOf } from '../../src/agents/model/timeline.ts';
+import { dayOf, spanOfDay } from '../../src/platform/calendar.ts';
 
 const HOUR = 3_600_000;
 const ZONES = [

@@ -1,0 +1,140 @@
+import { parse } from 'csv-parse/sync';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../src/platform/mysql/connect.ts';
+import { createReports } from '../../src/reports/index.ts';
+import { askerOf } from '../records/asking.ts';
+import { addPeople, type People } from '../records/people.ts';
+import { readInto } from '../records/reading.ts';
+import { scenario } from '../records/scenario.ts';
+import { shifted } from '../records/spool-text.ts';
+import { mariadbUrl, mysqlUrl } from '../support/lab.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly body: { readonly items: readonly unknown[]; readonly total?: unknown; readonly errors?: readonly unknown[] };
+}
+
+/** What recorded calls come to; each was counted by hand from its table. */
+const CALLS = [
+  'queue-answered',
+  'queue-answered-after-answer',
+  'queue-abandoned',
+  'queue-abandoned-unanswered',
+  'queue-ring-no-answer',
+  'answered',
+  'outbound',
+] as const;
+const DAY = '2026-11-22';
+const period = `from=${DAY}T00:00:00Z&to=2026-11-24T00:00:00Z`;
+
+describe.each([
+  ['MySQL', mysqlUrl],
+  ['MariaDB', mariadbUrl],
+])('reports, from %s', (_name, freshUrl) => {
+  let ask: (who: string, path: string, accept?: string) => Promise<Answer>;
+  let db: ReturnType<typeof connect>;
+  let acme: People;
+  let queueId: number;
+  const sue = () => `acme/${acme.users['1002']}/supervisor`;
+
+  beforeAll(async () => {
+    db = connect(await freshUrl());
+    acme = await addPeople(db);
+    await addPeople(db, 'globex');
+    const queue = { tenant_id: 'acme', name: 'acme_support', local_name: 'support', display_name: 'Support' };
+    queueId = Number((await db.insertInto('queues').values(queue).executeTakeFirstOrThrow()).insertId);
+    await readInto(db, [
+      ...CALLS.map((name) => scenario(name)),
+      shifted(scenario('queue-answered'), { serial: 9, tenant: 'globex' }),
+    ]);
+    const spent = (label: 'available' | 'talking' | 'wrap_up', from: string, to: string) => ({
+      tenant_id: 'acme',
+      user_id: acme.users['1001'],
+      label,
+      started_at: new Date(from),
+      ended_at: new Date(to),
+    });
+    await db
+      .insertInto('agent_intervals')
+      .values([
+        spent('available', '2026-11-21T23:00:00.000Z', '2026-11-22T01:00:00.000Z'),
+        spent('talking', '2026-11-22T01:00:00.000Z', '2026-11-22T02:00:00.000Z'),
+        spent('wrap_up', '2026-11-22T02:00:00.000Z', '2026-11-22T02:30:00.000Z'),
+        spent('available', '2026-11-23T22:30:00.000Z', '2026-11-24T05:00:00.000Z'),
+      ])
+      .execute();
+    ask = askerOf(db, createReports({ db }).routes);
+  }, 90_000);
+
+  it('counts each stay in a queue once, and nobody else’s', async () => {
+    const { status, body } = await ask(sue(), `/stats/queues?${period}`);
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.items).toHaveLength(1);
+    expect(body.items[0]).toMatchObject({
+      queue: { id: queueId, name: 'support', display_name: 'Support' },
+      offered: 5,
+      answered: 2,
+      abandoned: 2,
+      overflowed: 1,
+      transferred: 0,
+      first_call_settled: null,
+    });
+    expect(body.total).toMatchObject({ offered: 5, answered_in_time: 2, abandoned_in_time: 2, service_level: 0.6667 });
+  });
+
+  it('cuts the time of people where days do', async () => {
+    const { body } = await ask(sue(), `/stats/agents?${period}&interval=day&agent_id=${acme.users['1001']}`);
+    const time = (available: number, talking: number, wrap_up: number) => ({ available, talking, wrap_up, break: 0 });
+    expect(body.items).toMatchObject([
+      {
+        from: `${DAY}T00:00:00.000Z`,
+        signed_in_seconds: 9_000,
+        time_seconds: time(3_600, 3_600, 1_800),
+        occupancy: 0.6,
+      },
+      { from: '2026-11-23T00:00:00.000Z', signed_in_seconds: 5_400, time_seconds: time(5_400, 0, 0), occupancy: 0 },
+    ]);
+  });
+
+  it('counts calls by whose phone they reached', async () => {
+    const { body } = await ask(sue(), `/stats/agents?${period}`);
+    expect(body.items).toMatchObject([
+      { agent: { id: acme.users['1001'] }, offered: 6, answered: 3, missed: 3 },
+      { agent: { id: acme.users['1002'] }, offered: 0, answered: 0, missed: 0 },
+    ]);
+  });
+
+  it('is a spreadsheet for who asks for one', async () => {
+    const { text } = await ask(sue(), `/stats/queues?${period}&interval=day`, 'text/csv');
+    const rows: Record<string, string>[] = parse(text, { columns: true });
+    expect(rows.map(({ queue, offered, service_level }) => [queue, offered, service_level])).toEqual([
+      ['support', '5', '0.6667'],
+      ['support', '0', ''],
+    ]);
+  });
+
+  it('counts callers who did not have to call again', async () => {
+    const { body } = await ask(sue(), `/stats/queues?${period}&first_call_days=7`);
+    expect(body.total).toMatchObject({ answered: 2, first_call_settled: expect.any(Number) });
+  });
+
+  it.each([
+    ['from=2026-11-24T00:00:00Z&to=2026-11-22T00:00:00Z', 'query.to'],
+    ['from=2024-11-24T00:00:00Z&to=2026-11-22T00:00:00Z', 'query.to'],
+    ['from=2026-01-01T00:00:00Z&to=2026-11-22T00:00:00Z&interval=hour', 'query.interval'],
+    ['timezone=Mars/Base', 'query.timezone'],
+    ['service_level_seconds=0', 'query.service_level_seconds'],
+  ])('refuses %s', async (query, path) => {
+    const { status, body } = await ask(sue(), `/stats/queues?${query}`);
+    expect(status).toBe(422);
+    expect(body.errors).toMatchObject([{ path }]);
+  });
+
+  it('of a queue or a person of somebody else there is none', async () => {
+    const stranger = 'globex/1/supervisor';
+    expect((await ask(stranger, `/stats/queues?queue_id=${queueId}`)).status).toBe(404);
+    expect((await ask(stranger, `/stats/agents?agent_id=${acme.users['1001']}`)).status).toBe(404);
+    expect((await ask(`acme/${acme.users['1001']}/agent`, '/stats/queues')).status).toBe(403);
+  });
+});
