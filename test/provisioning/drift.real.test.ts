@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newTrunk, registrationRow } from '../../src/provisioning/model/trunk-rows.ts';
 import { sipPhone } from '../support/sip.ts';
 import { phoneOf, type Stage, stage } from './stage.ts';
 import { type WholeDaemon, wholeDaemon } from './whole-daemon.ts';
@@ -93,6 +94,30 @@ describe('where the PBX is not as the tables say', () => {
     await mended();
     expect(await on.pbx.cli('database show registrar')).not.toContain(endpoint);
     phone.kill();
+  });
+
+  test('a registration with a carrier that has no row any more', { timeout: 30_000 }, async () => {
+    // The carrier is this PBX, and the account at it a phone of the neighbour's.
+    const { endpoint: username, password } = phoneOf(on.globex, 2);
+    const id = 'acme_carrier000';
+    const trunk = {
+      ...newTrunk('Carrier', 'registration', '127.0.0.1'),
+      ...{ port: on.pbx.sipPort, username },
+    };
+    const auth = { id, tenant_id: 'acme', auth_type: 'userpass', username, password };
+    await on.sql('INSERT INTO ps_auths SET ?', [auth]);
+    await on.sql('INSERT INTO ps_registrations SET ?', [{ id, tenant_id: 'acme', ...registrationRow(trunk, id) }]);
+    const atCarrier = () => on.pbx.cli('database show registrar');
+    // Asterisk begins a new one when it is asked which there are.
+    expect(await drift()).toEqual([]);
+    await expect.poll(atCarrier, { timeout: 10_000 }).toContain(username);
+
+    await on.sql('DELETE FROM ps_registrations WHERE id = ?', [id]);
+    await seenAndMended([
+      { kind: 'registration', name: id, expected: null, actual: 'present', repair: 'reload_registrations' },
+    ]);
+    await expect.poll(atCarrier, { timeout: 10_000 }).not.toContain(username);
+    await on.sql('DELETE FROM ps_auths WHERE id = ?', [id]);
   });
 
   test('hints and contexts changed on Asterisk’s console', async () => {

@@ -1,5 +1,5 @@
 import type { Demo } from '../../bin/seed/seed.ts';
-import type { PbxCommands } from '../../src/asterisk/pbx-event.ts';
+import type { PbxCommands, PbxLook } from '../../src/asterisk/pbx-event.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { PatchbayError } from '../../src/platform/errors.ts';
 import { silentLog } from '../../src/platform/log.ts';
@@ -17,6 +17,11 @@ export interface Answer {
   readonly body: never;
   readonly text: string;
   readonly headers: Headers;
+}
+
+interface QueueLook {
+  readonly name: string;
+  readonly strategy: string;
 }
 
 /** What an administrator uses, on a real database with both demonstration tenants; its PBX notes what it is asked. */
@@ -37,14 +42,11 @@ export interface Office {
   stop(): Promise<void>;
 }
 
-/** Nothing here looks into a PBX. */
 const away = async (): Promise<never> => {
   throw new PatchbayError('pbx_unavailable', 'not connected to the PBX');
 };
 const NO_PBX = {
   events: { listen: () => () => {} },
-  inspection: { inspect: away },
-  reads: { endpoints: away, contacts: away, registrations: away },
   sip: { host: '127.0.0.1', port: 5060, websocketUrl: 'ws://127.0.0.1/ws', mediaAddress: null },
   wantedMembers: () => [],
   lookAgain: () => {},
@@ -64,9 +66,18 @@ export async function openOffice(o: { readonly clock?: Clock } = {}): Promise<Of
       asked.push(`reload ${module}`);
     },
   } as PbxCommands;
+  // Has every queue that it should have, whatever it was asked.
+  const look = {
+    queues: async () => ({
+      queues: (await db.selectFrom('queues').select(['name', 'strategy']).execute()) as QueueLook[],
+      members: [],
+    }),
+  } as unknown as PbxLook;
   const room = createProvisioning({
     db,
     commands,
+    inspection: { inspect: (_ms, work) => (office.away ? away() : work(look)) },
+    reads: { endpoints: () => (office.away ? away() : Promise.resolve(new Map())), contacts: away, registrations: away },
     refreshAgents: note('agents'),
     refreshDirectory: note('directory'),
     ...NO_PBX,

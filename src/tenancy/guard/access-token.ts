@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../../platform/clock.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 
@@ -22,9 +22,32 @@ export interface AccessTokens {
   verify(token: string): Promise<AccessClaims>;
 }
 
-/** @param key at least 256 bits */
-export function createAccessTokens(o: { readonly key: Uint8Array; readonly clock: Clock }): AccessTokens {
-  if (o.key.byteLength < 32) throw new RangeError('the key of access tokens needs at least 256 bits');
+/**
+ * @param o.key at least 256 bits
+ * @param o.previous the key before it: it verifies what was signed while it was the key, and signs nothing
+ */
+export function createAccessTokens(o: {
+  readonly key: Uint8Array;
+  readonly previous?: Uint8Array | null;
+  readonly clock: Clock;
+}): AccessTokens {
+  const previous = o.previous ?? null;
+  for (const key of [o.key, ...(previous === null ? [] : [previous])]) {
+    if (key.byteLength < 32) throw new RangeError('the key of access tokens needs at least 256 bits');
+  }
+  const payloadOf = async (token: string, key: Uint8Array): Promise<JWTPayload> =>
+    (
+      await jwtVerify(token, key, {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: TYPE,
+        requiredClaims: ['sub', 'sid', 'tid', 'exp', 'iat'],
+        maxTokenAge: ACCESS_TOKEN_SECONDS,
+        clockTolerance: 5,
+        currentDate: new Date(o.clock.now()),
+      })
+    ).payload;
   return {
     sign: ({ userId, tenantId, sessionId }) => {
       const now = Math.floor(o.clock.now() / 1000);
@@ -40,17 +63,10 @@ export function createAccessTokens(o: { readonly key: Uint8Array; readonly clock
 
     verify: async (token) => {
       try {
-        const { payload } = await jwtVerify(token, o.key, {
-          algorithms: [ALGORITHM],
-          issuer: ISSUER,
-          audience: AUDIENCE,
-          typ: TYPE,
-          requiredClaims: ['sub', 'sid', 'tid', 'exp', 'iat'],
-          maxTokenAge: ACCESS_TOKEN_SECONDS,
-          clockTolerance: 5,
-          currentDate: new Date(o.clock.now()),
+        const { sub, sid, tid } = await payloadOf(token, o.key).catch((cause: unknown) => {
+          if (previous === null || !(cause instanceof errors.JWSSignatureVerificationFailed)) throw cause;
+          return payloadOf(token, previous);
         });
-        const { sub, sid, tid } = payload;
         if (typeof sid === 'string' && typeof tid === 'string' && typeof sub === 'string' && USER_ID.test(sub)) {
           return { userId: Number(sub), tenantId: tid, sessionId: sid };
         }
