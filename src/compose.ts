@@ -149,12 +149,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [
-      ...records.personalData,
-      ...provisioning.personalData,
-      ...tenancy.personalData,
-      ...contacts.personalData,
-    ],
+    sources: [...records.personalData, ...provisioning.personalData, ...tenancy.personalData, ...contacts.personalData],
     retention: [...records.retention, ...tenancy.retention],
     log,
     metrics,

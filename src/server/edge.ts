@@ -5,7 +5,7 @@ import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Caller, EdgeEnv } from '../tenancy/guard/route.ts';
 import { clientAddress } from './client-address.ts';
-import { securityHeaders } from './security-headers.ts';
+import { securityHeaders, setHeaders } from './security-headers.ts';
 
 const ACCEPTED_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
@@ -34,8 +34,8 @@ export function edge(o: {
     c.set('requestId', requestId);
     c.set('clientAddress', address);
     await next();
-    securityHeaders(c.res.headers, o);
-    c.res.headers.set('x-request-id', requestId);
+    const { headers } = c.res;
+    setHeaders(securityHeaders(headers, { https: o.https, requestId }), headers, c.env?.outgoing);
     const ms = performance.now() - began;
     const route = c.get('route') ?? 'none';
     seconds.observe(ms / 1000, { method: known(c.req.method), route, status: `${Math.floor(c.res.status / 100)}xx` });

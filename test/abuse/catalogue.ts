@@ -33,7 +33,11 @@ export const CATALOGUE: readonly Line[] = [
     ],
     short: 'no audit entry: a foreign id is not looked for, so nobody knows that it is one; the request is in the log',
   },
-  { id: 'A2', abuse: 'a foreign id in a body', proofs: [['isolation/checks.ts', 'id answers exactly like one that nobody has']] },
+  {
+    id: 'A2',
+    abuse: 'a foreign id in a body',
+    proofs: [['isolation/checks.ts', 'id answers exactly like one that nobody has']],
+  },
   {
     id: 'A4',
     abuse: 'lists, exports, searches, counts',
@@ -78,7 +82,14 @@ export const CATALOGUE: readonly Line[] = [
   },
   // B: credentials
   { id: 'B1', abuse: 'algorithms and keys of tokens', proofs: [[TOKENS, 'is refused without a signature']] },
-  { id: 'B2', abuse: 'audience, issuer and times of tokens', proofs: [[TOKENS, 'seconds - 61'], [TOKENS, 'iss: ']] },
+  {
+    id: 'B2',
+    abuse: 'audience, issuer and times of tokens',
+    proofs: [
+      [TOKENS, 'seconds - 61'],
+      [TOKENS, 'iss: '],
+    ],
+  },
   { id: 'B3', abuse: 'a refresh token again', proofs: [[TOKENS, 'that comes a second time ends the whole session']] },
   {
     id: 'B4',
@@ -118,7 +129,10 @@ export const CATALOGUE: readonly Line[] = [
   {
     id: 'C2',
     abuse: 'foreign topics and wildcards',
-    proofs: [['isolation/stream.real.test.ts', 'whatever the subscription names'], [STREAM, '200 topics and no more']],
+    proofs: [
+      ['isolation/stream.real.test.ts', 'whatever the subscription names'],
+      [STREAM, '200 topics and no more'],
+    ],
   },
   {
     id: 'C3',
@@ -280,7 +294,11 @@ export const CATALOGUE: readonly Line[] = [
     short: 'tenants give no pattern and no template of their own',
   },
   // beyond the groups
-  { id: 'sort', abuse: 'SQL in an order', proofs: [[REQUESTS, 'a list is sorted by what it names and by nothing else']] },
+  {
+    id: 'sort',
+    abuse: 'SQL in an order',
+    proofs: [[REQUESTS, 'a list is sorted by what it names and by nothing else']],
+  },
   {
     id: 'header',
     abuse: 'line breaks in headers',

@@ -10,10 +10,12 @@ const MOST_MS = 100;
 const LENGTH = 100_000;
 
 /** Endings that make a pattern try again all that it has tried. */
-const HOSTILE = ['a', '1', ' ', '+', '-', '.', '0.', 'a-', '@', '/', '::', '*', '\t', 'é', '😀', 'a@a.'].flatMap((part) => {
-  const long = part.repeat(Math.ceil(LENGTH / part.length));
-  return [long, `${long}!`, `!${long}`, `${long}\u0000`, `a${long}@`];
-});
+const HOSTILE = ['a', '1', ' ', '+', '-', '.', '0.', 'a-', '@', '/', '::', '*', '\t', 'é', '😀', 'a@a.'].flatMap(
+  (part) => {
+    const long = part.repeat(Math.ceil(LENGTH / part.length));
+    return [long, `${long}!`, `!${long}`, `${long}\u0000`, `a${long}@`];
+  },
+);
 
 const { routes } = compose(
   readConfig({

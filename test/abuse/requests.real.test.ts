@@ -59,7 +59,17 @@ it('a list is sorted by what it names and by nothing else, and a sleeping databa
     const sort = parametersOf(route).find(({ place, name }) => place === 'query' && name === 'sort');
     if (sort === undefined) continue;
     lists++;
-    for (const value of ['id', '-id', '1', 'name desc', 'name;', 'tenant_id', '(select sleep(3))', 'name,(select sleep(3))', 'rand()']) {
+    for (const value of [
+      'id',
+      '-id',
+      '1',
+      'name desc',
+      'name;',
+      'tenant_id',
+      '(select sleep(3))',
+      'name,(select sleep(3))',
+      'rand()',
+    ]) {
       const began = Date.now();
       const { status, text } = await send(world, swapped(route, world.acme, sort, value), await admin());
       expect([status, JSON.parse(text)], `${nameOf(route)} ${value}`).toMatchObject([
@@ -119,14 +129,21 @@ describe('a page of another site', () => {
     async (origin) => {
       for (const route of world.daemon.routes) {
         const { path, method } = requestOf(route, world.acme);
-        const asks = { origin, 'access-control-request-method': method, 'access-control-request-headers': 'authorization' };
+        const asks = {
+          origin,
+          'access-control-request-method': method,
+          'access-control-request-headers': 'authorization',
+        };
         for (const [verb, headers] of [
           ['OPTIONS', asks],
           ['GET', { origin, cookie: 'session=x; access_token=x; token=x' }],
         ] as const) {
           const answer = await raw(verb, path, headers);
           const names = Object.keys(answer.headers);
-          expect(names.filter((name) => /^access-control-|^set-cookie$/.test(name)), `${verb} ${path}`).toEqual([]);
+          expect(
+            names.filter((name) => /^access-control-|^set-cookie$/.test(name)),
+            `${verb} ${path}`,
+          ).toEqual([]);
         }
       }
     },
@@ -173,7 +190,11 @@ it('a header of ours never holds what was sent: no second one can be planted', a
   for (const route of world.daemon.routes) {
     for (const parameter of references(route).filter(({ place }) => place === 'path')) {
       const { method, path } = swapped(route, world.acme, parameter, `x${planted}`);
-      const answer = await raw(method, decodeURIComponent(path).replaceAll(/[\r\n ]/g, encodeURIComponent), await admin());
+      const answer = await raw(
+        method,
+        decodeURIComponent(path).replaceAll(/[\r\n ]/g, encodeURIComponent),
+        await admin(),
+      );
       expect(answer.headers['set-cookie'], `${method} ${path}`).toBeUndefined();
       expect(JSON.stringify(answer.headers)).not.toContain('a=b');
     }

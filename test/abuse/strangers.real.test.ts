@@ -107,7 +107,10 @@ describe('SIP from somebody unknown', () => {
 });
 
 /** A conversation with the manager interface, action by action. */
-async function ami(user: 'events' | 'control', actions: readonly Readonly<Record<string, string>>[]): Promise<string[]> {
+async function ami(
+  user: 'events' | 'control',
+  actions: readonly Readonly<Record<string, string>>[],
+): Promise<string[]> {
   const address = new URL(user === 'events' ? on.pbx.amiEventsUrl : on.pbx.amiControlUrl);
   const socket = connect(Number(address.port), address.hostname);
   let text = '';
@@ -121,7 +124,9 @@ async function ami(user: 'events' | 'control', actions: readonly Readonly<Record
       const id = `abuse-${n}`;
       const lines = Object.entries({ ...action, ActionID: id }).map(([name, value]) => `${name}: ${value}\r\n`);
       socket.write(`${lines.join('')}\r\n`);
-      const answer = new RegExp(`Response: [^\\r]*\\r\\n(?:[^\\r]+\\r\\n)*?ActionID: ${id}\\r\\n(?:[^\\r]+\\r\\n)*\\r\\n`);
+      const answer = new RegExp(
+        `Response: [^\\r]*\\r\\n(?:[^\\r]+\\r\\n)*?ActionID: ${id}\\r\\n(?:[^\\r]+\\r\\n)*\\r\\n`,
+      );
       for (let waited = 0; !answer.test(text); waited += 20) {
         if (waited > 5_000) throw new Error(`no answer to ${action['Action']}: ${text.slice(-300)}`);
         await sleep(20);

@@ -61,7 +61,9 @@ describe('the files of the spool', () => {
     const after = await textsIn(dir);
     expect(after.map(({ length }) => length)).toEqual(before.map(({ length }) => length));
     for (const [n, text] of after.entries()) {
-      const own = rest(text).split('\n').filter((line) => line.includes('"acme"'));
+      const own = rest(text)
+        .split('\n')
+        .filter((line) => line.includes('"acme"'));
       expect(own.length).toBeGreaterThan(2);
       expect(own.filter((line) => line.includes(NUMBER.slice(1)))).toEqual([]);
       const others = (all: string) => all.split('\n').filter((line) => line.includes('"globex"'));

@@ -14,7 +14,11 @@ let secret: string;
 const made = { name: 'CRM', permissions: ['can_view_reports'] };
 const once = { 'idempotency-key': 'made-under-the-old-key' };
 
-const withKeys = async <T>(tokenKey: Uint8Array, previousTokenKey: Uint8Array | null, use: (h: House) => Promise<T>) => {
+const withKeys = async <T>(
+  tokenKey: Uint8Array,
+  previousTokenKey: Uint8Array | null,
+  use: (h: House) => Promise<T>,
+) => {
   const h = await house(url, { clock, tokenKey, previousTokenKey });
   return use(h).finally(() => h.close());
 };

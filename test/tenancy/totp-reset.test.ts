@@ -1,7 +1,7 @@
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createMailer } from '../../src/platform/mail.ts';
 import { silentLog } from '../../src/platform/log.ts';
+import { createMailer } from '../../src/platform/mail.ts';
 import { mysqlUrl } from '../support/lab.ts';
 import { addMember, PASSWORD } from './people.ts';
 import { type Postman, postman } from './postman.ts';

@@ -1,3 +1,4 @@
+import type { webcrypto } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../../platform/clock.ts';
 import { PatchbayError } from '../../platform/errors.ts';
@@ -35,9 +36,11 @@ export function createAccessTokens(o: {
   for (const key of [o.key, ...(previous === null ? [] : [previous])]) {
     if (key.byteLength < 32) throw new RangeError('the key of access tokens needs at least 256 bits');
   }
-  const payloadOf = async (token: string, key: Uint8Array): Promise<JWTPayload> =>
+  const own = imported(o.key);
+  const before = previous === null ? null : imported(previous);
+  const payloadOf = async (token: string, key: Promise<webcrypto.CryptoKey>): Promise<JWTPayload> =>
     (
-      await jwtVerify(token, key, {
+      await jwtVerify(token, await key, {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         audience: AUDIENCE,
@@ -49,7 +52,7 @@ export function createAccessTokens(o: {
       })
     ).payload;
   return {
-    sign: ({ userId, tenantId, sessionId }) => {
+    sign: async ({ userId, tenantId, sessionId }) => {
       const now = Math.floor(o.clock.now() / 1000);
       return new SignJWT({ sid: sessionId, tid: tenantId })
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
@@ -58,14 +61,14 @@ export function createAccessTokens(o: {
         .setAudience(AUDIENCE)
         .setIssuedAt(now)
         .setExpirationTime(now + ACCESS_TOKEN_SECONDS)
-        .sign(o.key);
+        .sign(await own);
     },
 
     verify: async (token) => {
       try {
-        const { sub, sid, tid } = await payloadOf(token, o.key).catch((cause: unknown) => {
-          if (previous === null || !(cause instanceof errors.JWSSignatureVerificationFailed)) throw cause;
-          return payloadOf(token, previous);
+        const { sub, sid, tid } = await payloadOf(token, own).catch((cause: unknown) => {
+          if (before === null || !(cause instanceof errors.JWSSignatureVerificationFailed)) throw cause;
+          return payloadOf(token, before);
         });
         if (typeof sid === 'string' && typeof tid === 'string' && typeof sub === 'string' && USER_ID.test(sub)) {
           return { userId: Number(sub), tenantId: tid, sessionId: sid };
@@ -76,4 +79,10 @@ export function createAccessTokens(o: {
       throw new PatchbayError('unauthorized', 'the credential is missing, wrong or no longer valid');
     },
   };
+}
+
+/** Once, not with every token. */
+function imported(key: Uint8Array): Promise<webcrypto.CryptoKey> {
+  const bytes = new Uint8Array(key);
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
 }

@@ -52,7 +52,9 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         const { pattern, reason, expires_at } = c.req.valid('json');
         const order = orderFrom(c, 'block.created', c.req.valid('query').dry_run);
         const done = await block(room, order, pattern, { reason, expiresAt: timeOf(expires_at) });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(await withPbx(room, order, done, present(done.value)), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, present(done.value)), 201);
       },
     ),
     declareRoute(

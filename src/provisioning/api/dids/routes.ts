@@ -57,7 +57,9 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
         const { number, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'did.created', c.req.valid('query').dry_run);
         const done = await createDid(room, order, { ...didOf(body), number });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(await withPbx(room, order, done, presentDid(done.value)), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentDid(done.value)), 201);
       },
     ),
     declareRoute(

@@ -59,7 +59,9 @@ export function ivrRoutes(room: Provisioning): DeclaredRoute[] {
         const { name, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'ivr.created', c.req.valid('query').dry_run);
         const done = await createMenu(room, order, name, { ...menuOf(body), displayName: body.display_name });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(await withPbx(room, order, done, presentIvr(done.value)), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentIvr(done.value)), 201);
       },
     ),
     declareRoute(

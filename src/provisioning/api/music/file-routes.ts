@@ -56,7 +56,9 @@ export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'music.file_added', dry_run);
         const bytes = new Uint8Array(await c.req.arrayBuffer());
         const done = await addMusicFile(room, order, id, { title, type, bytes });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(await withPbx(room, order, done, presentMusic(done.value)), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentMusic(done.value)), 201);
       },
       UPLOAD,
     ),

@@ -51,13 +51,19 @@ export function musicRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['music'],
         summary: 'Set up music; its files are uploaded next',
         request: { query: WriteQuery, body: jsonBody(NewMusic) },
-        responses: { 201: json('The music', written(Music)), 200: CHANGE_SET, 409: { description: 'The name is in use' } },
+        responses: {
+          201: json('The music', written(Music)),
+          200: CHANGE_SET,
+          409: { description: 'The name is in use' },
+        },
       }),
       async (c) => {
         const { name, display_name: displayName, order: playOrder } = c.req.valid('json');
         const order = orderFrom(c, 'music.created', c.req.valid('query').dry_run);
         const done = await createMusic(room, order, name, { displayName, order: playOrder });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(await withPbx(room, order, done, presentMusic(done.value)), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentMusic(done.value)), 201);
       },
     ),
     declareRoute(

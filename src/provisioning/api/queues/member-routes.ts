@@ -50,14 +50,20 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['queues'],
         summary: 'Have a person or a phone serve a queue',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(NewMember) },
-        responses: { 201: json('Serves it', written(Member)), 200: CHANGE_SET, 409: { description: 'Serves it already' } },
+        responses: {
+          201: json('Serves it', written(Member)),
+          200: CHANGE_SET,
+          409: { description: 'Serves it already' },
+        },
       }),
       async (c) => {
         const { user_id: userId, extension, penalty, wrap_up_seconds: wrapUp } = c.req.valid('json');
         const order = orderFrom(c, 'queue_member.added', c.req.valid('query').dry_run);
         const who = userId == null ? { extension: extension ?? '' } : { userId };
         const done = await addMember(room, order, c.req.valid('param').id, { who, penalty, wrapUp });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(await withPbx(room, order, done, presentMember(done.value)), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentMember(done.value)), 201);
       },
     ),
     declareRoute(
@@ -76,7 +82,10 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         const { penalty, wrap_up_seconds: wrapUp } = c.req.valid('json');
         const order = orderFrom(c, 'queue_member.changed', c.req.valid('query').dry_run);
         const done = await changeMember(room, order, id, memberId, { penalty, wrapUp });
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentMember(done.value)), 200);
+        return c.json(
+          order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentMember(done.value)),
+          200,
+        );
       },
     ),
     declareRoute(

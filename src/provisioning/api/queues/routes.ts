@@ -60,7 +60,9 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
         const { name, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'queue.created', c.req.valid('query').dry_run);
         const done = await createQueue(room, order, name, { ...queueOf(body), displayName: body.display_name });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(await withPbx(room, order, done, presentQueue(done.value)), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentQueue(done.value)), 201);
       },
     ),
     declareRoute(

@@ -49,12 +49,18 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['schedules'],
         summary: 'Set up opening hours',
         request: { query: WriteQuery, body: jsonBody(NewSchedule) },
-        responses: { 201: json('The schedule', written(Schedule)), 200: CHANGE_SET, 409: { description: 'The name is in use' } },
+        responses: {
+          201: json('The schedule', written(Schedule)),
+          200: CHANGE_SET,
+          409: { description: 'The name is in use' },
+        },
       }),
       async (c) => {
         const order = orderFrom(c, 'schedule.created', c.req.valid('query').dry_run);
         const done = await createSchedule(room, order, c.req.valid('json'));
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(await withPbx(room, order, done, presentSchedule(done.value)), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentSchedule(done.value)), 201);
       },
     ),
     declareRoute(
@@ -111,7 +117,10 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'schedule.changed', c.req.valid('query').dry_run);
         const done = await changeSchedule(room, order, c.req.valid('param').id, c.req.valid('json'), seenBy(c));
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentSchedule(done.value)), 200);
+        return c.json(
+          order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentSchedule(done.value)),
+          200,
+        );
       },
     ),
     declareRoute(

@@ -19,7 +19,12 @@ export const personalBlocks: PersonalData = {
       const scoped = tenantScope(trx, subject.tenantId);
       for (const { id, pattern, reason } of found) {
         if (subject.numbers.includes(pattern)) await scoped.deleteFrom('blocklist').where('id', '=', id).execute();
-        else await scoped.updateTable('blocklist').set({ reason: scrub(reason ?? '') }).where('id', '=', id).execute();
+        else
+          await scoped
+            .updateTable('blocklist')
+            .set({ reason: scrub(reason ?? '') })
+            .where('id', '=', id)
+            .execute();
       }
       return found.length;
     }),

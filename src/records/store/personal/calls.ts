@@ -51,7 +51,11 @@ export const personalCalls: PersonalData = {
     }
     return [
       ...keptWhere('calls', own.filter(({ open }) => open).length, 'that go on: ask again when they are over'),
-      ...keptWhere('calls', roots.length - own.length, 'that are another tenant’s as well, which nobody here can ask for'),
+      ...keptWhere(
+        'calls',
+        roots.length - own.length,
+        'that are another tenant’s as well, which nobody here can ask for',
+      ),
       ...BEYOND_REACH,
     ];
   },
@@ -72,7 +76,10 @@ const BEYOND_REACH: readonly Kept[] = [
       'what the PBX wrote is overwritten within minutes, except where it is the first record of a file, by which the ' +
       'file is known; files go after 30 days',
   },
-  { what: 'backups', why: 'copies of the database and of the spool that were made before: ask again after restoring one' },
+  {
+    what: 'backups',
+    why: 'copies of the database and of the spool that were made before: ask again after restoring one',
+  },
 ];
 
 function eraseSome(
