@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { BlockList } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Caller, EdgeEnv } from '../tenancy/guard/route.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
 import { securityHeaders, setHeaders } from './security-headers.ts';
 
 const ACCEPTED_ID = /^[A-Za-z0-9._-]{8,64}$/;
@@ -16,7 +15,7 @@ export function requestIdOf(given: string | undefined): string {
 
 /** What surrounds every request: its id, the client's address, security headers, one log line, two metrics. */
 export function edge(o: {
-  readonly trusted: BlockList;
+  readonly trusted: TrustedProxies;
   readonly https: boolean;
   readonly log: Log;
   readonly metrics: Metrics;

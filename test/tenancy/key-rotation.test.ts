@@ -11,7 +11,7 @@ const clock = { now: () => now };
 let url: string;
 let token: string;
 let secret: string;
-const made = { name: 'CRM', permissions: ['can_view_reports'] };
+const made = { email: 'ben@example.com', role: 'agent' };
 const once = { 'idempotency-key': 'made-under-the-old-key' };
 
 const withKeys = async <T>(
@@ -38,7 +38,7 @@ beforeAll(async () => {
     secret = (begun.body as unknown as { secret: string }).secret;
     const code = new TOTP({ secret }).generate({ timestamp: now - 30_000 });
     expect((await h.ask('POST', '/auth/totp/confirm', { token, body: { code } })).status).toBe(200);
-    expect((await h.ask('POST', '/api-keys', { token, body: made, headers: once })).status).toBe(201);
+    expect((await h.ask('POST', '/invitations', { token, body: made, headers: once })).status).toBe(201);
   });
 });
 
@@ -53,7 +53,7 @@ it('a key that is neither counts for nothing', () =>
 it('with the previous key given, what it signed and sealed goes on counting', () =>
   withKeys(NEW, OLD, async (h) => {
     expect(await me(h, token)).toBe(200);
-    const again = await h.ask('POST', '/api-keys', { token, body: made, headers: once });
+    const again = await h.ask('POST', '/invitations', { token, body: made, headers: once });
     expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
     const signedIn = await login(h, 0);
     expect(signedIn.status).toBe(200);
