@@ -27,7 +27,11 @@ export function trustedProxies(proxies: readonly string[]): TrustedProxies {
  * The client's address: the peer of the connection or, only where the peer is a trusted proxy, the last address of
  * `X-Forwarded-For` that no trusted proxy could have put its own name to. What a stranger writes there is ignored.
  */
-export function clientAddress(peer: string | undefined, forwardedFor: string | undefined, trusted: TrustedProxies): string {
+export function clientAddress(
+  peer: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: TrustedProxies,
+): string {
   let address = normalise(peer ?? '');
   if (trusted === null) return address === '' ? 'unknown' : address;
   const hops = (forwardedFor ?? '').split(',').map((hop) => normalise(hop.trim()));

@@ -40,6 +40,7 @@ async function secured(who: string): Promise<string> {
 describe('a second factor that was lost', () => {
   let token: string;
   beforeAll(async () => {
+    await t.db.updateTable('tenants').set({ features: '{"api":true}' }).execute();
     token = await secured('ann');
     await secured('ada');
   });

@@ -68,7 +68,7 @@ function keptWhere(what: string, count: number, why: string): Kept[] {
 const BEYOND_REACH: readonly Kept[] = [
   {
     what: 'unattributed',
-    why: 'calls and bytes of which nobody knows whose they are: a tenant cannot have what may be another’s changed',
+    why: 'calls and bytes of which nobody knows whose they are: nobody may have changed what could be another’s',
   },
   {
     what: 'spool_files',
