@@ -56,10 +56,13 @@ it('a route whose permission is forgotten does not get through', { timeout: 600_
   expect(survivors).toEqual([]);
 });
 
-it('a query without its tenant does not get through', { timeout: 3_600_000 }, async () => {
+it('a query without its tenant does not get through', { timeout: 3 * 3_600_000 }, async () => {
   const report: string[] = [];
-  for (const [n, route] of world.daemon.routes.entries()) {
-    if (route.access.kind === 'public' || route.access.kind === 'superadmin' || (n + SEED) % SHARE !== 0) continue;
+  const isFirst = (route: DeclaredRoute): number => Number(nameOf(route) === WHO_ASKS);
+  const routes = [...world.daemon.routes].sort((a, b) => isFirst(b) - isFirst(a));
+  for (const [n, route] of routes.entries()) {
+    if (route.access.kind === 'public' || route.access.kind === 'superadmin') continue;
+    if (n > 0 && (n + SEED) % SHARE !== 0) continue;
     const mutants = await mutantsOf(route);
     const changesWorld = route.config.method !== 'get';
     if (changesWorld) await kept.restore();
@@ -75,19 +78,26 @@ it('a query without its tenant does not get through', { timeout: 3_600_000 }, as
   expect(report.filter((line) => line.startsWith('survived'))).toEqual([]);
 });
 
+/** What the daemon asks without having been asked, and what it asks to know who is asking: tried with one route. */
+const ofAll = new Set<string>();
+const WHO_ASKS = 'GET /auth/me';
+
 /** What a foreign visitor makes the route ask, each query once for each of its tables. */
 async function mutantsOf(route: DeclaredRoute): Promise<Mutant[]> {
   const mutants = new Map<string, Mutant>();
   watchQueries({
     replace: ({ node }) => node,
+    unasked: (sql) => void ofAll.add(sql),
     seen: ({ request, node, sql }) => {
       if (!MUTATED.has(node.kind) || !isOf(route, request)) return;
+      if (ofAll.has(sql)) return;
       const writes = node.kind !== 'SelectQueryNode';
       for (const table of tenantTables(node))
         mutants.set(`${table} ${sql}`, { route: nameOf(route), sql, node, writes, table });
     },
   });
   await keepsOut(subjects, route, 'tenant_admin', [world.acme, world.globex]);
+  if (nameOf(route) === WHO_ASKS) for (const { sql } of mutants.values()) ofAll.add(sql);
   return [...mutants.values()];
 }
 

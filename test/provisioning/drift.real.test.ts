@@ -96,7 +96,9 @@ describe('where the PBX is not as the tables say', () => {
     phone.kill();
   });
 
-  test('a registration with a carrier that has no row any more', { timeout: 30_000 }, async () => {
+  test('a registration with a carrier that was ended on the console, and one that the carrier refuses', {
+    timeout: 30_000,
+  }, async () => {
     // The carrier is this PBX, and the account at it a phone of the neighbour's.
     const { endpoint: username, password } = phoneOf(on.globex, 2);
     const id = 'acme_carrier000';
@@ -109,14 +111,29 @@ describe('where the PBX is not as the tables say', () => {
     await on.sql('INSERT INTO ps_registrations SET ?', [{ id, tenant_id: 'acme', ...registrationRow(trunk, id) }]);
     const atCarrier = () => on.pbx.cli('database show registrar');
     // Asterisk begins a new one when it is asked which there are.
-    expect(await drift()).toEqual([]);
-    await expect.poll(atCarrier, { timeout: 10_000 }).toContain(username);
+    await expect.poll(() => drift(), { timeout: 10_000 }).toEqual([]);
+    expect(await atCarrier()).toContain(username);
 
-    await on.sql('DELETE FROM ps_registrations WHERE id = ?', [id]);
-    await seenAndMended([
-      { kind: 'registration', name: id, expected: null, actual: 'present', repair: 'reload_registrations' },
-    ]);
+    await on.pbx.cli(`pjsip send unregister ${id}`);
     await expect.poll(atCarrier, { timeout: 10_000 }).not.toContain(username);
+    await seenAndMended([
+      {
+        kind: 'registration',
+        name: id,
+        field: 'state',
+        expected: 'Registered',
+        actual: 'Unregistered',
+        repair: 'register',
+      },
+    ]);
+    expect(await atCarrier()).toContain(username);
+
+    await on.sql("UPDATE ps_auths SET password = 'wrong' WHERE id = ?", [id]);
+    await on.pbx.cli(`sorcery memory cache expire res_pjsip/auth ${id}`);
+    await on.pbx.cli(`pjsip send register ${id}`);
+    await expect.poll(() => drift(), { timeout: 10_000 }).toMatchObject([{ actual: 'Rejected', repair: 'by_hand' }]);
+    await on.pbx.cli(`pjsip send unregister ${id}`);
+    await on.sql('DELETE FROM ps_registrations WHERE id = ?', [id]);
     await on.sql('DELETE FROM ps_auths WHERE id = ?', [id]);
   });
 

@@ -37,6 +37,7 @@ test('a phone that transfers its call into one of another tenant ends both', asy
   await other.until('ended', 3_000); // it is not left with Acme's caller
   await carried.until('ended', 3_000);
   expect(own.state).not.toBe('ringing');
+  trunk.kill();
 });
 
 test('a trunk transfers nothing: neither into a call of another tenant nor to a number, and both calls go on', async () => {
@@ -55,6 +56,7 @@ test('a trunk transfers nothing: neither into a call of another tenant nor to a 
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect([talking.state, carried.state, called.state]).toEqual(['answered', 'answered', 'answered']);
   await Promise.all([talking.hangup(), called.hangup()]);
+  for (const one of [victim, colleague, ours, theirs]) one.kill();
 });
 
 test('within a tenant an attended transfer is what it always was', async () => {
