@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureRoot, freePort, grantAsterisk, startDatabase, startPbx } from '../bin/lab/index.ts';
+import { freePort } from '../bin/lab/index.ts';
 import { startCarrier } from '../bin/lab/sip/carrier.ts';
-import { migrate } from '../src/platform/mysql/migrate.ts';
 import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
-import { openCallCentre, signInEverybody } from './calls/call-centre.ts';
+import { type CallCentre, openCallCentre, signInEverybody } from './calls/call-centre.ts';
 import { dial } from './calls/callers.ts';
 import { cpuSeconds } from './calls/cpu.ts';
 import { startDaemonProcess } from './calls/daemon.ts';
 import { type Counts, countRecords } from './calls/records.ts';
+import { onSystem, type System } from './calls/system.ts';
 import { percentile, watchAgents } from './calls/watch.ts';
 
 interface Load {
@@ -35,33 +33,18 @@ const TALK_MS = 400;
  */
 export const bench: Bench = {
   name: 'calls',
-  run: async ({ short, say }) => {
-    const dir = mkdtempSync(join(tmpdir(), 'patchbay-bench-'));
-    const stop: (() => Promise<unknown>)[] = [];
-    try {
-      return await run(dir, short ? SHORT : FULL, say, (end) => stop.unshift(end));
-    } finally {
-      for (const end of stop) await end();
-      rmSync(dir, { recursive: true, force: true });
-    }
+  run: ({ short, say }) => {
+    const load = short ? SHORT : FULL;
+    const seed = async (url: string) => openCallCentre(url, load.agents, load.inQueue, await freePort());
+    return onSystem('calls', say, seed, (system) => run(system, load, say));
   },
 };
 
 async function run(
-  dir: string,
+  { root, dir, url, pbx, seeded: centre, atEnd }: System<CallCentre>,
   load: Load,
   say: BenchOptions['say'],
-  atEnd: (end: () => Promise<unknown>) => void,
 ): Promise<BenchLine[]> {
-  const root = await ensureRoot({ set: 'test', progress: say });
-  const database = await startDatabase({ root, dir: join(dir, 'database') });
-  atEnd(() => database.kill());
-  const url = await database.createDatabase('calls');
-  await migrate(url);
-  await grantAsterisk(database, url);
-  const centre = await openCallCentre(url, load.agents, load.inQueue, await freePort());
-  const pbx = await startPbx({ root, dir: join(dir, 'pbx'), databaseUrl: url, odbcUrl: database.asteriskUrl(url) });
-  atEnd(() => pbx.kill());
   const phones = { root, dir: join(dir, 'sip'), address: '127.0.0.1', port: centre.phonesPort, ringMs: RING_MS };
   const sipp = await startCarrier(phones);
   atEnd(() => sipp.stop());

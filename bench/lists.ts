@@ -9,9 +9,10 @@ import { migrate } from '../src/platform/mysql/migrate.ts';
 import { cursorAfter } from '../src/tenancy/guard/lists/cursor.ts';
 import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
 import { fill } from './lists/fill.ts';
-import { bare, ours, statementsOf } from './lists/servers.ts';
+import { startServers } from './lists/process.ts';
 
 const CLIENTS = 50;
+const SIZE = { cdrs: 1_000_000, contacts: 200_000 } as const;
 const ROUNDS = 7;
 
 /** Lists as a page of the console asks for them, against the same statements by mysql2 in one bare Hono route. */
@@ -24,10 +25,9 @@ export const bench: Bench = {
     try {
       const url = await server.createDatabase('lists');
       await migrate(url);
-      const size = short ? { cdrs: 300_000, contacts: 200_000 } : { cdrs: 1_000_000, contacts: 200_000 };
-      await fill(url, size);
-      say(`${figure(size.cdrs)} CDRs and ${figure(size.contacts)} contacts are there`);
-      return await compare(url, size, short ? 1 : 4, say);
+      await fill(url, SIZE);
+      say(`${figure(SIZE.cdrs)} CDRs and ${figure(SIZE.contacts)} contacts are there`);
+      return await compare(url, short ? 1 : 4, say);
     } finally {
       await server.kill();
       rmSync(dir, { recursive: true, force: true });
@@ -35,31 +35,26 @@ export const bench: Bench = {
   },
 };
 
-async function compare(
-  url: string,
-  size: { readonly cdrs: number; readonly contacts: number },
-  seconds: number,
-  say: BenchOptions['say'],
-): Promise<BenchLine[]> {
+async function compare(url: string, seconds: number, say: BenchOptions['say']): Promise<BenchLine[]> {
   const lists = [
-    { what: `25 of ${figure(size.cdrs)} CDRs, latest first`, path: '/cdrs' },
-    { what: `25 of ${figure(size.cdrs)} CDRs of one number`, path: '/cdrs?number=%2B1202555700' },
-    { what: `25 of ${figure(size.contacts)} contacts by name`, path: '/contacts?sort=name' },
-    { what: `25 of ${figure(size.contacts)} contacts, latest first`, path: '/contacts?sort=-created_at' },
+    { what: `25 of ${figure(SIZE.cdrs)} CDRs, latest first`, path: '/cdrs' },
+    { what: `25 of ${figure(SIZE.cdrs)} CDRs of one number`, path: '/cdrs?number=%2B1202555700' },
+    { what: `25 of ${figure(SIZE.contacts)} contacts by name`, path: '/contacts?sort=name' },
+    { what: `25 of ${figure(SIZE.contacts)} contacts, latest first`, path: '/contacts?sort=-created_at' },
   ];
   const lines: BenchLine[] = [];
-  const us = await ours(url);
-  for (const { what, path } of lists) {
-    const peer = await bare(url, await statementsOf(url, `/api/v1${path}`));
+  const servers = await startServers(
+    url,
+    lists.map(({ path }) => `/api/v1${path}`),
+  );
+  for (const [n, { what, path }] of lists.entries()) {
+    const peer = servers.peers[n] ?? '';
     const rounds: { ours: number; peer: number; p99: number }[] = [];
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const own = await load(`${us.url}/api/v1${path}`, seconds);
-      const other = await load(peer.url, seconds);
+      const own = await load(`${servers.ours}/api/v1${path}`, seconds);
+      const other = await load(peer, seconds);
       if (round > 0) rounds.push({ ours: own.rate, peer: other.rate, p99: own.p99 });
     }
-    // Requests that the load broke off are still under way.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await peer.close();
     const median = rounds.sort((a, b) => a.ours / a.peer - b.ours / b.peer)[Math.floor(ROUNDS / 2)] ?? rounds[0];
     if (median === undefined) throw new Error('nothing was measured');
     say(`${what}: p99 ${figure(median.p99)} ms at ${CLIENTS} clients`);
@@ -68,12 +63,12 @@ async function compare(
   }
   for (const deep of await deepPages(url)) {
     const [first, far] = await alternating(
-      `${us.url}/api/v1${deep.path}`,
-      `${us.url}/api/v1${deep.path}&cursor=${deep.cursor}`,
+      `${servers.ours}/api/v1${deep.path}`,
+      `${servers.ours}/api/v1${deep.path}&cursor=${deep.cursor}`,
     );
     lines.push(benchLine(`${deep.what}, ms`, far, { name: 'page 1', value: first }, { atMost: 1.3 }));
   }
-  await us.close();
+  servers.stop();
   return lines;
 }
 

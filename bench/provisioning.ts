@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { ensureRoot, freePort, grantAsterisk, startDatabase, startPbx } from '../bin/lab/index.ts';
+import { freePort } from '../bin/lab/index.ts';
 import { startPhone } from '../bin/lab/sip/phone/phone.ts';
 import { seedDemo } from '../bin/seed/seed.ts';
-import { migrate } from '../src/platform/mysql/migrate.ts';
 import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
 import { startDaemonProcess } from './calls/daemon.ts';
+import { onSystem, type System } from './calls/system.ts';
 
 /** So many phones register at once, as after a power cut of one floor. */
 const AT_ONCE = 25;
@@ -21,37 +18,23 @@ interface Report {
 /** A thousand extensions in one request, and a phone for each of them that registers. */
 export const bench: Bench = {
   name: 'provisioning',
-  run: async ({ short, say }) => {
-    const dir = mkdtempSync(join(tmpdir(), 'patchbay-bench-'));
-    const stop: (() => Promise<unknown>)[] = [];
-    try {
-      return await run(dir, short ? 100 : 1000, say, (end) => stop.unshift(end));
-    } finally {
-      for (const end of stop) await end();
-      rmSync(dir, { recursive: true, force: true });
-    }
-  },
+  run: ({ short, say }) => onSystem('provisioning', say, seed, (system) => run(system, short ? 100 : 1000, say)),
 };
 
+const PASSWORD = 'only for this bench';
+
+async function seed(url: string): Promise<void> {
+  await seedDemo(url, { secret: () => PASSWORD, mediaAddress: '127.0.0.1', trunkPort: await freePort() });
+}
+
 async function run(
-  dir: string,
+  { url, pbx, dir, atEnd }: System<void>,
   count: number,
   say: BenchOptions['say'],
-  atEnd: (end: () => Promise<unknown>) => void,
 ): Promise<BenchLine[]> {
-  const root = await ensureRoot({ set: 'test', progress: say });
-  const database = await startDatabase({ root, dir: join(dir, 'database') });
-  atEnd(() => database.kill());
-  const url = await database.createDatabase('provisioning');
-  await migrate(url);
-  await grantAsterisk(database, url);
-  const password = 'only for this bench';
-  await seedDemo(url, { secret: () => password, mediaAddress: '127.0.0.1', trunkPort: await freePort() });
-  const pbx = await startPbx({ root, dir: join(dir, 'pbx'), databaseUrl: url, odbcUrl: database.asteriskUrl(url) });
-  atEnd(() => pbx.kill());
   const daemon = await startDaemonProcess(url, pbx, dir);
   atEnd(() => daemon.stop());
-  const account = { email: 'ada@acme.example.com', password };
+  const account = { email: 'ada@acme.example.com', password: PASSWORD };
   const login = (await daemon.ask('POST', '/auth/login', null, account)) as { access_token: string };
 
   const extensions = Array.from({ length: count }, (_, i) => ({

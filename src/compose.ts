@@ -50,8 +50,8 @@ export interface Surroundings {
 export function compose(config: Config, { log, version, holder, fatal }: Surroundings): Daemon {
   const clock = systemClock;
   const metrics = createMetrics({ process: true });
-  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey, metricsToken, smtpUrl } =
-    config.secrets;
+  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, metricsToken, smtpUrl } = config.secrets;
+  const { tokenKey, previousTokenKey } = config.secrets;
   const pbx = config.pbx.name;
 
   const db = connect(databaseUrl);
@@ -93,6 +93,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const tenancy = createTenancy({
     db,
     tokenKey,
+    previousTokenKey,
     rateLimits,
     mailer,
     publicUrl: config.http.publicUrl,
@@ -149,7 +150,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [...records.personalData, ...tenancy.personalData, ...contacts.personalData],
+    sources: [...records.personalData, ...provisioning.personalData, ...tenancy.personalData, ...contacts.personalData],
     retention: [...records.retention, ...tenancy.retention],
     log,
     metrics,

@@ -36,8 +36,10 @@ export interface Secrets {
   readonly amiEventsUrl: string;
   readonly amiControlUrl: string;
   readonly ariUrl: string;
-  /** Signs access tokens; at least 256 bits. */
+  /** Signs access tokens and seals second factors; at least 256 bits. */
   readonly tokenKey: Uint8Array;
+  /** The key before it, while what was made with that one still counts; null: there is none. */
+  readonly previousTokenKey: Uint8Array | null;
   /** Lets a Prometheus on another machine read `/metrics`; null: this machine only. */
   readonly metricsToken: string | null;
   /** `smtp://` or `smtps://`; null: no mail is sent. */
@@ -54,6 +56,8 @@ function url(protocol: string) {
     message: `must be a URL that begins with ${protocol}://`,
   });
 }
+
+const hexKey = z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 64 hexadecimal digits');
 
 const environment = z.object({
   DATABASE_URL: url('mysql'),
@@ -83,7 +87,8 @@ const environment = z.object({
   WEB_DIR: z.string().default('dist/web'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
-  TOKEN_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 64 hexadecimal digits'),
+  TOKEN_KEY: hexKey,
+  TOKEN_KEY_PREVIOUS: hexKey.optional(),
 });
 
 /** All that is wrong with the environment, at once; names of variables only, never their values. */
@@ -135,6 +140,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       amiControlUrl: v.AMI_CONTROL_URL,
       ariUrl: v.ARI_URL,
       tokenKey: Buffer.from(v.TOKEN_KEY, 'hex'),
+      previousTokenKey: v.TOKEN_KEY_PREVIOUS === undefined ? null : Buffer.from(v.TOKEN_KEY_PREVIOUS, 'hex'),
       metricsToken: v.METRICS_TOKEN ?? null,
       smtpUrl: v.SMTP_URL ?? null,
       systemName: v.PBX_SYSTEM_NAME,

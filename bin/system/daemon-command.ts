@@ -10,14 +10,17 @@ const NODE_ARGS = [
   '--enable-source-maps',
 ];
 
+export const daemonCommand = (project: string): Promise<readonly string[]> =>
+  plainFile(project, 'src/main.ts', 'daemon');
+
 /**
- * Makes one plain JavaScript file of the daemon as it stands now, and says how Node runs it. Loading each TypeScript file
+ * Makes one plain JavaScript file of a program as it stands now, and says how Node runs it. Loading each TypeScript file
  * by tsx would name every function anew at run time, which costs some percent of each event.
  */
-export async function daemonCommand(project: string): Promise<readonly string[]> {
-  const file = join(project, 'dist/daemon.mjs');
+export async function plainFile(project: string, entry: string, name: string): Promise<readonly string[]> {
+  const file = join(project, `dist/${name}.mjs`);
   const { outputFiles } = await build({
-    entryPoints: [join(project, 'src/main.ts')],
+    entryPoints: [join(project, entry)],
     outfile: file,
     bundle: true,
     packages: 'external',
@@ -30,7 +33,7 @@ export async function daemonCommand(project: string): Promise<readonly string[]>
     plugins: [places],
   });
   const [bundle] = outputFiles;
-  if (bundle === undefined) throw new Error('esbuild made no daemon');
+  if (bundle === undefined) throw new Error(`esbuild made no ${name}`);
   await mkdir(dirname(file), { recursive: true });
   // Whole or not at all: another one may start from this folder at the same time.
   const unfinished = `${file}.${randomUUID()}`;

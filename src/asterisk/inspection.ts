@@ -82,8 +82,11 @@ function lookThrough(ami: AmiSession, ari: AriSnapshots): PbxLook {
       return of(frames, 'DBGetTreeResponse').map((frame) => frame.get('Key').replace('/registrar/contact/', ''));
     },
     registrations: async () =>
-      of(await ami.list('PJSIPShowRegistrationsOutbound'), 'OutboundRegistrationDetail').map((frame) =>
-        frame.get('ObjectName'),
+      new Map(
+        of(await ami.list('PJSIPShowRegistrationsOutbound'), 'OutboundRegistrationDetail').map((frame) => [
+          frame.get('ObjectName'),
+          frame.get('Status'),
+        ]),
       ),
     context: async (name) => {
       const frames = await ami.list('ShowDialPlan', { Context: name }).catch((error: unknown) => {

@@ -265,8 +265,8 @@ export interface PbxLook {
   hasMailbox(mailbox: string, context: string): Promise<boolean>;
   /** Ids `<aor>;@<hash>` of registrations that Asterisk remembers. */
   contacts(): Promise<readonly string[]>;
-  /** Names of registrations with carriers. */
-  registrations(): Promise<readonly string[]>;
+  /** How registrations with carriers are: `Registered`, `Unregistered`, `Rejected` … by name, as far as the database has them. */
+  registrations(): Promise<ReadonlyMap<string, string>>;
   context(name: string): Promise<LiveContext | null>;
 }
 

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../platform/mysql/connect.ts';
+import type { PersonalData } from '../tenancy/guard/personal-data.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import type { Provisioning, SipAddresses } from './actions/context.ts';
 import { createDialplanUpkeep } from './actions/keep-dialplan.ts';
@@ -11,6 +12,8 @@ import { writeDialplan } from './actions/write-dialplan.ts';
 import { provisioningRoutes } from './api/routes.ts';
 import { provisioningJobs } from './jobs.ts';
 import { endTransfersAcrossTenants, qualifyNewContacts } from './listen.ts';
+import { personalBlocks } from './store/personal/blocked-numbers.ts';
+import { personalForwards } from './store/personal/forwards.ts';
 
 export interface ProvisioningOptions {
   readonly db: Database;
@@ -32,6 +35,7 @@ export interface ProvisioningOptions {
 /** Phones, trunks, numbers, queues and whatever else an administrator sets up, as rows that Asterisk reads. */
 export interface ProvisioningRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
+  readonly personalData: readonly PersonalData[];
   /** Hands Asterisk its dialplan as the tables have it now, e.g. after a tenant was made. @throws when that failed */
   refresh(): Promise<void>;
 }
@@ -55,6 +59,7 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
   return {
     name: 'provisioning',
     routes: provisioningRoutes(room),
+    personalData: [personalBlocks, personalForwards],
     refresh: dialplan.refresh,
     start: async () => {
       unlisten = [endTransfersAcrossTenants(o), qualifyNewContacts(o)];

@@ -3,6 +3,7 @@ import type { SpoolDirectory } from '../asterisk/spool/spool-directory.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
+import { overwriteErased } from './actions/overwrite-erased.ts';
 import type { ReaderMetrics } from './actions/reader-metrics.ts';
 import { type TidyRules, tidySpool } from './actions/tidy-spool.ts';
 
@@ -39,6 +40,8 @@ export function keepSpool(o: {
     if (used >= DISK_ALARM && before < DISK_ALARM) o.log.error({ pbx: o.pbx, used }, 'the disk of the spool fills up');
     const removed = await tidySpool(o.spool, o.clock.now(), o.rules, o);
     if (removed.length > 0) o.log.info({ pbx: o.pbx, removed }, 'spool files removed after their time');
+    const files = await overwriteErased(o.spool, o);
+    if (files.length > 0) o.log.info({ pbx: o.pbx, files }, 'people who were erased are not in the spool any more');
   }
 
   function tick(): void {

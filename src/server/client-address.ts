@@ -1,11 +1,15 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
+/** Null: nobody, and then there is nothing to look up for each request. */
+export type TrustedProxies = BlockList | null;
+
 /**
  * Whose word on `X-Forwarded-For` is taken.
  * @param proxies addresses or CIDR ranges, e.g. `127.0.0.1`, `2001:db8::/32`
  * @throws RangeError for anything else
  */
-export function trustedProxies(proxies: readonly string[]): BlockList {
+export function trustedProxies(proxies: readonly string[]): TrustedProxies {
+  if (proxies.length === 0) return null;
   const list = new BlockList();
   for (const proxy of proxies) {
     const [address = '', prefix, ...more] = proxy.split('/');
@@ -23,8 +27,13 @@ export function trustedProxies(proxies: readonly string[]): BlockList {
  * The client's address: the peer of the connection or, only where the peer is a trusted proxy, the last address of
  * `X-Forwarded-For` that no trusted proxy could have put its own name to. What a stranger writes there is ignored.
  */
-export function clientAddress(peer: string | undefined, forwardedFor: string | undefined, trusted: BlockList): string {
+export function clientAddress(
+  peer: string | undefined,
+  forwardedFor: string | undefined,
+  trusted: TrustedProxies,
+): string {
   let address = normalise(peer ?? '');
+  if (trusted === null) return address === '' ? 'unknown' : address;
   const hops = (forwardedFor ?? '').split(',').map((hop) => normalise(hop.trim()));
   while (isTrusted(address, trusted)) {
     const before = hops.pop();

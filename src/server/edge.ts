@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { BlockList } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Caller, EdgeEnv } from '../tenancy/guard/route.ts';
-import { clientAddress } from './client-address.ts';
-import { securityHeaders } from './security-headers.ts';
+import { clientAddress, type TrustedProxies } from './client-address.ts';
+import { securityHeaders, setHeaders } from './security-headers.ts';
 
 const ACCEPTED_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
@@ -16,7 +15,7 @@ export function requestIdOf(given: string | undefined): string {
 
 /** What surrounds every request: its id, the client's address, security headers, one log line, two metrics. */
 export function edge(o: {
-  readonly trusted: BlockList;
+  readonly trusted: TrustedProxies;
   readonly https: boolean;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -34,8 +33,8 @@ export function edge(o: {
     c.set('requestId', requestId);
     c.set('clientAddress', address);
     await next();
-    securityHeaders(c.res.headers, o);
-    c.res.headers.set('x-request-id', requestId);
+    const { headers } = c.res;
+    setHeaders(securityHeaders(headers, { https: o.https, requestId }), headers, c.env?.outgoing);
     const ms = performance.now() - began;
     const route = c.get('route') ?? 'none';
     seconds.observe(ms / 1000, { method: known(c.req.method), route, status: `${Math.floor(c.res.status / 100)}xx` });

@@ -9,6 +9,7 @@ import type { EdgeEnv } from '../tenancy/guard/route.ts';
 export function refuseUnknownQuery(schema: unknown): MiddlewareHandler<EdgeEnv> {
   const declared = new Set(shapeKeys(schema));
   return async (c, next) => {
+    if (!c.req.url.includes('?')) return next();
     const errors: FieldError[] = Object.entries(c.req.queries()).flatMap(([name, values]) => {
       const path = `query.${name.slice(0, 64)}`;
       if (!declared.has(name)) return [{ path, message: 'there is no such parameter here' }];

@@ -12,6 +12,7 @@ import { authenticate } from './actions/authenticate.ts';
 import type { Tenancy } from './actions/context.ts';
 import { findOutdated } from './actions/find-outdated.ts';
 import { rememberAnswers } from './actions/remember-answers.ts';
+import { renewSeals } from './actions/totp/renew-seals.ts';
 import { apiKeyRoutes } from './api/api-keys/routes.ts';
 import { auditRoutes } from './api/audit-routes.ts';
 import { acceptRoutes } from './api/invitations/accept-routes.ts';
@@ -25,6 +26,7 @@ import { passwordResetRoutes } from './api/sign-in/password-reset.ts';
 import { signInRoutes } from './api/sign-in.ts';
 import { ownTenantRoutes } from './api/tenants/own-tenant.ts';
 import { tenantRoutes } from './api/tenants/tenant-routes.ts';
+import { resetTotpRoute } from './api/totp/reset-route.ts';
 import { totpRoutes } from './api/totp/routes.ts';
 import { createAccessTokens } from './guard/access-token.ts';
 import type { AnswerMemory } from './guard/answer-memory.ts';
@@ -49,6 +51,8 @@ export interface TenancyOptions {
   readonly db: Kysely<DB>;
   /** Signs access tokens and seals secrets; at least 256 bits, the same in every daemon that serves this database. */
   readonly tokenKey: Uint8Array;
+  /** The key before it: what it signed and sealed counts, and second factors are sealed anew at the start. */
+  readonly previousTokenKey?: Uint8Array | null;
   /** Where attempts to sign in are counted; in this process alone when absent. */
   readonly rateLimits?: RateLimits;
   /** Without one nothing that needs mail is offered. */
@@ -81,6 +85,7 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
   const clock = o.clock ?? systemClock;
   const rates = o.rateLimits ?? ownRateLimits();
   const stopping = new AbortController();
+  const previous = o.previousTokenKey ?? null;
   const mailer = o.mailer ?? createMailer({ url: null, from: '', log: o.log });
   const pending = new Set<Promise<void>>();
   const later = (work: Promise<void>, what: string): void => {
@@ -93,14 +98,14 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
     db: o.db,
     clock,
     log: o.log,
-    tokens: createAccessTokens({ key: o.tokenKey, clock }),
+    tokens: createAccessTokens({ key: o.tokenKey, previous, clock }),
     passwords: createPasswords(),
     limits: createLoginLimits(rates, 'login', o.loginBudgets ?? LOGIN_BUDGETS),
     codeLimits: createLoginLimits(rates, 'code', CODE_BUDGETS),
     resetLimits: createLoginLimits(rates, 'reset', RESET_BUDGETS),
     // In this process alone: a count in the database at each request would cost more than what it guards.
     keyRequests: ownLimiter('api-key', o.keyBudget ?? KEY_BUDGET),
-    totpSeal: createSeal(o.tokenKey, 'totp'),
+    totpSeal: createSeal(o.tokenKey, 'totp', previous),
     mailer: persistentMailer(mailer, { log: o.log, signal: stopping.signal }),
     publicUrl: o.publicUrl ?? 'http://localhost',
     logins: o.metrics.counter({ name: 'logins_total', help: 'Attempts to sign in, by result', labels: ['result'] }),
@@ -119,6 +124,7 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
       ...ownAccountRoutes(room),
       ...ownSessionRoutes(room),
       ...totpRoutes(room),
+      resetTotpRoute(room),
       ...apiKeyRoutes(room),
       ...tenantRoutes(room),
       ...ownTenantRoutes(room),
@@ -133,8 +139,11 @@ export function createTenancy(o: TenancyOptions): TenancyRoom {
       authenticate: (credential, visit) => authenticate(room, credential, visit),
       outdated: (callers) => findOutdated(room, callers),
     },
-    answers: rememberAnswers({ db: o.db, clock, seal: createSeal(o.tokenKey, 'answers') }),
-    start: () => pruning.start(),
+    answers: rememberAnswers({ db: o.db, clock, seal: createSeal(o.tokenKey, 'answers', previous) }),
+    start: async () => {
+      if (previous !== null) await renewSeals(room);
+      await pruning.start();
+    },
     stop: async () => {
       stopping.abort();
       await pruning.stop();

@@ -5,7 +5,6 @@ import { createPbxLink } from '../../src/asterisk/index.ts';
 import { decodeName } from '../../src/asterisk/naming.ts';
 import type { PbxEvent, PbxEvents, QueueCommands } from '../../src/asterisk/pbx-event.ts';
 import type { SequencedAnnouncement } from '../../src/platform/announcement.ts';
-import { PatchbayError } from '../../src/platform/errors.ts';
 import { createEventBus } from '../../src/platform/event-bus.ts';
 import type { Part } from '../../src/platform/lifecycle.ts';
 import { createLog, type Log, silentLog } from '../../src/platform/log.ts';
@@ -13,8 +12,7 @@ import { createMetrics, type Metrics } from '../../src/platform/metrics.ts';
 import { createCommitLoop } from '../../src/platform/mysql/commit-loop.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { createOutbox } from '../../src/platform/mysql/outbox.ts';
-import { createApp } from '../../src/server/app.ts';
-import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
+import { appForNamed, askAs } from '../support/named-callers.ts';
 
 export interface Heard {
   readonly events: PbxEvents;
@@ -78,31 +76,7 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
   const room = createAgents({ db, commitLoop, pbx: heard, spoolDir, log, metrics });
   const parts: Part[] = [outbox, commitLoop, room, ...(link === null ? [] : [link])];
   for (const part of parts) await part.start();
-  const app = createApp({
-    routes: room.routes,
-    guard: {
-      outdated: async () => [],
-      authenticate: async ({ bearer }) => {
-        const [tenantId = '', userId = '', role = '', teams = ''] = bearer?.split('/') ?? [];
-        if (role === '') throw new PatchbayError('unauthorized', 'who are you');
-        const permissions = effectivePermissions(role as Role, null);
-        return {
-          tenantId,
-          userId: Number(userId),
-          role: role as Role,
-          permissions,
-          features: new Set(),
-          teams: teams.split('+').filter(Boolean),
-          sessionId: 's',
-          apiKeyId: null,
-        };
-      },
-    },
-    readiness: () => [room.readiness()],
-    metrics,
-    version: '0',
-    log,
-  });
+  const app = appForNamed({ routes: room.routes, readiness: () => [room.readiness()], metrics, log });
   let running = true;
   return {
     room,
@@ -111,18 +85,7 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
     told,
     ask: async (who, method, path, body) => {
       const [address = '', accept] = path.split(' as ');
-      const answer = await app.request(`/api/v1${address}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${who}`,
-          ...(accept === undefined ? {} : { accept }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      const json = (answer.headers.get('content-type') ?? '').includes('json');
-      return { status: answer.status, body: (json ? JSON.parse(text) : null) as never, text };
+      return askAs(app, who, [method, address], body, accept === undefined ? {} : { accept });
     },
     settled: async () => {
       await new Promise((resolve) => setTimeout(resolve, 25));

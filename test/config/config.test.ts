@@ -31,6 +31,8 @@ describe('configuration', () => {
     });
     expect(config.pbx).toEqual({ name: 'pbx1', spoolDir: '/var/spool/patchbay' });
     expect(config.secrets.tokenKey).toHaveLength(32);
+    expect(config.secrets.previousTokenKey).toBeNull();
+    expect(readConfig({ ...complete, TOKEN_KEY_PREVIOUS: 'cd'.repeat(32) }).secrets.previousTokenKey?.[0]).toBe(0xcd);
   });
 
   it('tells phones the address that browsers use, unless it is told another', () => {

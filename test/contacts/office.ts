@@ -1,17 +1,7 @@
-import { PatchbayError } from '../../src/platform/errors.ts';
-import { silentLog } from '../../src/platform/log.ts';
-import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
-import { createApp } from '../../src/server/app.ts';
-import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
+import type { Role } from '../../src/tenancy/guard/permissions.ts';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
-
-export interface Answer<Body = Record<string, never>> {
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Headers;
-  readonly body: Body;
-}
+import { appForNamed, askAs, type Heard } from '../support/named-callers.ts';
 
 export interface Ask {
   readonly body?: unknown;
@@ -24,7 +14,7 @@ export interface Ask {
 export interface Office {
   readonly db: Database;
   /** @param who a role of acme, or `tenant/role` */
-  ask<Body = Record<string, never>>(who: string, method: string, path: string, o?: Ask): Promise<Answer<Body>>;
+  ask<Body = Record<string, never>>(who: string, method: string, path: string, o?: Ask): Promise<Heard<Body>>;
   /** User ids of acme by role. */
   readonly users: ReadonlyMap<string, number>;
   close(): Promise<void>;
@@ -54,42 +44,17 @@ export async function openOffice(
         .execute();
     }
   }
-  const app = createApp({
-    routes: routesOf(db),
-    guard: {
-      outdated: async () => [],
-      authenticate: async ({ bearer }) => {
-        const [tenantId = '', role = ''] = bearer?.split('/') ?? [];
-        const userId = users.get(`${tenantId}/${role}`);
-        if (userId === undefined) throw new PatchbayError('unauthorized', 'who are you');
-        const permissions = effectivePermissions(role as Role, null);
-        const rest = { features: new Set<never>(), teams: [], sessionId: 's', apiKeyId: null };
-        return { tenantId, userId, role: role as Role, permissions, ...rest };
-      },
-    },
-    readiness: () => [],
-    metrics: createMetrics(),
-    version: '0',
-    log: silentLog,
-  });
+  const userOf = (tenant: string, role: string) => users.get(`${tenant}/${role}`);
+  const app = appForNamed({ routes: routesOf(db), userOf });
   return {
     db,
     users,
-    ask: async (who, method, path, { body, type, accept, match } = {}) => {
-      const headers = {
-        authorization: `Bearer ${who.includes('/') ? who : `acme/${who}`}`,
-        ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+    ask: (who, method, path, { body, type, accept, match } = {}) =>
+      askAs(app, who.includes('/') ? who : `acme/${who}`, [method, path], body, {
+        ...(type === undefined && typeof body !== 'string' ? {} : { 'content-type': type ?? 'application/json' }),
         ...(accept === undefined ? {} : { accept }),
         ...(match === undefined ? {} : { 'if-match': match }),
-      };
-      const sent =
-        body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-      const init = { method, headers, ...(sent === undefined ? {} : { body: sent as string }) };
-      const answer = await app.request(`/api/v1${path}`, init);
-      const text = await answer.text();
-      const json = (answer.headers.get('content-type') ?? '').includes('json');
-      return { status: answer.status, text, headers: answer.headers, body: json ? JSON.parse(text) : null };
-    },
+      }),
     close: () => db.destroy(),
   };
 }

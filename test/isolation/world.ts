@@ -21,6 +21,7 @@ export interface Side extends Things {
 
 export interface World {
   readonly db: Database;
+  readonly databaseUrl: string;
   readonly daemon: Daemon;
   readonly url: string;
   readonly acme: Side;
@@ -61,6 +62,7 @@ export async function buildWorld(): Promise<World> {
   const url = await listening(daemon, db);
   return {
     db,
+    databaseUrl,
     daemon,
     url,
     acme,

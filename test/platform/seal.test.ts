@@ -22,6 +22,17 @@ describe('a sealed text', () => {
     expect(createSeal(new Uint8Array(32).fill(8), 'totp').open(sealed, '7')).toBeNull();
   });
 
+  it('of the key before is opened, and renewed under the present one', () => {
+    const old = new Uint8Array(32).fill(8);
+    const sealed = createSeal(old, 'totp').close('x', '7');
+    const both = createSeal(KEY, 'totp', old);
+    expect([both.open(sealed, '7'), both.open(sealed, '8'), both.renew(sealed, '8')]).toEqual(['x', null, null]);
+    const renewed = both.renew(sealed, '7') ?? '';
+    expect(seal.open(renewed, '7')).toBe('x');
+    expect(both.renew(renewed, '7'), 'once is enough').toBeNull();
+    expect(seal.renew(sealed, '7')).toBeNull();
+  });
+
   it('stays shut when any byte of it was changed, or is missing', () => {
     const sealed = seal.close('secret', '7');
     for (let at = 0; at < sealed.length; at++) {

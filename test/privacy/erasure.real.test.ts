@@ -6,6 +6,8 @@ import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { TENANT_TABLES } from '../../src/platform/mysql/tenant-tables.generated.ts';
 import { createPrivacy } from '../../src/privacy/index.ts';
+import { personalBlocks } from '../../src/provisioning/store/personal/blocked-numbers.ts';
+import { personalForwards } from '../../src/provisioning/store/personal/forwards.ts';
 import { compareDay } from '../../src/records/actions/rebuild-day.ts';
 import { createRecords } from '../../src/records/index.ts';
 import { createTenancy } from '../../src/tenancy/index.ts';
@@ -24,6 +26,7 @@ const OWN_NUMBER = '+49305550101';
 interface Erasure {
   readonly receipt_id: number | null;
   readonly counts: Record<string, number>;
+  readonly kept: { what: string; why: string }[];
   readonly obstacles: string[];
   readonly detail: string;
   readonly digest: string;
@@ -37,7 +40,8 @@ function routesOf(db: Database) {
   const contacts = createContacts({ db });
   const tenancy = createTenancy({ ...shared, tokenKey: new Uint8Array(32) });
   const records = createRecords({ ...shared, pbx: PBX, spoolDir: '/nonexistent' });
-  const sources = [...records.personalData, ...tenancy.personalData, ...contacts.personalData];
+  const provisioning = [personalBlocks, personalForwards];
+  const sources = [...records.personalData, ...provisioning, ...tenancy.personalData, ...contacts.personalData];
   const privacy = createPrivacy({ ...shared, secret: new Uint8Array(32), sources, retention: [] });
   return [...contacts.routes, ...tenancy.routes.filter(({ access }) => access.kind === 'tenant'), ...privacy.routes];
 }
@@ -84,6 +88,16 @@ describe.each([
         db,
       );
     }
+    for (const [pattern, reason] of [
+      [NUMBER, 'asked us to'],
+      ['+4930555*', `as ${NAME} (${NUMBER}) said`],
+    ] as const) {
+      await db.insertInto('blocklist').values({ tenant_id: tenant, pattern, reason }).execute();
+    }
+    await db
+      .insertInto('pbx_extensions')
+      .values({ tenant_id: tenant, extension: '1099', endpoint_id: `${tenant}_forwards00`, forward_busy: NUMBER })
+      .execute();
     const evidence = Buffer.from(`"v: 1"\t"${tenant}"\t"PJSIP/${tenant}_k3v9x2m7qd-1"\t"${NUMBER}"\t"${NAME}"`);
     await db
       .insertInto('quarantine')
@@ -152,6 +166,11 @@ describe.each([
       expect([body, answer.status]).toEqual([body, status]);
     }
     expect((await post('/privacy/erasures', { number: OWN_NUMBER })).body.detail).toMatch(/number of this tenant/);
+    const led = { route_type: 'external', route_target: NUMBER } as const;
+    await office.db.updateTable('dids').set(led).where('number', '=', OWN_NUMBER).execute();
+    expect((await post('/privacy/erasures', { number: NUMBER })).body.detail).toMatch(/sent to this person by number/);
+    const back = { route_type: 'queue', route_target: 'x' } as const;
+    await office.db.updateTable('dids').set(back).where('number', '=', OWN_NUMBER).execute();
     expect((await post('/privacy/erasures', { number: NUMBER }, 'supervisor')).status).toBe(403);
     const foreign = await post('/privacy/erasures', { contact_id: contactId }, 'globex/tenant_admin');
     expect(foreign.status).toBe(422);
@@ -177,6 +196,8 @@ describe.each([
         'audit_logs',
         'quarantine',
         'event_outbox',
+        'blocklist',
+        'pbx_extensions',
       ]),
     );
 
@@ -184,7 +205,8 @@ describe.each([
     const done = await post('/privacy/erasures', { contact_id: contactId });
     expect(done.status, done.text).toBe(200);
     expect(done.body.counts).toEqual(dry.body.counts);
-    expect(done.body.counts['contacts']).toBe(1);
+    expect(done.body.counts).toMatchObject({ contacts: 1, blocklist: 2, forwards: 1 });
+    expect(done.body.kept.map(({ what }) => what)).toEqual(['unattributed', 'spool_files', 'backups']);
     expect(await traces('acme')).toEqual([]);
     expect(await kept()).toEqual(before);
     const boxes = await sql<{ msgnum: number }>`select msgnum from voicemail_messages where tenant_id = 'acme'`.execute(
@@ -209,13 +231,14 @@ describe.each([
   });
 
   it('leaves receipts that do not say who it was', async () => {
-    const { body, text } = await office.ask<{ items: { kind: string; counts: object; subject_digest: string }[] }>(
+    const { body, text } = await office.ask<{ items: { kind: string; counts: object; kept: object[] | null }[] }>(
       'tenant_admin',
       'GET',
       '/privacy/receipts',
     );
     expect(body.items.map(({ kind }) => kind)).toEqual(['erasure', 'export']);
     expect(body.items[0]?.counts).toMatchObject({ contacts: 1 });
+    expect(body.items.map(({ kept }) => kept?.length ?? null)).toEqual([3, null]);
     expect(text).not.toMatch(/5550|ann/i);
     const foreign = await office.ask<{ items: unknown[] }>('globex/tenant_admin', 'GET', '/privacy/receipts');
     expect(foreign.body.items).toEqual([]);

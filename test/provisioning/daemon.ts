@@ -1,22 +1,14 @@
 import type { Pbx } from '../../bin/lab/index.ts';
 import type { Demo } from '../../bin/seed/seed.ts';
 import { createPbxLink } from '../../src/asterisk/index.ts';
-import { PatchbayError } from '../../src/platform/errors.ts';
 import type { Log } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { createProvisioning } from '../../src/provisioning/index.ts';
-import { createApp } from '../../src/server/app.ts';
 import { FEATURES } from '../../src/tenancy/guard/features.ts';
 import { createPbxDirectory } from '../../src/tenancy/guard/pbx-directory.ts';
-import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
 import { labDir } from '../support/lab.ts';
-
-export interface Answer<T = never> {
-  readonly status: number;
-  readonly body: T;
-  readonly headers: Headers;
-}
+import { appForNamed, askAs, type Heard } from '../support/named-callers.ts';
 
 /** The part of the daemon that provisions, on a real database and beside a real PBX. */
 export interface Daemon {
@@ -30,7 +22,7 @@ export interface Daemon {
     path: string,
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<Answer<T>>;
+  ): Promise<Heard<T>>;
   stop(): Promise<void>;
 }
 
@@ -83,47 +75,12 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | null, demo: De
     const person = demo.tenants.find(({ id }) => id === tenantId)?.users.find((one) => one.role === role);
     return users.find(({ email }) => email === (person?.email ?? demo.superadmin.email))?.id ?? 0;
   };
-  const app = createApp({
-    routes: room.routes,
-    guard: {
-      outdated: async () => [],
-      authenticate: async ({ bearer }) => {
-        const [tenantId = '', role = ''] = bearer?.split('/') ?? [];
-        if (role === '') throw new PatchbayError('unauthorized', 'who are you');
-        return {
-          tenantId,
-          userId: userIdOf(tenantId, role),
-          role: role as Role,
-          permissions: effectivePermissions(role as Role, null),
-          features: new Set(FEATURES),
-          teams: [],
-          sessionId: 's',
-          apiKeyId: null,
-        };
-      },
-    },
-    readiness: () => [],
-    metrics,
-    version: '0',
-    log,
-  });
+  const app = appForNamed({ routes: room.routes, userOf: userIdOf, features: () => new Set(FEATURES), metrics, log });
   if (pbx !== null) await until(() => link.readiness().every(({ ready }) => ready), 'the link is up');
   return {
     db,
     logged,
-    ask: async (who, method, path, body, headers = {}) => {
-      const answer = await app.request(`/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${who}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as never, headers: answer.headers };
-    },
+    ask: (who, method, path, body, headers) => askAs(app, who, [method, path], body, headers),
     stop: async () => {
       await room.stop();
       await link.stop();

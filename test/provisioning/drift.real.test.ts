@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newTrunk, registrationRow } from '../../src/provisioning/model/trunk-rows.ts';
 import { sipPhone } from '../support/sip.ts';
 import { phoneOf, type Stage, stage } from './stage.ts';
 import { type WholeDaemon, wholeDaemon } from './whole-daemon.ts';
@@ -93,6 +94,47 @@ describe('where the PBX is not as the tables say', () => {
     await mended();
     expect(await on.pbx.cli('database show registrar')).not.toContain(endpoint);
     phone.kill();
+  });
+
+  test('a registration with a carrier that was ended on the console, and one that the carrier refuses', {
+    timeout: 30_000,
+  }, async () => {
+    // The carrier is this PBX, and the account at it a phone of the neighbour's.
+    const { endpoint: username, password } = phoneOf(on.globex, 2);
+    const id = 'acme_carrier000';
+    const trunk = {
+      ...newTrunk('Carrier', 'registration', '127.0.0.1'),
+      ...{ port: on.pbx.sipPort, username },
+    };
+    const auth = { id, tenant_id: 'acme', auth_type: 'userpass', username, password };
+    await on.sql('INSERT INTO ps_auths SET ?', [auth]);
+    await on.sql('INSERT INTO ps_registrations SET ?', [{ id, tenant_id: 'acme', ...registrationRow(trunk, id) }]);
+    const atCarrier = () => on.pbx.cli('database show registrar');
+    // Asterisk begins a new one when it is asked which there are.
+    await expect.poll(() => drift(), { timeout: 10_000 }).toEqual([]);
+    expect(await atCarrier()).toContain(username);
+
+    await on.pbx.cli(`pjsip send unregister ${id}`);
+    await expect.poll(atCarrier, { timeout: 10_000 }).not.toContain(username);
+    await seenAndMended([
+      {
+        kind: 'registration',
+        name: id,
+        field: 'state',
+        expected: 'Registered',
+        actual: 'Unregistered',
+        repair: 'register',
+      },
+    ]);
+    expect(await atCarrier()).toContain(username);
+
+    await on.sql("UPDATE ps_auths SET password = 'wrong' WHERE id = ?", [id]);
+    await on.pbx.cli(`sorcery memory cache expire res_pjsip/auth ${id}`);
+    await on.pbx.cli(`pjsip send register ${id}`);
+    await expect.poll(() => drift(), { timeout: 10_000 }).toMatchObject([{ actual: 'Rejected', repair: 'by_hand' }]);
+    await on.pbx.cli(`pjsip send unregister ${id}`);
+    await on.sql('DELETE FROM ps_registrations WHERE id = ?', [id]);
+    await on.sql('DELETE FROM ps_auths WHERE id = ?', [id]);
   });
 
   test('hints and contexts changed on Asterisk’s console', async () => {

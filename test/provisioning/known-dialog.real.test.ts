@@ -37,6 +37,26 @@ test('a phone that transfers its call into one of another tenant ends both', asy
   await other.until('ended', 3_000); // it is not left with Acme's caller
   await carried.until('ended', 3_000);
   expect(own.state).not.toBe('ringing');
+  trunk.kill();
+});
+
+test('a trunk transfers nothing: neither into a call of another tenant nor to a number, and both calls go on', async () => {
+  const phone = (tenant: 'acme' | 'globex') => sipPhone({ pbx: on.pbx, phone: phoneOf(on[tenant], 2) });
+  const [victim, colleague] = await Promise.all([phone('acme'), phone('globex')]);
+  const [ours, theirs] = [
+    await sipTrunk({ pbx: on.pbx, tenant: on.acme }),
+    await sipTrunk({ pbx: on.pbx, tenant: on.globex }),
+  ];
+  const [talking, carried] = await connected(victim, '+12025550123', ours);
+  const [, called] = await connected(colleague, '+12025550123', theirs);
+  const replaces = encodeURIComponent(talking.replaces);
+  for (const to of [`${theirs.uri('x')}?Replaces=${replaces}`, theirs.uri('+12025550199'), theirs.uri('1001')]) {
+    await expect(called.refer(to)).rejects.toThrow(/REFER was answered SIP\/2.0 603/);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect([talking.state, carried.state, called.state]).toEqual(['answered', 'answered', 'answered']);
+  await Promise.all([talking.hangup(), called.hangup()]);
+  for (const one of [victim, colleague, ours, theirs]) one.kill();
 });
 
 test('within a tenant an attended transfer is what it always was', async () => {

@@ -1,22 +1,18 @@
 import type { Demo } from '../../bin/seed/seed.ts';
-import type { PbxCommands } from '../../src/asterisk/pbx-event.ts';
+import type { PbxCommands, PbxLook } from '../../src/asterisk/pbx-event.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { PatchbayError } from '../../src/platform/errors.ts';
 import { silentLog } from '../../src/platform/log.ts';
-import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { createProvisioning } from '../../src/provisioning/index.ts';
-import { createApp } from '../../src/server/app.ts';
 import { FEATURES, type Feature } from '../../src/tenancy/guard/features.ts';
-import { effectivePermissions, type Role } from '../../src/tenancy/guard/permissions.ts';
 import { labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { appForNamed, askAs, type Heard } from '../support/named-callers.ts';
 import { readContract } from './contract.ts';
 
-export interface Answer {
-  readonly status: number;
-  readonly body: never;
-  readonly text: string;
-  readonly headers: Headers;
+interface QueueLook {
+  readonly name: string;
+  readonly strategy: string;
 }
 
 /** What an administrator uses, on a real database with both demonstration tenants; its PBX notes what it is asked. */
@@ -29,7 +25,7 @@ export interface Office {
   /** While set the PBX is away. */
   away: boolean;
   /** @param who `acme/tenant_admin`; bodies are JSON, but for bytes with a content type of their own */
-  ask(who: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  ask(who: string, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Heard>;
   /** A feature of every tenant that is asked as. */
   without(feature: Feature, work: () => Promise<void>): Promise<void>;
   userId(email: string): Promise<number>;
@@ -37,14 +33,11 @@ export interface Office {
   stop(): Promise<void>;
 }
 
-/** Nothing here looks into a PBX. */
 const away = async (): Promise<never> => {
   throw new PatchbayError('pbx_unavailable', 'not connected to the PBX');
 };
 const NO_PBX = {
   events: { listen: () => () => {} },
-  inspection: { inspect: away },
-  reads: { endpoints: away, contacts: away, registrations: away },
   sip: { host: '127.0.0.1', port: 5060, websocketUrl: 'ws://127.0.0.1/ws', mediaAddress: null },
   wantedMembers: () => [],
   lookAgain: () => {},
@@ -64,9 +57,22 @@ export async function openOffice(o: { readonly clock?: Clock } = {}): Promise<Of
       asked.push(`reload ${module}`);
     },
   } as PbxCommands;
+  // Has every queue that it should have, whatever it was asked.
+  const look = {
+    queues: async () => ({
+      queues: (await db.selectFrom('queues').select(['name', 'strategy']).execute()) as QueueLook[],
+      members: [],
+    }),
+  } as unknown as PbxLook;
   const room = createProvisioning({
     db,
     commands,
+    inspection: { inspect: (_ms, work) => (office.away ? away() : work(look)) },
+    reads: {
+      endpoints: () => (office.away ? away() : Promise.resolve(new Map())),
+      contacts: away,
+      registrations: away,
+    },
     refreshAgents: note('agents'),
     refreshDirectory: note('directory'),
     ...NO_PBX,
@@ -74,29 +80,9 @@ export async function openOffice(o: { readonly clock?: Clock } = {}): Promise<Of
     log: silentLog,
     ...o,
   });
-  const app = createApp({
+  const app = appForNamed({
     routes: room.routes,
-    guard: {
-      outdated: async () => [],
-      authenticate: async ({ bearer }) => {
-        const [tenantId = '', role = ''] = bearer?.split('/') ?? [];
-        if (role === '') throw new PatchbayError('unauthorized', 'who are you');
-        return {
-          tenantId,
-          userId: 1,
-          role: role as Role,
-          permissions: effectivePermissions(role as Role, null),
-          features: new Set(FEATURES.filter((feature) => !off.has(feature))),
-          teams: [],
-          sessionId: 's',
-          apiKeyId: null,
-        };
-      },
-    },
-    readiness: () => [],
-    metrics: createMetrics(),
-    version: '0',
-    log: silentLog,
+    features: () => new Set(FEATURES.filter((feature) => !off.has(feature))),
   });
   const contract = await readContract(app);
   const office: Office = {
@@ -105,21 +91,10 @@ export async function openOffice(o: { readonly clock?: Clock } = {}): Promise<Of
     spoolDir,
     asked,
     away: false,
-    ask: async (who, method, path, body, headers = {}) => {
-      const raw = body instanceof Uint8Array;
-      const answer = await app.request(`/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${who}`,
-          ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: raw ? Buffer.from(body) : JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      const json = (answer.headers.get('content-type') ?? '').includes('json');
-      contract.check({ method, path: `/api/v1${path}`, status: answer.status, text });
-      return { status: answer.status, body: (json ? JSON.parse(text) : null) as never, text, headers: answer.headers };
+    ask: async (who, method, path, body, headers) => {
+      const answer = await askAs(app, who, [method, path], body, headers);
+      contract.check({ method, path: `/api/v1${path}`, ...answer });
+      return answer;
     },
     without: async (feature, work) => {
       off.add(feature);

@@ -2,12 +2,12 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { createReports } from '../../src/reports/index.ts';
-import { askerOf } from '../records/asking.ts';
 import { addPeople, type People } from '../records/people.ts';
 import { readInto } from '../records/reading.ts';
 import { scenario } from '../records/scenario.ts';
 import { shifted } from '../records/spool-text.ts';
 import { mariadbUrl, mysqlUrl } from '../support/lab.ts';
+import { appForNamed, askAs } from '../support/named-callers.ts';
 
 interface Answer {
   readonly status: number;
@@ -64,7 +64,8 @@ describe.each([
         spent('available', '2026-11-23T22:30:00.000Z', '2026-11-24T05:00:00.000Z'),
       ])
       .execute();
-    ask = askerOf(db, createReports({ db }).routes);
+    const app = appForNamed({ routes: createReports({ db }).routes, features: () => new Set(['analytics']) });
+    ask = (who, path, accept) => askAs(app, who, ['GET', path], undefined, accept === undefined ? {} : { accept });
   }, 90_000);
 
   it('counts each stay in a queue once, and nobody else’s', async () => {

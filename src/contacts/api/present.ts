@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { isoTime } from '../../platform/iso-time.ts';
 import type { Contact } from '../model/contact.ts';
 import type { Tag } from '../store/tags.ts';
 import type { ContactDto, TagAnswer } from './schemas.ts';
@@ -21,8 +22,8 @@ export function presentContact(contact: Contact, tags: ReadonlyMap<number, Tag>)
     notes: contact.notes,
     metadata: { ...contact.metadata },
     merged_into_id: contact.mergedIntoId,
-    created_at: contact.createdAt.toISOString(),
-    updated_at: contact.updatedAt.toISOString(),
+    created_at: isoTime(contact.createdAt.getTime()),
+    updated_at: isoTime(contact.updatedAt.getTime()),
     deleted_at: contact.deletedAt?.toISOString() ?? null,
   };
 }

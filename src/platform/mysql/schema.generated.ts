@@ -605,6 +605,7 @@ export interface PrivacyReceipts {
   created_at: Generated<Date>;
   digest: string;
   id: Generated<number>;
+  kept: Json | null;
   kind: "erasure" | "export";
   subject_digest: string;
   tenant_id: string;
@@ -1331,6 +1332,7 @@ export interface SpoolCursors {
 export interface SpoolFiles {
   created_at: Generated<Date>;
   done_at: Date | null;
+  erased_at: Date | null;
   generation: Generated<number>;
   id: Generated<number>;
   identity: string;

@@ -36,6 +36,8 @@ export interface ScopeRules {
   readonly allowRaw: boolean;
 }
 
+const NOTHING: ScopeRules = { tenantId: '', unscoped: new Set(), allowRaw: false };
+
 /** In a fragment these could name a table, or end what was built around it. */
 const REACHES_OUT = /\b(select|from|join|into|update|delete|insert|table|union|call|load|handler)\b|--|#|\/\*|;/i;
 
@@ -53,15 +55,20 @@ const JOINS = new Set([
  * else is refused, so what Kysely learns later cannot slip through.
  */
 export class ScopeTransformer extends OperationNodeTransformer {
-  readonly #rules: ScopeRules;
+  #rules: ScopeRules = NOTHING;
   /** Names that WITH defines, the innermost query last; they hide tables of the same name. */
-  readonly #defined: Set<string>[] = [];
-  readonly #dealtWith = new WeakSet<OperationNode>();
+  #defined: Set<string>[] = [];
+  #dealtWith = new WeakSet<OperationNode>();
   #naming = 0;
 
-  constructor(rules: ScopeRules) {
-    super();
+  /** Making a transformer costs more than using it, so one does for all: it knows nothing of the query before. */
+  scoped<N extends OperationNode>(node: N, rules: ScopeRules): N {
     this.#rules = rules;
+    this.#defined = [];
+    this.#dealtWith = new WeakSet();
+    this.#naming = 0;
+    this.nodeStack.length = 0;
+    return this.transformNode(node);
   }
 
   protected override transformSelectQuery(node: SelectQueryNode): SelectQueryNode {

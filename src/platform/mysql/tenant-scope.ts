@@ -10,6 +10,7 @@ export interface ScopeOptions {
   readonly raw?: string;
 }
 
+const transformer = new ScopeTransformer();
 const QUERIES = new Set(['SelectQueryNode', 'InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode']);
 
 /**
@@ -30,7 +31,7 @@ export function tenantScope(db: Kysely<DB>, tenantId: string, options: ScopeOpti
       if (!QUERIES.has(node.kind) && !(node.kind === 'RawNode' && rules.allowRaw)) {
         throw new ScopeError(`${node.kind} cannot be kept to a tenant`);
       }
-      return new ScopeTransformer(rules).transformNode(node);
+      return transformer.scoped(node, rules);
     },
     transformResult: async ({ result }) => result,
   };

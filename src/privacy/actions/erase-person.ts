@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PatchbayError } from '../../platform/errors.ts';
 import { transact } from '../../platform/mysql/transact.ts';
 import { type Actor, appendAudit } from '../../tenancy/guard/audit.ts';
-import type { Subject } from '../../tenancy/guard/personal-data.ts';
+import type { Kept, Subject } from '../../tenancy/guard/personal-data.ts';
 import { insertReceipt } from '../store/receipts.ts';
 import type { Privacy } from './context.ts';
 import { type Asked, digestOf, identify } from './identify.ts';
@@ -14,6 +14,8 @@ export interface Erased {
   readonly subject: Subject;
   /** Records of each source that were, or would be, changed. */
   readonly counts: Readonly<Record<string, number>>;
+  /** What is, or would be, left, and why. */
+  readonly kept: readonly Kept[];
   /** Why it cannot be done now; in a dry run only, else it is refused. */
   readonly obstacles: readonly string[];
 }
@@ -33,7 +35,10 @@ export async function erasePerson(room: Privacy, actor: Actor, asked: Asked, dry
     const obstacle = await source.obstacle?.(room.db, subject);
     if (obstacle != null) obstacles.push(obstacle);
   }
-  if (dryRun) return { receiptId: null, at, subject, counts: await countsOf(room, subject), obstacles };
+  if (dryRun) {
+    const [counts, kept] = [await countsOf(room, subject), await keptOf(room, subject)];
+    return { receiptId: null, at, subject, counts, kept, obstacles };
+  }
   if (obstacles.length > 0) throw new PatchbayError('conflict', obstacles.join('; '));
 
   const subjectDigest = digestOf(room, tenantId, asked);
@@ -43,21 +48,28 @@ export async function erasePerson(room: Privacy, actor: Actor, asked: Asked, dry
   for (const source of room.sources) {
     counts[source.name] = await source.erase(room.db, subject, `erased-${subjectDigest.slice(0, 12)}`);
   }
+  const kept = await keptOf(room, subject);
   const digest = createHash('sha256')
-    .update(JSON.stringify(['erasure', subjectDigest, counts, at]))
+    .update(JSON.stringify(['erasure', subjectDigest, counts, kept, at]))
     .digest('hex');
   const receiptId = await transact(room.db, async (trx) => {
-    const receipt = { actor, kind: 'erasure', asked: asked.by, subjectDigest, counts, digest, at } as const;
+    const receipt = { actor, kind: 'erasure', asked: asked.by, subjectDigest, counts, kept, digest, at } as const;
     const id = await insertReceipt(trx, receipt);
     const entry = { action: 'privacy.erased', entityType: 'privacy_receipt', entityId: String(id), at };
-    await appendAudit(trx, { ...actor, ...entry, changes: { counts } });
+    await appendAudit(trx, { ...actor, ...entry, changes: { counts, kept } });
     return id;
   });
-  return { receiptId, at, subject, counts, obstacles };
+  return { receiptId, at, subject, counts, kept, obstacles };
 }
 
 async function countsOf(room: Privacy, subject: Subject): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const source of room.sources) counts[source.name] = (await source.find(room.db, subject, 0)).count;
   return counts;
+}
+
+async function keptOf(room: Privacy, subject: Subject): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const source of room.sources) kept.push(...((await source.kept?.(room.db, subject)) ?? []));
+  return kept;
 }

@@ -33,7 +33,16 @@ export async function exportPerson(room: Privacy, actor: Actor, asked: Asked, dr
   const counts = Object.fromEntries(sources.map(({ name, count }) => [name, count]));
   const receiptId = await transact(room.db, async (trx) => {
     const subjectDigest = digestOf(room, tenantId, asked);
-    const id = await insertReceipt(trx, { actor, kind: 'export', asked: asked.by, subjectDigest, counts, digest, at });
+    const id = await insertReceipt(trx, {
+      actor,
+      kind: 'export',
+      asked: asked.by,
+      subjectDigest,
+      counts,
+      kept: null,
+      digest,
+      at,
+    });
     const entry = { action: 'privacy.exported', entityType: 'privacy_receipt', entityId: String(id), at };
     await appendAudit(trx, { ...actor, ...entry, changes: { counts } });
     return id;

@@ -4,7 +4,7 @@ import { actorOf } from '../../tenancy/guard/audit.ts';
 import { positionOf } from '../../tenancy/guard/lists/cursor.ts';
 import { pageOf } from '../../tenancy/guard/lists/pages.ts';
 import { originOf } from '../../tenancy/guard/origin.ts';
-import type { Subject } from '../../tenancy/guard/personal-data.ts';
+import type { Kept, Subject } from '../../tenancy/guard/personal-data.ts';
 import { type Access, type DeclaredRoute, declareRoute, type EdgeEnv } from '../../tenancy/guard/route.ts';
 import type { Privacy } from '../actions/context.ts';
 import { erasePerson } from '../actions/erase-person.ts';
@@ -73,6 +73,7 @@ export function privacyRoutes(room: Privacy): DeclaredRoute[] {
             created_at: done.at.toISOString(),
             person: presentPerson(done.subject),
             counts: { ...done.counts },
+            kept: done.kept.map((one) => ({ ...one })),
             obstacles: [...done.obstacles],
           },
           200,
@@ -120,6 +121,11 @@ function presentPerson({ emails, numbers, contactIds, userIds }: Subject) {
   return { emails: [...emails], numbers: [...numbers], contact_ids: [...contactIds], user_ids: [...userIds] };
 }
 
-function presentReceipt({ tenant_id: _, counts, created_at, ...row }: Receipt) {
-  return { ...row, counts: counts as Record<string, number>, created_at: created_at.toISOString() };
+function presentReceipt({ tenant_id: _, counts, kept, created_at, ...row }: Receipt) {
+  return {
+    ...row,
+    counts: counts as Record<string, number>,
+    kept: kept as unknown as Kept[] | null,
+    created_at: created_at.toISOString(),
+  };
 }

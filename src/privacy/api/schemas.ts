@@ -3,6 +3,10 @@ import { z } from '@hono/zod-openapi';
 const time = z.iso.datetime().openapi({ example: '2026-11-22T07:09:23.472Z' });
 const counts = z.record(z.string(), z.int()).openapi({ description: 'Records of each source', example: { calls: 12 } });
 
+const kept = z
+  .array(z.object({ what: z.string(), why: z.string() }))
+  .openapi({ description: 'What an erasure does not reach', example: [{ what: 'calls', why: 'one goes on' }] });
+
 export const PersonInput = z
   .strictObject({
     email: z.email('is no e-mail address').max(254).nullish(),
@@ -51,6 +55,7 @@ export const ErasureAnswer = z
     created_at: time,
     person: Person,
     counts,
+    kept,
     obstacles: z.array(z.string()).openapi({ description: 'What would be answered with 409; in a dry run only' }),
   })
   .openapi('PersonalDataErasure');
@@ -70,6 +75,7 @@ export const ReceiptsAnswer = z
           .string()
           .openapi({ description: 'Keyed digest of what was asked for; says nothing to others' }),
         counts,
+        kept: kept.nullable(),
         digest: z.string(),
         user_id: z.int().nullable(),
         api_key_id: z.int().nullable(),

@@ -3,6 +3,7 @@ import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import type { Actor } from '../../tenancy/guard/audit.ts';
+import type { Kept } from '../../tenancy/guard/personal-data.ts';
 
 export type Receipt = Selectable<DB['privacy_receipts']>;
 
@@ -14,6 +15,8 @@ export async function insertReceipt(
     readonly asked: Receipt['asked_by'];
     readonly subjectDigest: string;
     readonly counts: Readonly<Record<string, number>>;
+    /** Null where nothing was to go. */
+    readonly kept: readonly Kept[] | null;
     readonly digest: string;
     readonly at: Date;
   },
@@ -26,6 +29,7 @@ export async function insertReceipt(
       asked_by: o.asked,
       subject_digest: o.subjectDigest,
       counts: jsonText(o.counts),
+      kept: o.kept === null ? null : jsonText(o.kept),
       digest: o.digest,
       user_id: o.actor.userId,
       api_key_id: o.actor.apiKeyId,

@@ -8,10 +8,10 @@ export interface Seen {
   readonly detail: string;
 }
 
-const ASK_MS = 2_000;
+export const ASK_MS = 2_000;
 /** What is read while Asterisk reads its own files again may be of before: it is looked at again for so long. */
-const PATIENCE_MS = 1_500;
-const PAUSE_MS = 100;
+export const PATIENCE_MS = 1_500;
+export const PAUSE_MS = 100;
 
 /**
  * Looks at the PBX itself; one that is away keeps nobody from working, for the rows are what counts.
@@ -43,6 +43,6 @@ export async function seeInPbx(
   }
 }
 
-function pending(detail: string): Seen {
+export function pending(detail: string): Seen {
   return { state: 'pending', detail };
 }

@@ -71,6 +71,8 @@ export function trunkEndpointRow(trunk: Trunk, place: TrunkPlace) {
     context: place.inboundContext,
     // by its addresses or the mark of its registration, never by what a caller writes into From: nothing is asked of it
     identify_by: 'ip',
+    // REFER from a carrier is answered 603: it would lead our calls anywhere, and into a neighbour's whose dialog it knows
+    allow_transfer: 'no',
     transport: trunk.transport === 'udp' ? null : transportName(trunk),
     media_encryption: trunk.srtp ? 'sdes' : 'no',
     outbound_auth: trunk.username === null ? null : place.endpointId,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { SpoolDirectory } from '../../asterisk/spool/spool-directory.ts';
 import { SPOOL_KINDS } from '../../asterisk/spool/spool-file.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { erasedFiles } from '../store/personal/erased-files.ts';
 import { loadFileCursors } from '../store/spool-files.ts';
 import { fileKey } from './reader-state.ts';
 
@@ -22,6 +23,7 @@ export async function tidySpool(
   o: { readonly db: Kysely<DB>; readonly pbx: string },
 ): Promise<string[]> {
   const cursors = new Map((await loadFileCursors(o.db, o.pbx)).map((cursor) => [fileKey(cursor), cursor]));
+  const erasedIn = new Set((await erasedFiles(o.db, o.pbx)).map(fileKey));
   const removed: string[] = [];
   for (const file of await spool.files()) {
     if (file.identity === null) continue;
@@ -37,7 +39,9 @@ export async function tidySpool(
     // Not by the times in it: the PBX's clock may be a day behind for ever.
     const seenAt = cursors.get(fileKey({ kind, identity: current.identity }))?.seenAt ?? now;
     const yesterday = Math.floor(seenAt / DAY_MS) < Math.floor(now / DAY_MS);
-    if (current.size >= rules.rotateBytes || yesterday) await spool.rotate(kind, new Date(now));
+    // What is to be overwritten has to be out of Asterisk's hands.
+    const erased = erasedIn.has(fileKey({ kind, identity: current.identity }));
+    if (current.size >= rules.rotateBytes || yesterday || erased) await spool.rotate(kind, new Date(now));
   }
   return removed;
 }

@@ -1,4 +1,5 @@
 import { conversationId, publicUniqueId } from '../../asterisk/naming.ts';
+import { isoTime } from '../../platform/iso-time.ts';
 import { DISPOSITIONS } from '../model/disposition.ts';
 import type { Transfer } from '../model/transfers.ts';
 import type { LegRow } from '../store/find-legs.ts';
@@ -21,9 +22,9 @@ export function presentRecord(row: RecordRow, parties: readonly PartyRow[], queu
     did: row.did,
     queue: presentQueue(row.queue_name, queues),
     agents: [...new Set(talked.filter((user) => user !== null))],
-    started_at: row.started_at.toISOString(),
-    answered_at: row.answered_at?.toISOString() ?? null,
-    ended_at: row.ended_at.toISOString(),
+    started_at: isoTime(row.started_at.getTime()),
+    answered_at: row.answered_at === null ? null : isoTime(row.answered_at.getTime()),
+    ended_at: isoTime(row.ended_at.getTime()),
     wait_seconds: row.wait_seconds,
     queue_wait_seconds: row.queue_wait_seconds,
     talk_seconds: row.talk_seconds,
@@ -32,7 +33,7 @@ export function presentRecord(row: RecordRow, parties: readonly PartyRow[], queu
     hangup_cause: row.hangup_cause,
     transfers: transfers.map(({ type, at, by, to }) => ({
       type,
-      at: isoTime(at),
+      at: timeOf(at),
       by: by === null ? null : (userOf.get(by) ?? null),
       to,
     })),
@@ -55,9 +56,9 @@ export function presentLeg(row: LegRow, queues: Queues): CdrDto {
     caller_id: row.clid ?? '',
     last_app: row.lastapp ?? '',
     disposition: DISPOSITIONS.find((one) => one === row.disposition) ?? 'NO ANSWER', // CANCEL: the caller gave up
-    started_at: isoTime(row.start_us),
-    answered_at: row.answer_us === null ? null : isoTime(row.answer_us),
-    ended_at: isoTime(row.end_us ?? row.start_us),
+    started_at: timeOf(row.start_us),
+    answered_at: row.answer_us === null ? null : timeOf(row.answer_us),
+    ended_at: timeOf(row.end_us ?? row.start_us),
     duration_seconds: row.duration ?? 0,
     billable_seconds: row.billsec ?? 0,
     user_id: row.user_id,
@@ -75,6 +76,6 @@ function presentQueue(name: string | null, queues: Queues): CallRecordDto['queue
 }
 
 /** @param micros epoch microseconds */
-function isoTime(micros: number): string {
-  return new Date(Math.floor(micros / 1000)).toISOString();
+function timeOf(micros: number): string {
+  return isoTime(micros / 1000);
 }

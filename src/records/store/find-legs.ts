@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Disposition } from '../model/disposition.ts';
 import { queueNameOf } from './queue-names.ts';
@@ -30,23 +30,17 @@ export async function findLegs(
   page: { readonly descending: boolean; readonly after: AfterLeg | null; readonly limit: number },
 ): Promise<LegRow[]> {
   const { after, descending, limit } = page;
-  const direction = descending ? 'desc' : 'asc';
-  const beyond = descending ? '<' : '>';
-  const parts = (await searches(db, filter)).map((search) =>
-    search
-      .select(['cdr.id', 'cdr.start_us'])
-      .$if(after !== null, (q) =>
-        q
-          .where('cdr.start_us', descending ? '<=' : '>=', after?.value ?? 0)
-          .where((e) => e.or([e('cdr.start_us', beyond, after?.value ?? 0), e('cdr.id', beyond, after?.id ?? 0)])),
-      )
-      .orderBy('cdr.start_us', direction)
-      .orderBy('cdr.id', direction)
-      .limit(limit),
+  const direction = sql.raw(descending ? 'desc' : 'asc');
+  const beyond = after === null ? NOTHING_MORE : beyondPlace(after, descending);
+  const parts = (await searches(db, filter)).map((conditions) =>
+    sql<{ id: number; start_us: number }>`select cdr.id, cdr.start_us from cdr
+      where cdr.tenant_id = ${filter.tenantId}${conditions}${beyond}
+      order by cdr.start_us ${direction}, cdr.id ${direction} limit ${limit}`.execute(db),
   );
-  const found = (await Promise.all(parts.map((part) => part.execute()))).flat();
+  const found = (await Promise.all(parts)).flatMap(({ rows }) => rows);
   const sign = descending ? -1 : 1;
-  const ids = found.sort((a, b) => sign * (a.start_us - b.start_us || a.id - b.id)).slice(0, limit);
+  if (parts.length > 1) found.sort((a, b) => sign * (a.start_us - b.start_us || a.id - b.id));
+  const ids = found.slice(0, limit);
   return legsOf(
     db,
     filter.tenantId,
@@ -57,24 +51,21 @@ export async function findLegs(
 /** How many there are, but no more than `most`. */
 export async function countLegs(db: Kysely<DB>, filter: LegFilter, most: number): Promise<number> {
   let count = 0;
-  for (const search of await searches(db, filter)) {
-    const { n } = await db
-      .selectFrom(search.select('cdr.id').limit(most).as('some'))
-      .select((e) => e.fn.countAll<number>().as('n'))
-      .executeTakeFirstOrThrow();
-    count += n;
+  for (const conditions of await searches(db, filter)) {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from
+      (select cdr.id from cdr where cdr.tenant_id = ${filter.tenantId}${conditions} limit ${most}) as some`.execute(db);
+    count += rows[0]?.n ?? 0;
   }
   return Math.min(count, most);
 }
 
 async function legsOf(db: Kysely<DB>, tenantId: string, ids: readonly number[]): Promise<LegRow[]> {
   if (ids.length === 0) return [];
-  const rows = await withNames(
-    db
-      .selectFrom('cdr')
-      .where('cdr.tenant_id', '=', tenantId)
-      .where('cdr.id', 'in', [...ids]),
-  ).execute();
+  // The list that is asked for most. As text it is made in a tenth of the time that the builder takes for so many columns.
+  const { rows } = await sql<LegRow>`select ${TEXT} from cdr
+    left join call_linkedids as conversation on conversation.pbx = cdr.pbx and conversation.linkedid = cdr.linkedid
+    left join dids on dids.tenant_id = cdr.tenant_id and dids.id = cdr.did_id
+    where cdr.tenant_id = ${tenantId} and cdr.id in (${sql.join([...ids])})`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
@@ -102,25 +93,37 @@ export function legsOfCall(db: Kysely<DB>, o: { tenantId: string; pbx: string; r
 
 const MOST_LEGS = 1_000;
 
-/** Each finds a part of the legs, none twice: a number has an index on each side of the call and none on both. */
-async function searches(db: Kysely<DB>, filter: LegFilter) {
+const NOTHING_MORE = sql``;
+
+function beyondPlace({ value, id }: AfterLeg, descending: boolean): RawBuilder<unknown> {
+  return descending
+    ? sql` and cdr.start_us <= ${value} and (cdr.start_us < ${value} or cdr.id < ${id})`
+    : sql` and cdr.start_us >= ${value} and (cdr.start_us > ${value} or cdr.id > ${id})`;
+}
+
+/**
+ * What follows the condition of the tenant. Each finds a part of the legs, none twice: a number has an index on each side
+ * of the call and none on both.
+ */
+async function searches(db: Kysely<DB>, filter: LegFilter): Promise<RawBuilder<unknown>[]> {
   const { tenantId, people, from, to, disposition, number, did } = filter;
   const queue = filter.queueId === null ? null : await queueNameOf(db, tenantId, filter.queueId);
   if (people?.length === 0 || (filter.queueId !== null && queue === null)) return [];
-  let query = db.selectFrom('cdr').where('cdr.tenant_id', '=', tenantId);
-  if (people !== null) query = query.where('cdr.user_id', 'in', [...people]);
-  if (from !== null) query = query.where('cdr.start_us', '>=', from * 1000);
-  if (to !== null) query = query.where('cdr.start_us', '<', to * 1000);
-  if (disposition !== null) query = query.where('cdr.disposition', 'in', writtenAs(disposition));
-  if (queue !== null) query = query.where('cdr.queue_name', '=', queue);
-  if (did !== null) {
-    query = query.where('cdr.did_id', 'in', (e) =>
-      e.selectFrom('dids').select('dids.id').where('dids.tenant_id', '=', tenantId).where('dids.number', '=', did),
-    );
-  }
-  if (number === null) return [query];
-  const called = query.where('cdr.dst', '=', number).where(sql<boolean>`not cdr.src <=> ${number}`);
-  return [query.where('cdr.src', '=', number), called];
+  const ofTenant = sql`select dids.id from dids where dids.tenant_id = ${tenantId}`;
+  const all = [
+    people === null ? null : sql` and cdr.user_id in (${sql.join([...people])})`,
+    from === null ? null : sql` and cdr.start_us >= ${from * 1000}`,
+    to === null ? null : sql` and cdr.start_us < ${to * 1000}`,
+    disposition === null ? null : sql` and cdr.disposition in (${sql.join(writtenAs(disposition))})`,
+    queue === null ? null : sql` and cdr.queue_name = ${queue}`,
+    did === null ? null : sql` and cdr.did_id in (${ofTenant} and dids.number = ${did})`,
+  ].filter((condition) => condition !== null);
+  const together = (more: readonly RawBuilder<unknown>[]) => sql.join([...all, ...more], NOTHING_MORE);
+  if (number === null) return [together([])];
+  return [
+    together([sql` and cdr.src = ${number}`]),
+    together([sql` and cdr.dst = ${number} and not cdr.src <=> ${number}`]),
+  ];
 }
 
 /** Asterisk has a word of its own for a caller who gave up. */
@@ -128,36 +131,37 @@ function writtenAs(disposition: Disposition): string[] {
   return disposition === 'NO ANSWER' ? ['NO ANSWER', 'CANCEL'] : [disposition];
 }
 
-type Query = Awaited<ReturnType<typeof searches>>[number];
-
-function withNames(query: Query) {
+function withNames(query: SelectQueryBuilder<DB, 'cdr', object>) {
   return query
     .leftJoin('call_linkedids as conversation', (join) =>
       join.onRef('conversation.pbx', '=', 'cdr.pbx').onRef('conversation.linkedid', '=', 'cdr.linkedid'),
     )
     .leftJoin('dids', (join) => join.onRef('dids.tenant_id', '=', 'cdr.tenant_id').onRef('dids.id', '=', 'cdr.did_id'))
-    .select([
-      'cdr.id',
-      'cdr.pbx',
-      'cdr.uniqueid',
-      'cdr.linkedid',
-      'cdr.sequence',
-      'cdr.src',
-      'cdr.dst',
-      'cdr.clid',
-      'cdr.lastapp',
-      'cdr.disposition',
-      'cdr.start_us',
-      'cdr.answer_us',
-      'cdr.end_us',
-      'cdr.duration',
-      'cdr.billsec',
-      'cdr.user_id',
-      'cdr.queue_name',
-      'cdr.queue_wait_time',
-      'cdr.accountcode',
-      'cdr.userfield',
-      'conversation.root',
-      'dids.number as did',
-    ]);
+    .select(COLUMNS);
 }
+
+const COLUMNS = [
+  'cdr.id',
+  'cdr.pbx',
+  'cdr.uniqueid',
+  'cdr.linkedid',
+  'cdr.sequence',
+  'cdr.src',
+  'cdr.dst',
+  'cdr.clid',
+  'cdr.lastapp',
+  'cdr.disposition',
+  'cdr.start_us',
+  'cdr.answer_us',
+  'cdr.end_us',
+  'cdr.duration',
+  'cdr.billsec',
+  'cdr.user_id',
+  'cdr.queue_name',
+  'cdr.queue_wait_time',
+  'cdr.accountcode',
+  'cdr.userfield',
+  'conversation.root',
+  'dids.number as did',
+] as const;
+const TEXT = sql.raw(COLUMNS.join(', '));

@@ -1,4 +1,5 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import type { webcrypto } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../../platform/clock.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 
@@ -22,11 +23,36 @@ export interface AccessTokens {
   verify(token: string): Promise<AccessClaims>;
 }
 
-/** @param key at least 256 bits */
-export function createAccessTokens(o: { readonly key: Uint8Array; readonly clock: Clock }): AccessTokens {
-  if (o.key.byteLength < 32) throw new RangeError('the key of access tokens needs at least 256 bits');
+/**
+ * @param o.key at least 256 bits
+ * @param o.previous the key before it: it verifies what was signed while it was the key, and signs nothing
+ */
+export function createAccessTokens(o: {
+  readonly key: Uint8Array;
+  readonly previous?: Uint8Array | null;
+  readonly clock: Clock;
+}): AccessTokens {
+  const previous = o.previous ?? null;
+  for (const key of [o.key, ...(previous === null ? [] : [previous])]) {
+    if (key.byteLength < 32) throw new RangeError('the key of access tokens needs at least 256 bits');
+  }
+  const own = imported(o.key);
+  const before = previous === null ? null : imported(previous);
+  const payloadOf = async (token: string, key: Promise<webcrypto.CryptoKey>): Promise<JWTPayload> =>
+    (
+      await jwtVerify(token, await key, {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        typ: TYPE,
+        requiredClaims: ['sub', 'sid', 'tid', 'exp', 'iat'],
+        maxTokenAge: ACCESS_TOKEN_SECONDS,
+        clockTolerance: 5,
+        currentDate: new Date(o.clock.now()),
+      })
+    ).payload;
   return {
-    sign: ({ userId, tenantId, sessionId }) => {
+    sign: async ({ userId, tenantId, sessionId }) => {
       const now = Math.floor(o.clock.now() / 1000);
       return new SignJWT({ sid: sessionId, tid: tenantId })
         .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
@@ -35,22 +61,15 @@ export function createAccessTokens(o: { readonly key: Uint8Array; readonly clock
         .setAudience(AUDIENCE)
         .setIssuedAt(now)
         .setExpirationTime(now + ACCESS_TOKEN_SECONDS)
-        .sign(o.key);
+        .sign(await own);
     },
 
     verify: async (token) => {
       try {
-        const { payload } = await jwtVerify(token, o.key, {
-          algorithms: [ALGORITHM],
-          issuer: ISSUER,
-          audience: AUDIENCE,
-          typ: TYPE,
-          requiredClaims: ['sub', 'sid', 'tid', 'exp', 'iat'],
-          maxTokenAge: ACCESS_TOKEN_SECONDS,
-          clockTolerance: 5,
-          currentDate: new Date(o.clock.now()),
+        const { sub, sid, tid } = await payloadOf(token, own).catch((cause: unknown) => {
+          if (before === null || !(cause instanceof errors.JWSSignatureVerificationFailed)) throw cause;
+          return payloadOf(token, before);
         });
-        const { sub, sid, tid } = payload;
         if (typeof sid === 'string' && typeof tid === 'string' && typeof sub === 'string' && USER_ID.test(sub)) {
           return { userId: Number(sub), tenantId: tid, sessionId: sid };
         }
@@ -60,4 +79,10 @@ export function createAccessTokens(o: { readonly key: Uint8Array; readonly clock
       throw new PatchbayError('unauthorized', 'the credential is missing, wrong or no longer valid');
     },
   };
+}
+
+/** Once, not with every token. */
+function imported(key: Uint8Array): Promise<webcrypto.CryptoKey> {
+  const bytes = new Uint8Array(key);
+  return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
 }

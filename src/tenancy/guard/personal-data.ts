@@ -30,6 +30,12 @@ export interface FoundData {
   readonly items: readonly unknown[];
 }
 
+/** What an erasure leaves, and why. */
+export interface Kept {
+  readonly what: string;
+  readonly why: string;
+}
+
 /** What a room contributes, so that a request of one person reaches everything that the room keeps. */
 export interface PersonalData {
   /** `contacts`, `calls` …: the name of the source in exports and receipts. */
@@ -45,4 +51,6 @@ export interface PersonalData {
    * cut off. @returns how many records were changed
    */
   erase(db: Database, subject: Subject, pseudonym: string): Promise<number>;
+  /** What it could not or may not reach, asked after the erasure; nothing in it tells who it was. */
+  kept?(db: Kysely<DB>, subject: Subject): Promise<readonly Kept[]>;
 }

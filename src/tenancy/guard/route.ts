@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OpenAPIHono, RouteConfig, RouteHandler } from '@hono/zod-openapi';
 import type { Feature } from './features.ts';
 import type { Permission, Role } from './permissions.ts';
@@ -55,7 +55,7 @@ export interface EdgeEnv {
     caller: Caller;
   };
   /** What the Node adapter hands over; absent when a test calls the app directly. */
-  Bindings: { incoming?: IncomingMessage };
+  Bindings: { incoming?: IncomingMessage; outgoing?: ServerResponse };
 }
 
 /** What a route takes beyond the usual. */

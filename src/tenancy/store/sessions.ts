@@ -13,6 +13,7 @@ export type EndReason =
   | 'refresh_reuse'
   | 'password_changed'
   | 'password_reset'
+  | 'totp_reset'
   | 'suspended'
   | 'membership_ended';
 

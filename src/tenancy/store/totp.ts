@@ -52,3 +52,34 @@ export async function removeTotp(trx: Transaction<DB>, userId: number): Promise<
   await trx.deleteFrom('totp_secrets').where('user_id', '=', userId).execute();
   await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
 }
+
+/** Every sealed secret there is, some at a time. */
+export async function* allTotpSecrets(db: Kysely<DB>): AsyncGenerator<Pick<TotpSecret, 'userId' | 'sealed'>> {
+  for (let after = 0; ; ) {
+    const rows = await db
+      .selectFrom('totp_secrets')
+      .select(['user_id as userId', 'sealed'])
+      .where('user_id', '>', after)
+      .orderBy('user_id')
+      .limit(500)
+      .execute();
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    after = last.userId;
+  }
+}
+
+/** The same secret under another seal; one that was begun anew meanwhile stays as it is. */
+export async function resealTotp(
+  db: Kysely<DB>,
+  { userId, sealed }: Pick<TotpSecret, 'userId' | 'sealed'>,
+  renewed: string,
+): Promise<void> {
+  await db
+    .updateTable('totp_secrets')
+    .set({ sealed: renewed })
+    .where('user_id', '=', userId)
+    .where('sealed', '=', sealed)
+    .execute();
+}

@@ -21,6 +21,7 @@ export const signInKinds: Kinds<SignInThings & Agent> = {
   '/api-keys/{id} path id': apiKey,
   '/auth/sessions/{id} path id': reference((side: SignInThings) => side.sessionId, 'AAAAAAAAAAAAAAAAAAAAAA'),
   '/users/{id}/sessions path id': signedIn,
+  '/users/{id}/totp path id': signedIn,
 };
 
 /** Where somebody of the tenant is signed in, and the key of a program. */

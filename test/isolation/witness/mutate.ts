@@ -14,6 +14,7 @@ export interface Mutant {
   /** The query as it should be. */
   readonly sql: string;
   readonly node: RootOperationNode;
+  readonly writes: boolean;
   /** The table, by the name that it has in the query; empty where its columns have none before them. */
   readonly table: string;
 }

@@ -2,7 +2,7 @@ import { contexts, decodeName } from '../../../asterisk/naming.ts';
 import type { PbxLook } from '../../../asterisk/pbx-event.ts';
 import { contextsOf } from '../../model/dialplan.ts';
 import { compareContext } from '../../model/drift/contexts.ts';
-import { type Difference, extra, missing } from '../../model/drift/difference.ts';
+import { type Difference, differing, extra, missing } from '../../model/drift/difference.ts';
 import { compareObject } from '../../model/drift/objects.ts';
 import { compareMembers, compareQueues } from '../../model/drift/queues.ts';
 import { loadTenantObjects, type TenantObjects } from '../../store/drift/tenant-objects.ts';
@@ -68,16 +68,19 @@ function aorOf(contact: string): string {
   return contact.split(';')[0] ?? '';
 }
 
+/**
+ * Asterisk lists what the database has, and begins by that what it had not begun: what can differ is how it is. One that
+ * the carrier refuses is for whoever set the password; one that was ended here is begun again.
+ */
 async function registrations(look: PbxLook, o: TenantObjects, own: (name: string) => boolean): Promise<Difference[]> {
-  const live = new Set((await look.registrations()).filter(own));
-  return [
-    ...o.registrations
-      .filter((name) => !live.has(name))
-      .map((name) => missing('registration', name, 'present', 'reload_registrations')),
-    ...[...live]
-      .filter((name) => !o.registrations.includes(name))
-      .map((name) => extra('registration', name, 'present', 'reload_registrations')),
-  ];
+  const live = new Map([...(await look.registrations())].filter(([name]) => own(name)));
+  return o.registrations.flatMap((name) => {
+    const actual = live.get(name);
+    if (actual === undefined) return [missing('registration', name, 'present', 'reload_registrations')];
+    if (actual === 'Registered') return [];
+    const repair = actual === 'Rejected' ? 'by_hand' : 'register';
+    return [differing('registration', name, 'state', { expected: 'Registered', actual }, repair)];
+  });
 }
 
 async function mailboxes(look: PbxLook, o: TenantObjects, tenantId: string): Promise<Difference[]> {

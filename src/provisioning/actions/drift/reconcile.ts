@@ -65,6 +65,8 @@ function repairsFor(room: Provisioning, found: readonly Difference[]): Task[] {
       add(repair, `${kind} ${name}`, () => commands.expireCached({ cache: `res_pjsip/${kind}`, object: name }));
     } else if (repair === 'end_contact') {
       add(repair, name, () => commands.endContact({ id: name, stored: '' }));
+    } else if (repair === 'register') {
+      add(repair, name, () => commands.register({ registration: name }));
     }
   }
   const has = (repair: Repair): boolean => found.some((one) => one.repair === repair);

@@ -12,6 +12,7 @@ import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
 import { isoOrNull } from '../present.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
+import { removal, removed, withPbx, written } from '../written.ts';
 import { Block, BlockCheck, BlockCheckQuery, BlockPatch, Blocks, BlocksQuery, NewBlock } from './schemas.ts';
 
 const MANAGE: Access = { kind: 'tenant', anyOf: ['can_manage_settings', 'can_manage_dids'] };
@@ -45,13 +46,15 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['blocklist'],
         summary: 'Turn callers away',
         request: { query: WriteQuery, body: jsonBody(NewBlock) },
-        responses: { 201: json('The entry', Block), 200: CHANGE_SET, 409: { description: 'Blocked already' } },
+        responses: { 201: json('The entry', written(Block)), 200: CHANGE_SET, 409: { description: 'Blocked already' } },
       }),
       async (c) => {
         const { pattern, reason, expires_at } = c.req.valid('json');
         const order = orderFrom(c, 'block.created', c.req.valid('query').dry_run);
         const done = await block(room, order, pattern, { reason, expiresAt: timeOf(expires_at) });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(present(done.value), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, present(done.value)), 201);
       },
     ),
     declareRoute(
@@ -99,14 +102,14 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['blocklist'],
         summary: 'Change reason or end of an entry',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(BlockPatch) },
-        responses: { 200: json('As it is now', z.union([Block, ChangeSet])) },
+        responses: { 200: json('As it is now', z.union([written(Block), ChangeSet])) },
       }),
       async (c) => {
         const { reason, expires_at } = c.req.valid('json');
         const order = orderFrom(c, 'block.changed', c.req.valid('query').dry_run);
         const change = { reason, expiresAt: timeOf(expires_at) };
         const done = await changeEntry(room, order, c.req.valid('param').id, change);
-        return c.json(order.dryRun ? changeSet(done) : present(done.value), 200);
+        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, present(done.value)), 200);
       },
     ),
     declareRoute(
@@ -118,12 +121,12 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['blocklist'],
         summary: 'Let callers through again',
         request: { params: OneParams, query: WriteQuery },
-        responses: { 204: { description: 'Removed' }, 200: CHANGE_SET },
+        responses: { ...removal('Removed'), 200: CHANGE_SET },
       }),
       async (c) => {
         const order = orderFrom(c, 'block.deleted', c.req.valid('query').dry_run);
         const done = await unblock(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : c.body(null, 204);
+        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
       },
     ),
   ];

@@ -14,6 +14,7 @@ import { CHANGED, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
+import { removal, removed, withPbx, written } from '../written.ts';
 import { didOf, presentDid } from './present.ts';
 import { Did, DidPatch, Dids, DidsQuery, NewDid } from './schemas.ts';
 
@@ -50,13 +51,15 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['numbers'],
         summary: 'Take a number into use',
         request: { query: WriteQuery, body: jsonBody(NewDid) },
-        responses: { 201: json('It takes calls', Did), 200: CHANGE_SET, 409: TAKEN },
+        responses: { 201: json('It takes calls', written(Did)), 200: CHANGE_SET, 409: TAKEN },
       }),
       async (c) => {
         const { number, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'did.created', c.req.valid('query').dry_run);
         const done = await createDid(room, order, { ...didOf(body), number });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentDid(done.value), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentDid(done.value)), 201);
       },
     ),
     declareRoute(
@@ -87,13 +90,13 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['numbers'],
         summary: 'Change where a number leads; calls that come from now on go there',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(DidPatch) },
-        responses: { 200: json('As it is now', z.union([Did, ChangeSet])), 412: CHANGED },
+        responses: { 200: json('As it is now', z.union([written(Did), ChangeSet])), 412: CHANGED },
       }),
       async (c) => {
         const order = orderFrom(c, 'did.changed', c.req.valid('query').dry_run);
         const change = didOf(c.req.valid('json'));
         const done = await changeDid(room, order, c.req.valid('param').id, change, seenBy(c));
-        return c.json(order.dryRun ? changeSet(done) : presentDid(done.value), 200);
+        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentDid(done.value)), 200);
       },
     ),
     declareRoute(
@@ -105,12 +108,12 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['numbers'],
         summary: 'Bring back a number that was deleted',
         request: { params: OneParams, query: WriteQuery },
-        responses: { 200: json('It takes calls again', z.union([Did, ChangeSet])), 409: TAKEN },
+        responses: { 200: json('It takes calls again', z.union([written(Did), ChangeSet])), 409: TAKEN },
       }),
       async (c) => {
         const order = orderFrom(c, 'did.restored', c.req.valid('query').dry_run);
         const done = await restoreDid(room, order, c.req.valid('param').id);
-        return c.json(order.dryRun ? changeSet(done) : presentDid(done.value), 200);
+        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentDid(done.value)), 200);
       },
     ),
     declareRoute(
@@ -122,12 +125,12 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['numbers'],
         summary: 'Give a number up',
         request: { params: OneParams, query: WriteQuery },
-        responses: { 204: { description: 'It takes no calls any more' }, 200: CHANGE_SET },
+        responses: { ...removal('It takes no calls any more'), 200: CHANGE_SET },
       }),
       async (c) => {
         const order = orderFrom(c, 'did.deleted', c.req.valid('query').dry_run);
         const done = await deleteDid(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : c.body(null, 204);
+        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
       },
     ),
   ];

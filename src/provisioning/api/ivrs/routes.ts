@@ -12,6 +12,7 @@ import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
+import { removal, removed, withPbx, written } from '../written.ts';
 import { menuOf, presentIvr } from './present.ts';
 import { Ivr, IvrPatch, Ivrs, IvrsQuery, NewIvr } from './schemas.ts';
 
@@ -52,13 +53,15 @@ export function ivrRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['ivrs'],
         summary: 'Set up a menu',
         request: { query: WriteQuery, body: jsonBody(NewIvr) },
-        responses: { 201: json('The menu', Ivr), 200: CHANGE_SET, 409: { description: 'The name is in use' } },
+        responses: { 201: json('The menu', written(Ivr)), 200: CHANGE_SET, 409: { description: 'The name is in use' } },
       }),
       async (c) => {
         const { name, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'ivr.created', c.req.valid('query').dry_run);
         const done = await createMenu(room, order, name, { ...menuOf(body), displayName: body.display_name });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentIvr(done.value), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentIvr(done.value)), 201);
       },
     ),
     declareRoute(
@@ -88,13 +91,13 @@ export function ivrRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['ivrs'],
         summary: 'Change a menu',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(IvrPatch) },
-        responses: { 200: json('As it is now', z.union([Ivr, ChangeSet])), 412: CHANGED },
+        responses: { 200: json('As it is now', z.union([written(Ivr), ChangeSet])), 412: CHANGED },
       }),
       async (c) => {
         const order = orderFrom(c, 'ivr.changed', c.req.valid('query').dry_run);
         const change = menuOf(c.req.valid('json'));
         const done = await changeMenu(room, order, c.req.valid('param').id, change, seenBy(c));
-        return c.json(order.dryRun ? changeSet(done) : presentIvr(done.value), 200);
+        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentIvr(done.value)), 200);
       },
     ),
     declareRoute(
@@ -106,12 +109,12 @@ export function ivrRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['ivrs'],
         summary: 'Delete a menu that nothing else leads to',
         request: { params: OneParams, query: WriteQuery },
-        responses: { 204: { description: 'Deleted' }, 200: CHANGE_SET, 409: IN_USE },
+        responses: { ...removal('Deleted'), 200: CHANGE_SET, 409: IN_USE },
       }),
       async (c) => {
         const order = orderFrom(c, 'ivr.deleted', c.req.valid('query').dry_run);
         const done = await deleteMenu(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : c.body(null, 204);
+        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
       },
     ),
   ];

@@ -11,6 +11,7 @@ import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
+import { withPbx, written } from '../written.ts';
 import { MANAGE, presentMusic } from './routes.ts';
 import { Audio, FileParams, Music, UploadQuery } from './schemas.ts';
 
@@ -42,7 +43,7 @@ export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
           'music of a tenant. Anything else: `ffmpeg -i in.mp3 -ac 1 -ar 16000 -c:a pcm_s16le out.wav`.',
         request: { params: OneParams, query: UploadQuery, body: { required: true, content: audio } },
         responses: {
-          201: json('The music with the new file at its end', Music),
+          201: json('The music with the new file at its end', written(Music)),
           200: CHANGE_SET,
           409: { description: 'No room for it' },
         },
@@ -55,7 +56,9 @@ export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'music.file_added', dry_run);
         const bytes = new Uint8Array(await c.req.arrayBuffer());
         const done = await addMusicFile(room, order, id, { title, type, bytes });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentMusic(done.value), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentMusic(done.value)), 201);
       },
       UPLOAD,
     ),
@@ -68,13 +71,13 @@ export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['music'],
         summary: 'Take a piece out; who hears it hears it to its end',
         request: { params: FileParams, query: WriteQuery },
-        responses: { 200: json('The music without it', z.union([Music, ChangeSet])) },
+        responses: { 200: json('The music without it', z.union([written(Music), ChangeSet])) },
       }),
       async (c) => {
         const { id, file_id: fileId } = c.req.valid('param');
         const order = orderFrom(c, 'music.file_removed', c.req.valid('query').dry_run);
         const done = await deleteMusicFile(room, order, id, fileId);
-        return c.json(order.dryRun ? changeSet(done) : presentMusic(done.value), 200);
+        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentMusic(done.value)), 200);
       },
     ),
   ];

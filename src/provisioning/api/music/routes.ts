@@ -11,6 +11,7 @@ import { IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
+import { removal, removed, withPbx, written } from '../written.ts';
 import { Music, MusicList, MusicPatch, MusicQuery, NewMusic } from './schemas.ts';
 
 export const MANAGE: Access = { kind: 'tenant', anyOf: ['can_manage_settings'] };
@@ -50,13 +51,19 @@ export function musicRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['music'],
         summary: 'Set up music; its files are uploaded next',
         request: { query: WriteQuery, body: jsonBody(NewMusic) },
-        responses: { 201: json('The music', Music), 200: CHANGE_SET, 409: { description: 'The name is in use' } },
+        responses: {
+          201: json('The music', written(Music)),
+          200: CHANGE_SET,
+          409: { description: 'The name is in use' },
+        },
       }),
       async (c) => {
         const { name, display_name: displayName, order: playOrder } = c.req.valid('json');
         const order = orderFrom(c, 'music.created', c.req.valid('query').dry_run);
         const done = await createMusic(room, order, name, { displayName, order: playOrder });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentMusic(done.value), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentMusic(done.value)), 201);
       },
     ),
     declareRoute(
@@ -84,14 +91,14 @@ export function musicRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['music'],
         summary: 'Change what it is called, and in which order it is played',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(MusicPatch) },
-        responses: { 200: json('As it is now', z.union([Music, ChangeSet])) },
+        responses: { 200: json('As it is now', z.union([written(Music), ChangeSet])) },
       }),
       async (c) => {
         const { display_name: displayName, order: playOrder, file_order: fileOrder } = c.req.valid('json');
         const order = orderFrom(c, 'music.changed', c.req.valid('query').dry_run);
         const change = { displayName, order: playOrder, fileOrder };
         const done = await changeMusic(room, order, c.req.valid('param').id, change);
-        return c.json(order.dryRun ? changeSet(done) : presentMusic(done.value), 200);
+        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentMusic(done.value)), 200);
       },
     ),
     declareRoute(
@@ -103,12 +110,12 @@ export function musicRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['music'],
         summary: 'Delete music that no queue plays, with its files',
         request: { params: OneParams, query: WriteQuery },
-        responses: { 204: { description: 'Deleted' }, 200: CHANGE_SET, 409: IN_USE },
+        responses: { ...removal('Deleted'), 200: CHANGE_SET, 409: IN_USE },
       }),
       async (c) => {
         const order = orderFrom(c, 'music.deleted', c.req.valid('query').dry_run);
         const done = await deleteMusic(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : c.body(null, 204);
+        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
       },
     ),
   ];

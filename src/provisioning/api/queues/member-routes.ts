@@ -12,6 +12,7 @@ import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
+import { removal, removed, withPbx, written } from '../written.ts';
 import { Member, MemberParams, MemberPatch, Members, MembersQuery, NewMember } from './member-schemas.ts';
 import { presentMember } from './present.ts';
 
@@ -49,14 +50,20 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['queues'],
         summary: 'Have a person or a phone serve a queue',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(NewMember) },
-        responses: { 201: json('Serves it', Member), 200: CHANGE_SET, 409: { description: 'Serves it already' } },
+        responses: {
+          201: json('Serves it', written(Member)),
+          200: CHANGE_SET,
+          409: { description: 'Serves it already' },
+        },
       }),
       async (c) => {
         const { user_id: userId, extension, penalty, wrap_up_seconds: wrapUp } = c.req.valid('json');
         const order = orderFrom(c, 'queue_member.added', c.req.valid('query').dry_run);
         const who = userId == null ? { extension: extension ?? '' } : { userId };
         const done = await addMember(room, order, c.req.valid('param').id, { who, penalty, wrapUp });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentMember(done.value), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentMember(done.value)), 201);
       },
     ),
     declareRoute(
@@ -68,14 +75,17 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['queues'],
         summary: 'Change how a member serves a queue',
         request: { params: MemberParams, query: WriteQuery, body: jsonBody(MemberPatch) },
-        responses: { 200: json('As it is now', z.union([Member, ChangeSet])) },
+        responses: { 200: json('As it is now', z.union([written(Member), ChangeSet])) },
       }),
       async (c) => {
         const { id, member_id: memberId } = c.req.valid('param');
         const { penalty, wrap_up_seconds: wrapUp } = c.req.valid('json');
         const order = orderFrom(c, 'queue_member.changed', c.req.valid('query').dry_run);
         const done = await changeMember(room, order, id, memberId, { penalty, wrapUp });
-        return c.json(order.dryRun ? changeSet(done) : presentMember(done.value), 200);
+        return c.json(
+          order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentMember(done.value)),
+          200,
+        );
       },
     ),
     declareRoute(
@@ -87,13 +97,13 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['queues'],
         summary: 'Take somebody out of a queue; a call of theirs goes on',
         request: { params: MemberParams, query: WriteQuery },
-        responses: { 204: { description: 'Serves it no more' }, 200: CHANGE_SET },
+        responses: { ...removal('Serves it no more'), 200: CHANGE_SET },
       }),
       async (c) => {
         const { id, member_id: memberId } = c.req.valid('param');
         const order = orderFrom(c, 'queue_member.removed', c.req.valid('query').dry_run);
         const done = await removeMember(room, order, id, memberId);
-        return order.dryRun ? c.json(changeSet(done), 200) : c.body(null, 204);
+        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
       },
     ),
   ];

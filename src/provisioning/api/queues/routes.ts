@@ -14,6 +14,7 @@ import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
+import { removal, removed, withPbx, written } from '../written.ts';
 import { presentQueue, queueOf } from './present.ts';
 import { NewQueue, Queue, QueuePatch, QueueSettings, QueuesQuery } from './schemas.ts';
 
@@ -53,13 +54,15 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['queues'],
         summary: 'Set up a queue; it takes calls seconds later',
         request: { query: WriteQuery, body: jsonBody(NewQueue) },
-        responses: { 201: json('The queue', Queue), 200: CHANGE_SET, 409: TAKEN },
+        responses: { 201: json('The queue', written(Queue)), 200: CHANGE_SET, 409: TAKEN },
       }),
       async (c) => {
         const { name, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'queue.created', c.req.valid('query').dry_run);
         const done = await createQueue(room, order, name, { ...queueOf(body), displayName: body.display_name });
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentQueue(done.value), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentQueue(done.value)), 201);
       },
     ),
     declareRoute(
@@ -89,13 +92,13 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['queues'],
         summary: 'Change a queue; who waits in it stays in line',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(QueuePatch) },
-        responses: { 200: json('As it is now', z.union([Queue, ChangeSet])), 412: CHANGED },
+        responses: { 200: json('As it is now', z.union([written(Queue), ChangeSet])), 412: CHANGED },
       }),
       async (c) => {
         const order = orderFrom(c, 'queue.changed', c.req.valid('query').dry_run);
         const change = queueOf(c.req.valid('json'));
         const done = await changeQueue(room, order, c.req.valid('param').id, change, seenBy(c));
-        return c.json(order.dryRun ? changeSet(done) : presentQueue(done.value), 200);
+        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentQueue(done.value)), 200);
       },
     ),
     declareRoute(
@@ -107,12 +110,12 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['queues'],
         summary: 'Bring back a deleted queue, without its members',
         request: { params: OneParams, query: WriteQuery },
-        responses: { 200: json('It takes calls again', z.union([Queue, ChangeSet])), 409: TAKEN },
+        responses: { 200: json('It takes calls again', z.union([written(Queue), ChangeSet])), 409: TAKEN },
       }),
       async (c) => {
         const order = orderFrom(c, 'queue.restored', c.req.valid('query').dry_run);
         const done = await restoreQueue(room, order, c.req.valid('param').id);
-        return c.json(order.dryRun ? changeSet(done) : presentQueue(done.value), 200);
+        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentQueue(done.value)), 200);
       },
     ),
     declareRoute(
@@ -124,12 +127,12 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['queues'],
         summary: 'Delete a queue that nothing leads to; who waits in it stays in line',
         request: { params: OneParams, query: WriteQuery },
-        responses: { 204: { description: 'It takes no calls any more' }, 200: CHANGE_SET, 409: IN_USE },
+        responses: { ...removal('It takes no calls any more'), 200: CHANGE_SET, 409: IN_USE },
       }),
       async (c) => {
         const order = orderFrom(c, 'queue.deleted', c.req.valid('query').dry_run);
         const done = await deleteQueue(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : c.body(null, 204);
+        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
       },
     ),
   ];

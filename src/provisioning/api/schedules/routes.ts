@@ -12,6 +12,7 @@ import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
+import { removal, removed, withPbx, written } from '../written.ts';
 import { presentCheck, presentSchedule } from './present.ts';
 import { Check, CheckQuery, NewSchedule, Schedule, SchedulePatch, Schedules, SchedulesQuery } from './schemas.ts';
 
@@ -48,12 +49,18 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['schedules'],
         summary: 'Set up opening hours',
         request: { query: WriteQuery, body: jsonBody(NewSchedule) },
-        responses: { 201: json('The schedule', Schedule), 200: CHANGE_SET, 409: { description: 'The name is in use' } },
+        responses: {
+          201: json('The schedule', written(Schedule)),
+          200: CHANGE_SET,
+          409: { description: 'The name is in use' },
+        },
       }),
       async (c) => {
         const order = orderFrom(c, 'schedule.created', c.req.valid('query').dry_run);
         const done = await createSchedule(room, order, c.req.valid('json'));
-        return order.dryRun ? c.json(changeSet(done), 200) : c.json(presentSchedule(done.value), 201);
+        return order.dryRun
+          ? c.json(changeSet(done), 200)
+          : c.json(await withPbx(room, order, done, presentSchedule(done.value)), 201);
       },
     ),
     declareRoute(
@@ -102,7 +109,7 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
         summary: 'Change opening hours',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(SchedulePatch) },
         responses: {
-          200: json('As it is now', z.union([Schedule, ChangeSet])),
+          200: json('As it is now', z.union([written(Schedule), ChangeSet])),
           409: { description: 'The name is in use' },
           412: CHANGED,
         },
@@ -110,7 +117,10 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'schedule.changed', c.req.valid('query').dry_run);
         const done = await changeSchedule(room, order, c.req.valid('param').id, c.req.valid('json'), seenBy(c));
-        return c.json(order.dryRun ? changeSet(done) : presentSchedule(done.value), 200);
+        return c.json(
+          order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentSchedule(done.value)),
+          200,
+        );
       },
     ),
     declareRoute(
@@ -122,12 +132,12 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
         tags: ['schedules'],
         summary: 'Delete opening hours that no number counts on',
         request: { params: OneParams, query: WriteQuery },
-        responses: { 204: { description: 'Deleted' }, 200: CHANGE_SET, 409: IN_USE },
+        responses: { ...removal('Deleted'), 200: CHANGE_SET, 409: IN_USE },
       }),
       async (c) => {
         const order = orderFrom(c, 'schedule.deleted', c.req.valid('query').dry_run);
         const done = await deleteSchedule(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : c.body(null, 204);
+        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
       },
     ),
   ];

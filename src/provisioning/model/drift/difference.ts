@@ -17,6 +17,7 @@ export const REPAIRS = [
   'expire_cache',
   'end_contact',
   'reload_registrations',
+  'register',
   'queues',
   'dialplan',
   'by_hand',

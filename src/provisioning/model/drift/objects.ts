@@ -1,4 +1,4 @@
-import type { Row } from '../change.ts';
+import { MASK, type Row } from '../change.ts';
 import { type Difference, differing, missing } from './difference.ts';
 
 type ObjectKind = 'endpoint' | 'aor' | 'auth';
@@ -63,8 +63,6 @@ const COMPARED: Readonly<Record<ObjectKind, readonly Compared[]>> = {
     { field: 'md5_cred', as: asIs, secret: true },
   ],
 };
-
-const MASK = '***';
 
 /**
  * A row of ours against the object that Asterisk works with.

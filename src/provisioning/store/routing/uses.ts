@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { DB } from '../../../platform/mysql/schema.generated.ts';
 import type { RouteType } from '../../model/routing/route.ts';
 
@@ -13,8 +13,8 @@ export interface Use {
 /** More than anybody wants to read. */
 const SHOWN = 20;
 
-/** @param trx of one tenant. Everything of it that sends calls to a queue, a menu, an extension or a mailbox */
-export async function usesOfTarget(trx: Transaction<DB>, type: RouteType, target: string): Promise<Use[]> {
+/** @param trx of one tenant, in a transaction or not. Everything of it that sends calls to a queue, a menu, an extension or a mailbox */
+export async function usesOfTarget(trx: Kysely<DB>, type: RouteType, target: string): Promise<Use[]> {
   const dids = await trx
     .selectFrom('dids')
     .select(['id', 'number'])

@@ -3,10 +3,10 @@ import { conversationId } from '../../../asterisk/naming.ts';
 import type { Database } from '../../../platform/mysql/connect.ts';
 import type { DB } from '../../../platform/mysql/schema.generated.ts';
 import { transact } from '../../../platform/mysql/transact.ts';
-import type { FoundData, PersonalData, Subject } from '../../../tenancy/guard/personal-data.ts';
+import type { FoundData, Kept, PersonalData, Subject } from '../../../tenancy/guard/personal-data.ts';
 import { claimNextBatch, loadCursor } from '../spool-cursor.ts';
 import { eraseCall, erasingOf } from './erase-call.ts';
-import { callsOf, type Root, rootsOfPerson } from './roots-of-person.ts';
+import { callsOf, type PersonalCall, type Root, rootsOfPerson } from './roots-of-person.ts';
 
 const CALLS_AT_ONCE = 50;
 
@@ -41,7 +41,46 @@ export const personalCalls: PersonalData = {
     }
     return erased;
   },
+  kept: async (db, subject) => {
+    if (subject.numbers.length === 0) return [];
+    const roots = await rootsOfPerson(db, subject);
+    const own: PersonalCall[] = [];
+    for (const pbx of new Set(roots.map((one) => one.pbx))) {
+      const some = roots.filter((one) => one.pbx === pbx).map(({ root }) => root);
+      own.push(...(await callsOf(db, subject.tenantId, pbx, some)));
+    }
+    return [
+      ...keptWhere('calls', own.filter(({ open }) => open).length, 'that go on: ask again when they are over'),
+      ...keptWhere(
+        'calls',
+        roots.length - own.length,
+        'that are another tenant’s as well, which nobody here can ask for',
+      ),
+      ...BEYOND_REACH,
+    ];
+  },
 };
+
+function keptWhere(what: string, count: number, why: string): Kept[] {
+  return count === 0 ? [] : [{ what, why: `${count} ${why}` }];
+}
+
+const BEYOND_REACH: readonly Kept[] = [
+  {
+    what: 'unattributed',
+    why: 'calls and bytes of which nobody knows whose they are: nobody may have changed what could be another’s',
+  },
+  {
+    what: 'spool_files',
+    why:
+      'what the PBX wrote is overwritten within minutes, except where it is the first record of a file, by which the ' +
+      'file is known; files go after 30 days',
+  },
+  {
+    what: 'backups',
+    why: 'copies of the database and of the spool that were made before: ask again after restoring one',
+  },
+];
 
 function eraseSome(
   db: Database,

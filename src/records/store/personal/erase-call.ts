@@ -4,6 +4,7 @@ import { rewriteCel } from '../../../asterisk/spool/rewrite-record.ts';
 import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { DB } from '../../../platform/mysql/schema.generated.ts';
 import { type Scrub, scrubbed, scrubber } from '../../../tenancy/guard/scrub.ts';
+import { noteErased } from './erased-files.ts';
 import type { PersonalCall } from './roots-of-person.ts';
 
 export interface Erasing {
@@ -42,12 +43,12 @@ export async function eraseCall(erasing: Erasing, { pbx, root, linkedIds }: Pers
 
   const legs = await trx
     .selectFrom('cdr')
-    .select(['id', 'src', 'dst', 'clid', 'channel', 'dstchannel', 'lastdata', 'userfield'])
+    .select(['id', 'spool_file_id', 'src', 'dst', 'clid', 'channel', 'dstchannel', 'lastdata', 'userfield'])
     .where('tenant_id', '=', tenantId)
     .where('pbx', '=', pbx)
     .where('linkedid', 'in', [...linkedIds])
     .execute();
-  for (const { id, clid, ...texts } of legs) {
+  for (const { id, spool_file_id: _, clid, ...texts } of legs) {
     const others = Object.fromEntries(
       Object.entries(texts).map(([column, text]) => [column, text === null ? null : scrub(text)]),
     );
@@ -58,6 +59,9 @@ export async function eraseCall(erasing: Erasing, { pbx, root, linkedIds }: Pers
       .where('id', '=', id)
       .execute();
   }
+
+  const files = [...events, ...legs].flatMap(({ spool_file_id }) => spool_file_id ?? []);
+  await noteErased(trx, files);
 
   const records = await trx
     .selectFrom('call_records')

@@ -11,6 +11,10 @@ export const OffBody = z
   })
   .openapi('TotpOff');
 
+export const ResetBody = z
+  .strictObject({ password: password.openapi({ description: 'Your own' }) })
+  .openapi('TotpReset');
+
 export const TotpState = z
   .object({
     enabled: z.boolean(),
