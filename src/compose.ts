@@ -18,6 +18,7 @@ import { sharedRateLimits } from './platform/mysql/shared-rate-limits.ts';
 import { scheduled } from './platform/scheduled.ts';
 import { createPrivacy } from './privacy/index.ts';
 import { createProvisioning } from './provisioning/index.ts';
+import { createRecordings, RECORDING_EVENTS } from './recordings/index.ts';
 import { createRecords } from './records/index.ts';
 import { createServer } from './server/index.ts';
 import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
@@ -127,6 +128,18 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const records = createRecords({ db: spoolDb, pbx, spoolDir: config.pbx.spoolDir, log, metrics, clock });
   link.events.listen((event) => records.onPbxEvent(event));
 
+  const recordings = createRecordings({
+    db,
+    outbox,
+    pbx: { name: pbx, events: link.events, commands: link.commands },
+    directory,
+    spoolDir: config.pbx.spoolDir,
+    storeDir: config.recordingsDir,
+    log,
+    metrics,
+    clock,
+  });
+
   const provisioning = createProvisioning({
     db,
     commands: link.commands,
@@ -148,14 +161,14 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [...records.personalData, ...tenancy.personalData, ...contacts.personalData],
-    retention: [...records.retention, ...tenancy.retention],
+    sources: [...recordings.personalData, ...records.personalData, ...tenancy.personalData, ...contacts.personalData],
+    retention: [...records.retention, ...recordings.retention, ...tenancy.retention],
     log,
     metrics,
     clock,
   });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
+  const rooms = [tenancy, agents, calls, records, recordings, provisioning, contacts, privacy];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -163,6 +176,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     agents.readiness(),
     calls.readiness(),
     records.readiness(),
+    recordings.readiness(),
   ];
   const edge = createServer({
     host: config.http.host,
@@ -179,7 +193,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...RECORDING_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -217,6 +231,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     calls,
     agents,
     records,
+    recordings,
     provisioning,
     privacy,
     pruning,

@@ -8,6 +8,7 @@ const ROOMS = [
   'provisioning',
   'calls',
   'records',
+  'recordings',
   'agents',
   'messaging',
   'helpdesk',
