@@ -4,6 +4,7 @@ import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
+import { addRecordings, type RecordingThings, recordingKinds } from './recordings.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
@@ -12,7 +13,7 @@ import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
+export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings & RecordingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -27,6 +28,7 @@ export const KINDS: Kinds<Subject> = {
   ...telephonyKinds,
   ...signInKinds,
   ...phoneKinds,
+  ...recordingKinds,
   ...routingKinds,
   ...contactKinds,
   ...privacyKinds,
@@ -38,6 +40,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
   await addPrivacy(db, tenant, telephony.secret);
   return {
     ...telephony,
+    ...(await addRecordings(db, tenant.id, telephony)),
     ...(await addSignIn(db, tenant.id, telephony)),
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),

@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import { encodeName } from '../../../asterisk/naming.ts';
 import type { DB, MusicClasses, MusicFiles } from '../../../platform/mysql/schema.generated.ts';
-import { readSettings } from '../../../tenancy/guard/tenant-settings.ts';
 import type { Use } from '../routing/uses.ts';
 
 export type MusicRow = Selectable<MusicClasses>;
@@ -51,7 +50,7 @@ export async function bytesOfMusic(db: Kysely<DB>): Promise<number> {
   return Number(bytes ?? 0);
 }
 
-/** Queues whose callers hear it, and the tenant that plays it before a call is recorded. @param db of one tenant */
+/** Queues whose callers hear it. @param db of one tenant */
 export async function usesOfMusic(db: Kysely<DB>, tenantId: string, name: string): Promise<Use[]> {
   const queues = await db
     .selectFrom('queues')
@@ -60,10 +59,5 @@ export async function usesOfMusic(db: Kysely<DB>, tenantId: string, name: string
     .where('deleted_at', 'is', null)
     .limit(20)
     .execute();
-  const own = await db.selectFrom('tenants').select('settings').where('id', '=', tenantId).executeTakeFirst();
-  const announced = readSettings(own?.settings).recording_announcement === name;
-  return [
-    ...queues.map(({ id, local_name }) => ({ path: `/queues/${id}`, what: `queue ${local_name}` })),
-    ...(announced ? [{ path: '/tenant', what: 'the announcement of recordings' }] : []),
-  ];
+  return queues.map(({ id, local_name }) => ({ path: `/queues/${id}`, what: `queue ${local_name}` }));
 }
