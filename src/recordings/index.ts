@@ -56,6 +56,8 @@ export function createRecordings(o: RecordingsOptions): RecordingsRoom {
     muted: new Map(),
     recorded: new Set(),
     begun: new Map(),
+    troubled: new Set(),
+    verified: new Set(),
     fullAt: null,
     metrics: recordingMetrics(o.metrics),
   };

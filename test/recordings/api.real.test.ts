@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordingDto } from '../../src/recordings/events.ts';
+import { recordingRetention } from '../../src/recordings/store/retention.ts';
 import { filesBelow, putIntoSpool } from './sounds.ts';
 import { completed, openStudio, type Studio } from './studio.ts';
 
@@ -107,7 +108,11 @@ describe('playing a recording', () => {
 
   it('answers HEAD without sending or logging anything', async () => {
     const head = await play('sam', {}, 'HEAD');
-    expect([head.status, head.bytes.length, head.headers.get('content-length')]).toEqual([200, 0, String(bytes.length)]);
+    expect([head.status, head.bytes.length, head.headers.get('content-length')]).toEqual([
+      200,
+      0,
+      String(bytes.length),
+    ]);
     const listens = await on.ask<{ items: unknown[] }>('ada', 'GET', `/recordings/${one.id}/listens`);
     expect(listens.body.items).toEqual([]);
   });
@@ -193,6 +198,17 @@ describe('an end of it', () => {
     expect((await play('anna')).status).toBe(409);
     const { body } = await on.ask<RecordingDto>('ada', 'GET', `/recordings/${one.id}`);
     expect(body).toMatchObject({ status: 'deleted', sha256: one.sha256 });
+  });
+
+  it('goes with its time, but not under legal hold', async () => {
+    const prune = () =>
+      on.db.transaction().execute((trx) => recordingRetention.prune(trx, 'acme', new Date(Date.now() + 1_000), 500));
+    await on.ask('ada', 'PATCH', `/recordings/${one.id}`, { body: { legal_hold: true } });
+    await prune();
+    expect((await play('sam')).status).toBe(200);
+    await on.ask('ada', 'PATCH', `/recordings/${one.id}`, { body: { legal_hold: false } });
+    expect(await prune()).toBe(1);
+    expect((await play('sam')).status).toBe(409);
   });
 
   it('under legal hold nothing deletes it', async () => {

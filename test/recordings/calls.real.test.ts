@@ -84,7 +84,11 @@ describe('a number that is always recorded', () => {
       .executeTakeFirstOrThrow();
     await on.db.updateTable('tenants').set({ features: '{}' }).where('id', '=', 'acme').execute();
     await (await call(on.acme.dids.phone, 1_000)).done;
-    await on.db.updateTable('tenants').set({ features: JSON.stringify(features) }).where('id', '=', 'acme').execute();
+    await on.db
+      .updateTable('tenants')
+      .set({ features: JSON.stringify(features) })
+      .where('id', '=', 'acme')
+      .execute();
     await pause(3_000);
     await on.recordings((all) => all.length === 0, 'none');
   });

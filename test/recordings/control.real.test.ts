@@ -148,7 +148,9 @@ describe('on demand', () => {
 
 describe('with an announcement', () => {
   const announce = (recording_announcement: string | null) =>
-    on.ask<{ errors: { path: string }[] }>('ada', 'PATCH', '/tenant', { body: { settings: { recording_announcement } } });
+    on.ask<{ errors: { path: string }[] }>('ada', 'PATCH', '/tenant', {
+      body: { settings: { recording_announcement } },
+    });
 
   it('the caller hears it before he is connected; it is not in the recording, and cannot be deleted meanwhile', async () => {
     expect((await announce('notice')).body.errors[0]?.path).toBe('body.settings.recording_announcement');

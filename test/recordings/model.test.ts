@@ -22,10 +22,13 @@ describe('names of files', () => {
     expect(new Set(Array.from({ length: 1_000 }, () => recordingName(file))).size).toBe(1_000);
   });
 
-  it.each(['', 'x.wav', '../a_b_p111111111111111111111111111.wav', 'a_b_p1.wav', 'a_b_q111111111111111111111111111.wav'])(
-    '%j is none',
-    (name) => expect(parseRecordingName(name)).toBeNull(),
-  );
+  it.each([
+    '',
+    'x.wav',
+    '../a_b_p111111111111111111111111111.wav',
+    'a_b_p1.wav',
+    'a_b_q111111111111111111111111111.wav',
+  ])('%j is none', (name) => expect(parseRecordingName(name)).toBeNull());
 
   it('no tenant leads out of the spool', () => {
     expect(() => recordingFolder('/spool', '../etc')).toThrow(RangeError);
@@ -75,7 +78,10 @@ describe('parts of a file', () => {
   });
 
   it('are within it, whatever is asked for', () => {
-    const anything = fc.oneof(fc.string(), fc.tuple(fc.nat(), fc.nat()).map(([a, b]) => `bytes=${a}-${b}`));
+    const anything = fc.oneof(
+      fc.string(),
+      fc.tuple(fc.nat(), fc.nat()).map(([a, b]) => `bytes=${a}-${b}`),
+    );
     fc.assert(
       fc.property(anything, fc.integer({ min: 1, max: 10_000 }), (header, size) => {
         const range = rangeOf(header, size);
@@ -119,7 +125,11 @@ describe('what becomes of a file in the spool', () => {
     ['open, and nothing is known of the PBX', { ...open, channel: null, quietMs: 60_000 }, 'leave'],
     ['nobody ever talked', { ...open, size: 44, channel: 'gone', quietMs: 60_000, isTold: false }, 'discard'],
     ['told, and nothing in it', { ...open, size: 44, channel: 'gone', quietMs: 60_000 }, 'fail'],
-    ['nothing in it for want of room', { ...open, size: 0, wav: null, channel: 'gone', quietMs: 60_000, isTold: false, wasFull: true }, 'fail'],
+    [
+      'nothing in it for want of room',
+      { ...open, size: 0, wav: null, channel: 'gone', quietMs: 60_000, isTold: false, wasFull: true },
+      'fail',
+    ],
   ] as const)('%s', (_, sighting, expected) => {
     expect(verdictOn(sighting)).toBe(expected);
   });

@@ -9,7 +9,11 @@ export async function readerProgram(
   entry = join(import.meta.dirname, 'reader-process.ts'),
 ): Promise<(databaseUrl: string, spoolDir: string) => ReaderProcess> {
   // Where packages are found from.
-  const file = join(import.meta.dirname, '../../node_modules/.cache', `patchbay-${basename(entry, '.ts')}-${process.pid}.mjs`);
+  const file = join(
+    import.meta.dirname,
+    '../../node_modules/.cache',
+    `patchbay-${basename(entry, '.ts')}-${process.pid}.mjs`,
+  );
   onTestFinished(() => rm(file, { force: true }));
   await build({
     entryPoints: [entry],

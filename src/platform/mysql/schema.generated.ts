@@ -124,6 +124,32 @@ export interface CallLinkedids {
   updated_at: Generated<Date>;
 }
 
+export interface CallRecordings {
+  call_id: string;
+  checksum: string | null;
+  created_at: Generated<Date>;
+  deleted_at: Date | null;
+  duration_ms: number | null;
+  ended_at: Date | null;
+  failure: "damaged" | "disk_full" | "nothing_written" | null;
+  file_path: string | null;
+  file_size: number | null;
+  format: Generated<string>;
+  id: Generated<number>;
+  legal_hold: Generated<number>;
+  linkedid: string;
+  paused: Generated<number>;
+  pbx: string;
+  settled: Generated<number>;
+  source: "on_demand" | "policy";
+  spool_name: string;
+  started_at: Date;
+  status: Generated<"completed" | "deleted" | "failed" | "recording">;
+  tenant_id: string;
+  uniqueid: string;
+  updated_at: Generated<Date>;
+}
+
 export interface CallRecordParties {
   call_id: string;
   created_at: Generated<Date>;
@@ -545,6 +571,7 @@ export interface PbxExtensions {
   outbound_class: Generated<"internal" | "international" | "national">;
   outbound_number: string | null;
   pickup_group: string | null;
+  recording_policy: "always" | "never" | "on_demand" | null;
   ring_seconds: Generated<number>;
   tenant_id: string;
   updated_at: Generated<Date>;
@@ -1133,6 +1160,7 @@ export interface Queues {
   queue_thereare: string | null;
   queue_youarenext: string | null;
   random_periodic_announce: "no" | "yes" | null;
+  recording_policy: "always" | "never" | "on_demand" | null;
   relative_periodic_announce: "no" | "yes" | null;
   reportholdtime: "no" | "yes" | null;
   retry: Generated<number | null>;
@@ -1156,6 +1184,21 @@ export interface RateLimits {
   expire: number | null;
   key: string;
   points: Generated<number>;
+}
+
+export interface RecordingListens {
+  address: string;
+  api_key_id: number | null;
+  created_at: Generated<Date>;
+  id: Generated<number>;
+  kind: "download" | "listen";
+  last_at: Date;
+  listened_at: Date;
+  recording_id: number;
+  requests: Generated<number>;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number | null;
 }
 
 export interface RecoveryCodes {
@@ -1359,6 +1402,8 @@ export interface Tenants {
   max_concurrent_calls: Generated<number>;
   max_dids: Generated<number>;
   name: string;
+  recording_announcement: string | null;
+  recording_default: string | null;
   settings: Json;
   status: Generated<"active" | "inactive" | "suspended" | "trial">;
   trial_expires_at: Date | null;
@@ -1480,6 +1525,7 @@ export interface DB {
   blocklist: Blocklist;
   call_linkedids: CallLinkedids;
   call_record_parties: CallRecordParties;
+  call_recordings: CallRecordings;
   call_records: CallRecords;
   cdr: Cdr;
   cel_events: CelEvents;
@@ -1528,6 +1574,7 @@ export interface DB {
   queue_rules: QueueRules;
   queues: Queues;
   rate_limits: RateLimits;
+  recording_listens: RecordingListens;
   recovery_codes: RecoveryCodes;
   schedule_spans: ScheduleSpans;
   schedules: Schedules;

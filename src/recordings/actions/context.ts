@@ -45,6 +45,10 @@ export interface Recordings {
   readonly recorded: Set<string>;
   /** Recordings that the PBX said were begun and whose file was not seen yet, by channel. */
   readonly begun: Map<string, { readonly at: number; readonly linkedId: string; readonly tenant: string | null }>;
+  /** Files of which it was said that they cannot be taken; tried again and again, said once. */
+  readonly troubled: Set<string>;
+  /** Files in the store whose checksum was found right, by what would differ if they were written to since. */
+  readonly verified: Set<string>;
   /** When the disk of the spool was seen to have no room left, epoch ms. */
   fullAt: number | null;
   readonly metrics: RecordingMetrics;

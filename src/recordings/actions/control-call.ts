@@ -1,7 +1,7 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { conversationId } from '../../asterisk/naming.ts';
 import { recordingFolder, recordingName } from '../../asterisk/recording-file.ts';
-import { join } from 'node:path';
 import { PatchbayError } from '../../platform/errors.ts';
 import { type Actor, appendAudit } from '../../tenancy/guard/audit.ts';
 import { isChannelOf, type LiveChannel } from '../model/live.ts';
@@ -122,7 +122,12 @@ async function note(room: Recordings, actor: Actor, callId: string, action: Reco
 
 async function seen(
   room: Recordings,
-  o: { readonly tenantId: string; readonly callId: string; readonly action: RecordingAction; readonly going: Told | null },
+  o: {
+    readonly tenantId: string;
+    readonly callId: string;
+    readonly action: RecordingAction;
+    readonly going: Told | null;
+  },
   look: () => Promise<void>,
 ): Promise<RecordingRow> {
   const { tenantId, callId, action, going } = o;
@@ -131,10 +136,7 @@ async function seen(
     const told = going ?? goingOn(room, tenantId, channelsOf(room, tenantId, callId));
     if (told === null) continue;
     const row = await findOne(room.db, tenantId, told.id);
-    const isSo =
-      action === 'stop'
-        ? row?.status !== 'recording'
-        : row?.paused === (action === 'pause' ? 1 : 0);
+    const isSo = action === 'stop' ? row?.status !== 'recording' : row?.paused === (action === 'pause' ? 1 : 0);
     if (row !== undefined && isSo) return row;
   }
   throw new PatchbayError('outcome_unknown', 'the PBX was asked and did not show in time what came of it');

@@ -6,8 +6,6 @@ import type { RecordingRow } from '../store/recordings.ts';
 import type { Recordings } from './context.ts';
 import { nullIfAbsent } from './look.ts';
 
-/** Files whose checksum was found right, by what would differ if they were written to since. */
-const verified = new Set<string>();
 const MOST_REMEMBERED = 10_000;
 
 /**
@@ -16,11 +14,12 @@ const MOST_REMEMBERED = 10_000;
  * @throws PatchbayError `conflict` when there is nothing to hear, or it is not what was recorded
  */
 export async function openSound(
-  { storeDir, log, metrics }: Pick<Recordings, 'storeDir' | 'log' | 'metrics'>,
+  { storeDir, verified, log, metrics }: Pick<Recordings, 'storeDir' | 'verified' | 'log' | 'metrics'>,
   row: RecordingRow,
 ): Promise<{ readonly file: FileHandle; readonly size: number }> {
   if (row.status === 'recording') throw new PatchbayError('conflict', 'the call is still being recorded');
-  if (row.file_path === null || row.status === 'deleted') throw new PatchbayError('conflict', 'there is no sound of it');
+  if (row.file_path === null || row.status === 'deleted')
+    throw new PatchbayError('conflict', 'there is no sound of it');
   const file = await open(join(storeDir, row.file_path), 'r').catch(nullIfAbsent);
   if (file === null) throw untrue('its file is not there');
   try {

@@ -28,7 +28,10 @@ export async function sweep(room: Recordings, stirred: ReadonlySet<string> | nul
     // Goes on as it did: looking at hundreds of these at every change would cost more than all the rest.
     const isNews = stirred === null || stirred.has(entry.uniqueId) || known === undefined;
     if (!isNews && room.live.channels.has(entry.uniqueId)) continue;
-    await attend(room, entry, known).catch((error: unknown) => trouble(room, entry, error));
+    await attend(room, entry, known).then(
+      () => room.troubled.delete(entry.name),
+      (error: unknown) => trouble(room, entry, error),
+    );
   }
   await passOnPauses(room, told);
   if (stirred === null) await missFiles(room, told, entries);
@@ -66,10 +69,9 @@ async function attend(room: Recordings, entry: SpoolEntry, known: Told | undefin
       await unlink(entry.path).catch(nullIfAbsent);
   }
   told?.delete(entry.name);
-  if (channel === undefined) {
-    room.muted.delete(entry.uniqueId);
-    room.recorded.delete(entry.uniqueId);
-  }
+  // Another recording of the channel begins anew.
+  room.muted.delete(entry.uniqueId);
+  if (channel === undefined) room.recorded.delete(entry.uniqueId);
 }
 
 async function passOnPauses(room: Recordings, told: ReadonlyMap<string, Told>): Promise<void> {
@@ -118,6 +120,8 @@ async function toldBefore({ db, pbx }: Recordings): Promise<Map<string, Told>> {
 
 function trouble(room: Recordings, { tenantId, name }: SpoolEntry, error: unknown): void {
   room.metrics.troubles.inc();
+  if (room.troubled.has(name)) return;
+  room.troubled.add(name);
   // By its end alone: the rest of the name is not for logs.
   room.log.warn({ pbx: room.pbx, tenant: tenantId, file: name.slice(-12), error }, 'a recording stays in the spool');
 }

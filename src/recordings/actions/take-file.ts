@@ -23,7 +23,7 @@ export async function takeFile(
   const soundBytes = wav === null ? null : (look.size - HEADER_BYTES) & ~1;
   const duration = wav === null || soundBytes === null ? null : durationMs(wav, soundBytes);
   const startedAt = new Date(wav === null ? look.bornAt : look.changedAt - (duration ?? 0));
-  const row = await theRow(room, entry, startedAt);
+  const { row } = await theRow(room, room.db, entry, startedAt);
   if (row.status === 'recording') {
     const filePath = placeOf(row);
     const { size, sha256 } = await copyIntoStore(entry.path, join(room.storeDir, filePath), {
@@ -50,7 +50,7 @@ export async function failFile(
   entry: Omit<SpoolEntry, 'path'>,
   o: { readonly told: Told | undefined; readonly wasFull: boolean; readonly at: number },
 ): Promise<void> {
-  const row = await theRow(room, entry, new Date(o.at));
+  const { row } = await theRow(room, room.db, entry, new Date(o.at));
   const failure = o.wasFull ? 'disk_full' : 'nothing_written';
   if (row.status !== 'recording') return;
   await close(room, row, o.told, { status: 'failed', failure, ended_at: new Date(o.at) });

@@ -1,4 +1,6 @@
+import type { Kysely } from 'kysely';
 import { conversationId } from '../../asterisk/naming.ts';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { transact } from '../../platform/mysql/transact.ts';
 import { changeRecording, findBySpoolName, insertRecording, type RecordingRow } from '../store/recordings.ts';
 import { announce } from './announce.ts';
@@ -8,37 +10,40 @@ import type { SpoolEntry } from './look.ts';
 type Entry = Omit<SpoolEntry, 'path'>;
 
 /** The row of a file, made when it is come across for the first time. */
-export async function theRow(room: Recordings, entry: Entry, startedAt: Date): Promise<RecordingRow> {
-  const key = { tenantId: entry.tenantId, pbx: room.pbx, spoolName: entry.name };
-  const known = await findBySpoolName(room.db, key);
-  if (known !== undefined) return known;
-  const { uniqueId, source } = entry;
-  const linkedId = room.live.channels.get(uniqueId)?.linkedId ?? entry.linkedId;
-  const callId = conversationId(room.pbx, linkedId);
-  await insertRecording(room.db, { ...key, linkedId, uniqueId, callId, source, startedAt });
-  const made = await findBySpoolName(room.db, key);
-  if (made === undefined) throw new Error('a recording that was just stored is not there');
-  return made;
+export async function theRow(
+  room: Recordings,
+  db: Kysely<DB>,
+  { tenantId, name, uniqueId, linkedId, source }: Entry,
+  startedAt: Date,
+): Promise<{ readonly row: RecordingRow; readonly isNew: boolean }> {
+  const key = { tenantId, pbx: room.pbx, spoolName: name };
+  const known = await findBySpoolName(db, key);
+  if (known !== undefined) return { row: known, isNew: false };
+  // What the call is part of by now, if it still lives.
+  const now = room.live.channels.get(uniqueId)?.linkedId ?? linkedId;
+  await insertRecording(db, {
+    ...key,
+    linkedId: now,
+    uniqueId,
+    callId: conversationId(room.pbx, now),
+    source,
+    startedAt,
+  });
+  const row = await findBySpoolName(db, key);
+  if (row === undefined) throw new Error('a recording that was just stored is not there');
+  return { row, isNew: true };
 }
 
 /** Says that a call is being recorded, once. */
 export async function tell(room: Recordings, entry: Entry): Promise<Told> {
-  const { uniqueId, tenantId, source, name } = entry;
-  const linkedId = room.live.channels.get(uniqueId)?.linkedId ?? entry.linkedId;
-  const callId = conversationId(room.pbx, linkedId);
-  const people = peopleOf(room, linkedId);
-  const key = { tenantId, pbx: room.pbx, spoolName: name };
-  const startedAt = new Date(room.clock.now());
+  const { uniqueId, tenantId, source } = entry;
+  const people = peopleOf(room, room.live.channels.get(uniqueId)?.linkedId ?? entry.linkedId);
   const { row, news } = await transact(room.db, async (trx) => {
-    const known = await findBySpoolName(trx, key);
-    if (known !== undefined) return { row: known, news: [] };
-    await insertRecording(trx, { ...key, linkedId, uniqueId, callId, source, startedAt });
-    const made = await findBySpoolName(trx, key);
-    if (made === undefined) throw new Error('a recording that was just stored is not there');
-    return { row: made, news: await announce(room, trx, 'recording.started', made, people) };
+    const { row, isNew } = await theRow(room, trx, entry, new Date(room.clock.now()));
+    return { row, news: isNew ? await announce(room, trx, 'recording.started', row, people) : [] };
   });
   room.outbox.publish(news);
-  return { tenantId, id: row.id, callId, uniqueId, source, paused: row.paused === 1, people };
+  return { tenantId, id: row.id, callId: row.call_id, uniqueId, source, paused: row.paused === 1, people };
 }
 
 export async function tellPause(room: Recordings, told: Told, paused: boolean): Promise<void> {

@@ -14,11 +14,15 @@ export const Recording = z
     id: z.int(),
     call_id: z.string().openapi({ description: 'Of the live call and of its record; a call may have several' }),
     source: z.enum(['policy', 'on_demand']),
-    status: z.enum(RECORDING_STATUSES).openapi({ description: '`deleted`: the row stays as a trace, the sound is gone' }),
+    status: z
+      .enum(RECORDING_STATUSES)
+      .openapi({ description: '`deleted`: the row stays as a trace, the sound is gone' }),
     failure: z
       .enum(FAILURES)
       .nullable()
-      .openapi({ description: '`disk_full`: some of it is missing; `nothing_written`, `damaged`: nothing can be played' }),
+      .openapi({
+        description: '`disk_full`: some of it is missing; `nothing_written`, `damaged`: nothing can be played',
+      }),
     paused: z.boolean().openapi({ description: 'Silence is recorded meanwhile' }),
     format: z.string().openapi({ example: 'wav' }),
     size_bytes: z.int().nullable(),

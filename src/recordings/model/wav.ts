@@ -13,7 +13,12 @@ export function readHeader(head: Uint8Array): Wav | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const text = (at: number) => String.fromCharCode(...head.subarray(at, at + 4));
   if (text(0) !== 'RIFF' || text(8) !== 'WAVE' || text(12) !== 'fmt ' || text(36) !== 'data') return null;
-  const [format, channels, bytesPerSecond, bits] = [view.getUint16(20, true), view.getUint16(22, true), view.getUint32(28, true), view.getUint16(34, true)];
+  const [format, channels, bytesPerSecond, bits] = [
+    view.getUint16(20, true),
+    view.getUint16(22, true),
+    view.getUint32(28, true),
+    view.getUint16(34, true),
+  ];
   if (format !== 1 || channels !== 1 || bits !== 16 || bytesPerSecond === 0) return null;
   return { bytesPerSecond, soundBytes: view.getUint32(40, true) };
 }

@@ -9,7 +9,9 @@ import type { DB } from '../../platform/mysql/schema.generated.ts';
 export async function settleRecordings(db: Kysely<DB>, pbx: string, limit: number): Promise<number> {
   const rows = await db
     .selectFrom('call_recordings as r')
-    .innerJoin('call_linkedids as c', (join) => join.onRef('c.pbx', '=', 'r.pbx').onRef('c.linkedid', '=', 'r.linkedid'))
+    .innerJoin('call_linkedids as c', (join) =>
+      join.onRef('c.pbx', '=', 'r.pbx').onRef('c.linkedid', '=', 'r.linkedid'),
+    )
     .select(['r.id', 'r.tenant_id', 'c.root'])
     .where('r.pbx', '=', pbx)
     .where('r.settled', '=', 0)

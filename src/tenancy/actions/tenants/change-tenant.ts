@@ -10,6 +10,7 @@ import type { Origin } from '../../guard/origin.ts';
 import type { Caller } from '../../guard/route.ts';
 import { changedSettings } from '../../guard/tenant-settings.ts';
 import { differenceOf } from '../../model/difference.ts';
+import { hasMusic } from '../../store/tenants/announcement.ts';
 import {
   findTenant,
   lockTenant,
@@ -17,7 +18,6 @@ import {
   superadminsElsewhere,
   type TenantRow,
 } from '../../store/tenants/tenants.ts';
-import { hasMusic } from '../../store/tenants/announcement.ts';
 import type { Tenancy } from '../context.ts';
 import { columnsOf, shownTenant, type TenantChange } from './tenant-change.ts';
 
