@@ -1,4 +1,4 @@
-import type { RecordingCommands } from './commands/recording.ts';
+import type { RecordingCommands, RecordingEvent } from './recording.ts';
 
 /**
  * What a PBX reports, after decoding, attribution and checking. Rooms hear these and nothing rawer.
@@ -140,16 +140,6 @@ export type ChannelEvent =
       readonly target: ChannelSnapshot | null;
       readonly result: string;
     });
-
-interface OfRecording extends PbxStamp {
-  /** Of the channel that is recorded. */
-  readonly uniqueId: string;
-  readonly linkedId: string;
-}
-
-export type RecordingEvent =
-  | (OfRecording & { readonly type: 'channel.recording_begun' | 'channel.recording_ended' })
-  | (OfRecording & { readonly type: 'channel.recording_muted'; readonly muted: boolean });
 
 interface OfQueueCall extends PbxStamp {
   readonly queue: string;

@@ -1,4 +1,4 @@
-import type { RecordingCommands } from '../asterisk/commands/recording.ts';
+import type { RecordingCommands } from '../asterisk/recording.ts';
 import type { PbxEvents } from '../asterisk/pbx-event.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part, Readiness } from '../platform/lifecycle.ts';

@@ -5,7 +5,7 @@ import type { Agent } from '../../bin/lab/sip/agent.ts';
 import type { RecordingDto } from '../../src/recordings/events.ts';
 import { sipAgent, sipCaller, sipCarrier } from '../support/sip.ts';
 import { filesBelow, loudness, pcmOf } from './sounds.ts';
-import { completed, openStudio, type Studio } from './studio.ts';
+import { completed, from, openStudio, type Studio } from './studio.ts';
 
 let on: Studio;
 let anna: Agent;
@@ -110,11 +110,13 @@ describe('one call', () => {
       .set({ max_wait_time: 1, overflow_route_type: 'endpoint', overflow_route_target: phoneOf(2).extension })
       .where('tenant_id', '=', 'acme')
       .execute();
-    const caller = await call(on.acme.dids.queue, 7_000);
-    await anna.next('CALL_ESTABLISHED');
+    const next = from(anna);
+    const bens = from(ben);
+    const caller = await call(on.acme.dids.queue, 9_000);
+    await next('CALL_ESTABLISHED');
     await pause(2_000);
     await anna.transfer(phoneOf(1).extension);
-    await ben.next('CALL_ESTABLISHED');
+    await bens('CALL_ESTABLISHED');
     await caller.done;
     const [one] = (await on.recordings(completed(1), 'one recording')) as [RecordingDto];
     expect(one.duration_ms).toBeGreaterThan(4_500);
@@ -126,13 +128,15 @@ describe('one call', () => {
 
   it('to the public network is recorded on the other side, and goes on when it is handed on', async () => {
     const ben = await sipAgent({ pbx: on.pbx, phone: phoneOf(1), answerAfterMs: 300 });
-    const carrier = await sipCarrier({ tenant: on.acme });
+    const carrier = await sipCarrier({ tenant: on.acme, audio: true });
     await sql('pbx_extensions', { recording_policy: 'always' });
+    const next = from(anna);
+    const bens = from(ben);
     await anna.dial('+4930555099');
-    await anna.next('CALL_ESTABLISHED');
+    await next('CALL_ESTABLISHED');
     await pause(1_500);
     await anna.transfer(phoneOf(1).extension);
-    await ben.next('CALL_ESTABLISHED');
+    await bens('CALL_ESTABLISHED');
     await pause(1_500);
     await ben.hangup();
     const [one] = (await on.recordings(completed(1), 'one recording')) as [RecordingDto];

@@ -4,7 +4,7 @@ import type { RecordingDto } from '../../src/recordings/events.ts';
 import { tone, wav } from '../provisioning/tones.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
 import { loudness, pcmOf } from './sounds.ts';
-import { completed, openStudio, type Studio } from './studio.ts';
+import { completed, from, openStudio, type Studio } from './studio.ts';
 
 let on: Studio;
 let anna: Agent;
@@ -21,8 +21,9 @@ const control = (who: string, callId: string, action: string) =>
 /** A call that is answered, and its id. */
 async function answered(talkMs: number) {
   const { pbx, acme } = on;
+  const next = from(anna);
   const caller = await sipCaller({ pbx, tenant: acme, to: acme.dids.phone, from: '+15550100', talkMs, audio: true });
-  await anna.next('CALL_ESTABLISHED');
+  await next('CALL_ESTABLISHED');
   for (;;) {
     const { body } = await on.ask<{ items: { id: string; state: string }[] }>('sam', 'GET', '/calls');
     const live = body.items.find(({ state }) => state === 'answered');

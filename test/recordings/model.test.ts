@@ -51,7 +51,7 @@ describe('WAV', () => {
   });
 
   it('nothing else is taken for one', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => expect(readHeader(bytes)).toBeNull()));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => readHeader(bytes) === null));
     expect(readHeader(wav(sound, { channels: 2 }))).toBeNull();
     expect(readHeader(wav(sound).subarray(0, 43))).toBeNull();
   });

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pbx } from '../../bin/lab/index.ts';
+import type { Agent } from '../../bin/lab/sip/agent.ts';
 import type { DemoTenant } from '../../bin/seed/demo.ts';
 import { compose } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
@@ -154,3 +155,20 @@ export async function openStudio(): Promise<Studio> {
 
 export const completed = (count: number) => (all: readonly RecordingDto[]) =>
   all.length === count && all.every(({ status }) => status === 'completed');
+
+/** What an agent's phone does from now on: waits for the next event of a type, whatever came before. */
+export function from(agent: Agent): (type: string, timeoutMs?: number) => Promise<void> {
+  let at = agent.history.length;
+  return async (type, timeoutMs = 20_000) => {
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      const found = agent.history.findIndex((event, n) => n >= at && event.type === type);
+      if (found >= 0) {
+        at = found + 1;
+        return;
+      }
+      if (Date.now() > end) throw new Error(`no ${type} in ${timeoutMs} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+}

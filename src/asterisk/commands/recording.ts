@@ -1,13 +1,5 @@
 import type { ActionFields } from '../ami/action.ts';
-
-/** What is asked of a recording; `channel` is a channel's name. */
-export interface RecordingCommands {
-  /** @param o.file absolute, see recording-file.ts. The channel remembers it, as the dialplan's own recordings. */
-  startRecording(o: { channel: string; file: string }): Promise<void>;
-  stopRecording(o: { channel: string }): Promise<void>;
-  /** While it is muted silence is recorded, so the recording stays as long as the call. */
-  muteRecording(o: { channel: string; muted: boolean }): Promise<void>;
-}
+import type { RecordingCommands } from '../recording.ts';
 
 export function recordingCommands(action: (name: string, fields: ActionFields) => Promise<void>): RecordingCommands {
   return {

@@ -7,7 +7,6 @@ const idsOf = (frame: AmiFrame, systemName: string) => ({
   linkedId: sealed(frame, 'Linkedid', systemName),
 });
 
-/** Recording of a channel. Its end is told when it was asked for; a channel that goes takes it along. */
 export const RECORDING_RULES: Readonly<Record<string, AmiRule>> = {
   MixMonitorStart: (frame, pbx, at, name) => ({ type: 'channel.recording_begun', pbx, at, ...idsOf(frame, name) }),
   MixMonitorStop: (frame, pbx, at, name) => ({ type: 'channel.recording_ended', pbx, at, ...idsOf(frame, name) }),

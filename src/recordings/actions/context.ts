@@ -1,4 +1,4 @@
-import type { RecordingCommands } from '../../asterisk/commands/recording.ts';
+import type { RecordingCommands } from '../../asterisk/recording.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { CounterMetric, GaugeMetric } from '../../platform/metrics.ts';
