@@ -1,5 +1,5 @@
-import type { RecordingCommands } from '../asterisk/recording.ts';
 import type { PbxEvents } from '../asterisk/pbx-event.ts';
+import type { RecordingCommands } from '../asterisk/recording.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part, Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';

@@ -26,6 +26,7 @@ export interface Studio {
   readonly pbx: Pbx;
   readonly db: Database;
   readonly acme: DemoTenant;
+  readonly databaseUrl: string;
   readonly storeDir: string;
   /** @param who a first name of Acme's, or `gus@globex` */
   ask<T = never>(
@@ -35,7 +36,9 @@ export interface Studio {
     o?: { readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> },
   ): Promise<Answer<T>>;
   /** What the daemon says of its recordings on /readyz. */
-  ready(): { readonly ready: boolean; readonly detail: string };
+  readiness(): { readonly ready: boolean; readonly detail: string };
+  /** All parts are, e.g. after Asterisk was restarted. */
+  ready(): Promise<void>;
   startDaemon(): Promise<void>;
   stopDaemon(): Promise<void>;
   /** Recordings of Acme that began after this many others, oldest first, once `so` says that they are as expected. */
@@ -102,7 +105,9 @@ export async function openStudio(): Promise<Studio> {
     acme,
     storeDir,
     startDaemon,
-    ready: () => {
+    databaseUrl,
+    ready: () => until(() => readiness().every((one) => one.ready), 'ready', 30_000),
+    readiness: () => {
       const found = readiness().find(({ name }) => name === 'recordings');
       if (found === undefined) throw new Error('nothing is said of recordings');
       return found;

@@ -17,12 +17,9 @@ export const Recording = z
     status: z
       .enum(RECORDING_STATUSES)
       .openapi({ description: '`deleted`: the row stays as a trace, the sound is gone' }),
-    failure: z
-      .enum(FAILURES)
-      .nullable()
-      .openapi({
-        description: '`disk_full`: some of it is missing; `nothing_written`, `damaged`: nothing can be played',
-      }),
+    failure: z.enum(FAILURES).nullable().openapi({
+      description: '`disk_full`: some of it is missing; `nothing_written`, `damaged`: nothing can be played',
+    }),
     paused: z.boolean().openapi({ description: 'Silence is recorded meanwhile' }),
     format: z.string().openapi({ example: 'wav' }),
     size_bytes: z.int().nullable(),
