@@ -11,6 +11,7 @@ import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.
 import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 
 export { NEEDS_PBX } from './apart.ts';
+export { addSound } from './recordings.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
 export type Things = TelephonyThings &

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain, reference } from '../kind.ts';
 import type { TelephonyThings } from './telephony.ts';
@@ -7,7 +10,7 @@ type Side = RecordingThings & Pick<TelephonyThings, 'recordId' | 'callId'>;
 const recording = reference((side: Side) => side.recordingId);
 
 export const recordingKinds: Kinds<Side> = {
-  '/recordings query status': plain('failed'),
+  '/recordings query status': plain('completed'),
   '/recordings query call_id': reference((side: Side) => side.recordId, 'AAAAAAAAAAAAAAAAAAAAAA'),
   '/recordings/{id} path id': recording,
   '/recordings/{id}/audio path id': recording,
@@ -20,6 +23,18 @@ export const recordingKinds: Kinds<Side> = {
 
 export interface RecordingThings {
   readonly recordingId: number;
+}
+
+const soundOf = (tenantId: string) => `${tenantId}/2026-03/sound.wav`;
+
+/** What is heard of them: no WAV, but whoever gets it knows it. @param storeDir as the daemon has it by default */
+export function addSound(
+  storeDir: string,
+  { tenant, secret }: { readonly tenant: string; readonly secret: string },
+): void {
+  const path = join(storeDir, soundOf(tenant));
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, secret);
 }
 
 const AT = new Date('2026-03-02T10:00:00.000Z');
@@ -42,8 +57,11 @@ export async function addRecordings(
         uniqueid: secret,
         call_id: recordId,
         source: 'policy',
-        status: 'failed',
-        failure: 'nothing_written',
+        status: 'completed',
+        file_path: soundOf(tenantId),
+        file_size: secret.length,
+        duration_ms: 1,
+        checksum: createHash('sha256').update(secret).digest('hex'),
         started_at: AT,
         ended_at: AT,
         settled: 1,
@@ -58,7 +76,7 @@ export async function addRecordings(
           recording_id: Number(insertId),
           user_id: agentId,
           kind: 'listen',
-          address: '192.0.2.1',
+          address: secret,
           listened_at: AT,
           last_at: AT,
         })
