@@ -1,8 +1,9 @@
 -- Recordings of calls. Asterisk writes spool_name into its spool; what is finished moves into the tenant's store.
 
 -- spool_name is unguessable and holds linkedid and uniqueid, which carry the PBX's secret systemname: never shown. It is
--- what makes a file one recording, however often it is come across. call_id: the conversation, as in call_records once
--- that is there (settled). file_path: below the store, NULL once the sound is gone.
+-- what makes a file one recording, however often it is come across. call_id and the numbers: the conversation, as in
+-- call_records once that is there (settled); kept here because a recording may outlive it. file_path: below the store,
+-- NULL once the sound is gone.
 CREATE TABLE IF NOT EXISTS call_recordings (
   id BIGINT NOT NULL AUTO_INCREMENT,
   tenant_id VARCHAR(64) NOT NULL,
@@ -12,6 +13,8 @@ CREATE TABLE IF NOT EXISTS call_recordings (
   uniqueid VARCHAR(150) NOT NULL,
   call_id CHAR(22) NOT NULL,
   settled BOOLEAN NOT NULL DEFAULT FALSE,
+  from_number VARCHAR(80) NULL,
+  to_number VARCHAR(80) NULL,
   source ENUM('policy', 'on_demand') NOT NULL,
   status ENUM('recording', 'completed', 'failed', 'deleted') NOT NULL DEFAULT 'recording',
   failure ENUM('disk_full', 'nothing_written', 'damaged') NULL,
@@ -33,6 +36,8 @@ CREATE TABLE IF NOT EXISTS call_recordings (
   KEY call_recordings_by_time (tenant_id, started_at, id),
   KEY call_recordings_by_status (tenant_id, status, started_at, id),
   KEY call_recordings_of_call (tenant_id, call_id),
+  KEY call_recordings_from (tenant_id, from_number),
+  KEY call_recordings_to (tenant_id, to_number),
   KEY call_recordings_unsettled (pbx, settled, id),
   KEY call_recordings_to_remove (status, file_path),
   CONSTRAINT call_recordings_tenant FOREIGN KEY (tenant_id) REFERENCES tenants (id)

@@ -161,7 +161,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [...recordings.personalData, ...records.personalData, ...tenancy.personalData, ...contacts.personalData],
+    sources: [...records.personalData, ...recordings.personalData, ...tenancy.personalData, ...contacts.personalData],
     retention: [...records.retention, ...recordings.retention, ...tenancy.retention],
     log,
     metrics,

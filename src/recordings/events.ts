@@ -8,6 +8,9 @@ export interface RecordingDto {
   readonly id: number;
   /** Of the live call and of its record; a call may have several recordings. */
   readonly call_id: string;
+  /** Null until the call is over and its record is there. */
+  readonly from_number: string | null;
+  readonly to_number: string | null;
   readonly source: 'policy' | 'on_demand';
   readonly status: (typeof RECORDING_STATUSES)[number];
   readonly failure: (typeof FAILURES)[number] | null;

@@ -41,6 +41,11 @@ beforeEach(async () => {
     .executeTakeFirstOrThrow();
   const at = new Date();
   await on.db
+    .updateTable('call_recordings')
+    .set({ from_number: '+15550111', to_number: '1001' })
+    .where('id', '=', one.id)
+    .execute();
+  await on.db
     .insertInto('call_records')
     .values({
       tenant_id: 'acme',
@@ -232,6 +237,8 @@ describe('an end of it', () => {
     const source = exported.body.sources.find(({ name }) => name === 'recordings');
     expect(source?.items.map(({ id }) => id)).toContain(one.id);
     expect((await on.ask('ada', 'POST', '/privacy/erasures', { body: asked })).status).toBe(200);
+    const shown = await on.ask<RecordingDto>('sam', 'GET', `/recordings/${one.id}`);
+    expect(shown.body.from_number).toMatch(/^erased-/);
     expect((await play('sam')).status).toBe(409);
     await expect.poll(() => existsSync(path), { timeout: 45_000 }).toBe(false);
   }, 60_000);

@@ -53,6 +53,8 @@ describe('a number that is always recorded', () => {
       return body?.recording === true ? body : null;
     });
     expect(record.id).toBe(one.call_id);
+    const settled = await on.recordings((all) => all[0]?.from_number !== null, 'settled');
+    expect(settled[0]).toMatchObject({ from_number: '+15550100', to_number: on.acme.dids.phone });
     const listed = await on.ask<{ items: RecordingDto[] }>('sam', 'GET', `/recordings?call_id=${one.call_id}`);
     expect(listed.body.items.map(({ id }) => id)).toEqual([one.id]);
     const events = await on.db

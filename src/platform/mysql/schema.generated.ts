@@ -135,6 +135,7 @@ export interface CallRecordings {
   file_path: string | null;
   file_size: number | null;
   format: Generated<string>;
+  from_number: string | null;
   id: Generated<number>;
   legal_hold: Generated<number>;
   linkedid: string;
@@ -146,6 +147,7 @@ export interface CallRecordings {
   started_at: Date;
   status: Generated<"completed" | "deleted" | "failed" | "recording">;
   tenant_id: string;
+  to_number: string | null;
   uniqueid: string;
   updated_at: Generated<Date>;
 }

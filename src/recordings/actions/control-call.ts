@@ -4,7 +4,7 @@ import { conversationId } from '../../asterisk/naming.ts';
 import { recordingFolder, recordingName } from '../../asterisk/recording-file.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 import { type Actor, appendAudit } from '../../tenancy/guard/audit.ts';
-import { isChannelOf, type LiveChannel } from '../model/live.ts';
+import type { LiveChannel } from '../model/live.ts';
 import { findLiveCall, policiesOf } from '../store/live-call.ts';
 import { findOne, type RecordingRow } from '../store/recordings.ts';
 import type { Recordings, Told } from './context.ts';
@@ -93,7 +93,7 @@ function sending(
 
 function channelsOf({ live, pbx }: Recordings, tenantId: string, callId: string): LiveChannel[] {
   return [...live.channels.values()].filter(
-    (channel) => isChannelOf(channel, tenantId) && conversationId(pbx, channel.linkedId) === callId,
+    ({ tenant, linkedId }) => tenant === tenantId && conversationId(pbx, linkedId) === callId,
   );
 }
 

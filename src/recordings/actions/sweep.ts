@@ -9,6 +9,7 @@ import { tell, tellPause } from './tell.ts';
 
 /** A recording that the PBX has begun has its file within this time, or it never will. */
 const FILE_WITHIN_MS = 2_000;
+const RECENT_MS = 60_000;
 
 /**
  * Makes what is stored and told agree with the spool and the PBX: the files there are the truth, so it does not matter
@@ -85,7 +86,7 @@ async function passOnPauses(room: Recordings, told: ReadonlyMap<string, Told>): 
 async function missFiles(room: Recordings, told: Map<string, Told>, entries: readonly SpoolEntry[]): Promise<void> {
   const at = room.clock.now();
   const present = new Set(entries.map(({ name }) => name));
-  const wasFull = room.fullAt !== null;
+  const wasFull = room.fullAt !== null && at - room.fullAt < RECENT_MS;
   for (const [name, one] of told) {
     if (present.has(name) || !room.live.isComplete || room.live.channels.has(one.uniqueId)) continue;
     await failFile(room, { ...one, name, linkedId: '' }, { told: one, wasFull, at });

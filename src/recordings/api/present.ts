@@ -6,6 +6,8 @@ export function presentRecording(row: RecordingRow): RecordingDto {
   return {
     id: row.id,
     call_id: row.call_id,
+    from_number: row.from_number,
+    to_number: row.to_number,
     source: row.source,
     status: row.status,
     failure: row.failure,

@@ -13,6 +13,8 @@ export const Recording = z
   .object({
     id: z.int(),
     call_id: z.string().openapi({ description: 'Of the live call and of its record; a call may have several' }),
+    from_number: z.string().nullable().openapi({ description: 'null until the call is over and its record is there' }),
+    to_number: z.string().nullable(),
     source: z.enum(['policy', 'on_demand']),
     status: z
       .enum(RECORDING_STATUSES)

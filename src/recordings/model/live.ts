@@ -70,7 +70,3 @@ function put(live: Live, { uniqueId, linkedId, name, endpoint, tenant, createdAt
   live.channels.set(uniqueId, fresh);
   return fresh;
 }
-
-export function isChannelOf({ tenant }: LiveChannel, tenantId: string): boolean {
-  return tenant === tenantId;
-}

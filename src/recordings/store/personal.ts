@@ -5,7 +5,7 @@ import type { PersonalData, Subject } from '../../tenancy/guard/personal-data.ts
 import { presentRecording } from '../api/present.ts';
 import type { RecordingRow } from './recordings.ts';
 
-/** Recordings of calls from or to a person's numbers. Erased before the calls, whose numbers lead here. */
+/** Recordings of calls from or to a person's numbers. */
 export const personalRecordings: PersonalData = {
   name: 'recordings',
   obstacle: async (db, subject) => {
@@ -19,13 +19,16 @@ export const personalRecordings: PersonalData = {
       .map((row) => ({ ...presentRecording(row), audio: `/api/v1/recordings/${row.id}/audio` }));
     return { count: rows.length, items };
   },
-  erase: (db, subject) =>
+  erase: (db, subject, pseudonym) =>
     transact(db, async (trx) => {
-      const rows = (await recordingsWith(trx, subject)).filter(({ status }) => status !== 'recording');
-      for (const { id } of rows) {
+      const rows = await recordingsWith(trx, subject);
+      const named = new Set(subject.numbers);
+      const changed = (number: string | null) => (number !== null && named.has(number) ? pseudonym : number);
+      for (const { id, from_number, to_number, deleted_at } of rows) {
         await trx
           .updateTable('call_recordings')
-          .set({ status: 'deleted', deleted_at: new Date() })
+          .set({ status: 'deleted', deleted_at: deleted_at ?? new Date() })
+          .set({ from_number: changed(from_number), to_number: changed(to_number) })
           .where('tenant_id', '=', subject.tenantId)
           .where('id', '=', id)
           .execute();
@@ -34,20 +37,16 @@ export const personalRecordings: PersonalData = {
     }),
 };
 
-/** Those that are not deleted. */
+/** Also the traces of those that are deleted. Numbers are known once a call is over. */
 async function recordingsWith(db: Kysely<DB>, { tenantId, numbers }: Subject): Promise<RecordingRow[]> {
   if (numbers.length === 0) return [];
   const found = new Map<number, RecordingRow>();
-  for (const column of ['c.from_number', 'c.to_number'] as const) {
+  for (const column of ['from_number', 'to_number'] as const) {
     const rows = await db
-      .selectFrom('call_records as c')
-      .innerJoin('call_recordings as r', (join) =>
-        join.onRef('r.tenant_id', '=', 'c.tenant_id').onRef('r.call_id', '=', 'c.call_id'),
-      )
-      .selectAll('r')
-      .where('c.tenant_id', '=', tenantId)
+      .selectFrom('call_recordings')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
       .where(column, 'in', [...numbers])
-      .where('r.status', '<>', 'deleted')
       .execute();
     for (const row of rows) found.set(row.id, row);
   }
