@@ -19,7 +19,7 @@ export interface Sweeper {
 /** What happens within this time is looked at together. */
 const GATHER_MS = 200;
 const LOOK_MS = 2_000;
-const TIDY_MS = 30_000;
+const TIDY_MS = 10_000;
 const SETTLED_AT_ONCE = 500;
 
 /** Looks at the spool when something was heard, and every two seconds whatever was; one look at a time. */

@@ -172,6 +172,24 @@ describe('while the daemon is down', () => {
   });
 });
 
+// Last: the phone is not registered any more after it.
+describe('when Asterisk is killed in the middle of a call', () => {
+  it('what was on the disk is a recording, repaired so that it can be played', async () => {
+    await sql('dids', { recording_policy: 'always' });
+    const caller = await call(on.acme.dids.phone, 30_000);
+    await on.recordings((all) => all[0]?.status === 'recording', 'told');
+    await pause(5_000);
+    await on.pbx.kill();
+    await on.pbx.restart();
+    await caller.stop();
+    const [one] = (await on.recordings(completed(1), 'repaired', 60_000)) as [RecordingDto];
+    expect(one.duration_ms).toBeGreaterThan(2_000);
+    const sound = await heard(one);
+    expect(sound.readUInt32LE(40)).toBe(sound.length - 44);
+    expect(loudness(pcmOf(sound, 0.5))).toBeGreaterThan(LOUD);
+  }, 90_000);
+});
+
 async function eventually<T>(ask: () => Promise<T | null>): Promise<T> {
   for (let tries = 0; tries < 150; tries++) {
     const found = await ask();
