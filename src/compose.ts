@@ -18,6 +18,7 @@ import { sharedRateLimits } from './platform/mysql/shared-rate-limits.ts';
 import { scheduled } from './platform/scheduled.ts';
 import { createPrivacy } from './privacy/index.ts';
 import { createProvisioning } from './provisioning/index.ts';
+import { createRecordings, RECORDING_EVENTS } from './recordings/index.ts';
 import { createRecords } from './records/index.ts';
 import { createReports } from './reports/index.ts';
 import { createServer } from './server/index.ts';
@@ -129,6 +130,18 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const records = createRecords({ db: spoolDb, pbx, spoolDir: config.pbx.spoolDir, log, metrics, clock });
   link.events.listen((event) => records.onPbxEvent(event));
 
+  const recordings = createRecordings({
+    db,
+    outbox,
+    pbx: { name: pbx, events: link.events, commands: link.commands },
+    directory,
+    spoolDir: config.pbx.spoolDir,
+    storeDir: config.recordingsDir,
+    log,
+    metrics,
+    clock,
+  });
+
   const provisioning = createProvisioning({
     db,
     commands: link.commands,
@@ -150,8 +163,8 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [...records.personalData, ...provisioning.personalData, ...tenancy.personalData, ...contacts.personalData],
-    retention: [...records.retention, ...tenancy.retention],
+    sources: [records, recordings, provisioning, tenancy, contacts].flatMap(({ personalData }) => personalData),
+    retention: [records, recordings, tenancy].flatMap(({ retention }) => retention),
     log,
     metrics,
     clock,
@@ -159,7 +172,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const reports = createReports({ db, clock });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy, reports];
+  const rooms = [tenancy, agents, calls, records, recordings, provisioning, contacts, privacy, reports];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -167,6 +180,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     agents.readiness(),
     calls.readiness(),
     records.readiness(),
+    recordings.readiness(),
   ];
   const edge = createServer({
     host: config.http.host,
@@ -183,7 +197,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...RECORDING_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -221,6 +235,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     calls,
     agents,
     records,
+    recordings,
     provisioning,
     privacy,
     pruning,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 /**
@@ -25,6 +26,8 @@ export interface Config {
   readonly webDir: string;
   /** What lasts beside the database, e.g. uploads. */
   readonly dataDir: string;
+  /** Recordings of calls, a folder for each tenant. */
+  readonly recordingsDir: string;
   /** The sender of mail. */
   readonly mailFrom: string;
   readonly logLevel: LogLevel;
@@ -82,6 +85,7 @@ const environment = z.object({
   SIP_MEDIA_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
   TRUSTED_PROXIES: z.string().default(''),
   DATA_DIR: z.string().min(1).default('.patchbay'),
+  RECORDINGS_DIR: z.string().min(1).optional(),
   SMTP_URL: z.union([url('smtp'), url('smtps')]).optional(),
   MAIL_FROM: z.string().min(3).max(320).default('Patchbay <no-reply@localhost>'),
   WEB_DIR: z.string().default('dist/web'),
@@ -132,6 +136,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     webDir: v.WEB_DIR,
     dataDir: v.DATA_DIR,
+    recordingsDir: v.RECORDINGS_DIR ?? join(v.DATA_DIR, 'recordings'),
     mailFrom: v.MAIL_FROM,
     logLevel: v.LOG_LEVEL,
     secrets: {

@@ -30,7 +30,8 @@ const secrets = await keptSecrets('/settings/secrets/secrets.json', {
 await writeFile(join(DATABASE, 'root-password'), secrets.databaseRoot, { mode: 0o644 });
 await writeFile(join(DATABASE, 'patchbay-password'), secrets.databasePatchbay, { mode: 0o644 });
 
-for (const part of ['cdr', 'cel', 'projection', 'moh']) await mkdir(join(SPOOL, part), { recursive: true });
+for (const part of ['cdr', 'cel', 'projection', 'moh', 'recording'])
+  await mkdir(join(SPOOL, part), { recursive: true });
 const libraries = join('/usr/lib', TRIPLETS[process.arch] ?? '');
 const settings: Settings = {
   PATCHBAY_ETC_DIR: ASTERISK,

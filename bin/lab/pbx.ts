@@ -55,7 +55,8 @@ export async function startPbx(o: {
   await mkdir(o.dir, { recursive: true, mode: 0o700 });
   for (const dir of [places.etc, join(places.state, 'spool'), join(places.state, 'keys'), places.run, places.log])
     await mkdir(dir, { recursive: true });
-  for (const part of ['cdr', 'cel', 'projection', 'moh']) await mkdir(join(places.spool, part), { recursive: true });
+  for (const part of ['cdr', 'cel', 'projection', 'moh', 'recording'])
+    await mkdir(join(places.spool, part), { recursive: true });
   const bind = o.bind ?? '127.0.0.1';
   const settings = await pbxSettings({ ...o, places, bind, odbcUrl: o.odbcUrl ?? o.databaseUrl });
   await renderFolder(join(PROJECT, 'asterisk-conf'), places.etc, settings);

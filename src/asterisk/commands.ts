@@ -2,6 +2,7 @@ import { PatchbayError } from '../platform/errors.ts';
 import type { ActionFields } from './ami/action.ts';
 import type { AmiControl } from './ami/control.ts';
 import type { AriControl } from './ari/control.ts';
+import { recordingCommands } from './commands/recording.ts';
 import type { LinkMetrics } from './link-metrics.ts';
 import type { PbxCommands } from './pbx-event.ts';
 import { refuseControlCharacters } from './wire-text.ts';
@@ -21,6 +22,8 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'not_found' | 'unavaila
   [/no such queue|not there|interface not found|invalid interface, queuename/i, 'not_found'],
   [/not dynamic/i, 'conflict'],
   [/permission denied/i, 'unavailable'],
+  [/no such channel/i, 'not_found'],
+  [/could not (start|stop) monitoring|cannot set mute flag/i, 'conflict'],
   [/unable to retrieve registration|entry not found/i, 'not_found'],
 ];
 
@@ -50,6 +53,7 @@ export function createCommands(options: CommandOptions): PbxCommands {
     });
 
   return {
+    ...recordingCommands(action),
     queueAdd: (o) =>
       action('QueueAdd', {
         Queue: o.queue,

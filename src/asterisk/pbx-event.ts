@@ -1,3 +1,5 @@
+import type { RecordingCommands, RecordingEvent } from './recording.ts';
+
 /**
  * What a PBX reports, after decoding, attribution and checking. Rooms hear these and nothing rawer.
  *
@@ -191,7 +193,7 @@ export type LinkEvent =
   /** A frame that Asterisk itself would never write: forged or torn. Counted, kept in quarantine, never applied. */
   | (PbxStamp & { readonly type: 'frame.rejected'; readonly reason: string; readonly evidence: string });
 
-export type PbxEvent = ChannelEvent | QueueEvent | DeviceEvent | LinkEvent | PbxSnapshot;
+export type PbxEvent = ChannelEvent | RecordingEvent | QueueEvent | DeviceEvent | LinkEvent | PbxSnapshot;
 export type PbxEventType = PbxEvent['type'];
 
 /** How rooms hear a PBX: synchronously, in the order the PBX said it, one at a time. A listener must not throw or wait. */
@@ -223,7 +225,7 @@ export interface QueueCommands {
  * What can be asked of a PBX. Every command is sent at most once: `outcome_unknown` when the answer was lost,
  * `pbx_unavailable` when it was never sent. The effect is seen in events, not in the answer.
  */
-export interface PbxCommands extends QueueCommands {
+export interface PbxCommands extends QueueCommands, RecordingCommands {
   /** Reads a module's configuration again, e.g. `pbx_config` for the dialplan; calls under way go on. */
   reloadModule(module: string): Promise<void>;
   /** Forgets one object of a sorcery cache (`res_pjsip/aor` …), so that its next use reads the database. */

@@ -9,7 +9,7 @@ import { run } from '../../src/platform/run.ts';
 import type { Role } from '../../src/tenancy/guard/permissions.ts';
 import { type AnswerCheck, createAnswerCheck } from '../support/answer-check.ts';
 import { labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
-import { addThings, type Things } from './rooms/index.ts';
+import { addSound, addThings, type Things } from './rooms/index.ts';
 
 /** One of two tenants that differ in nothing but who they are. */
 export interface Side extends Things {
@@ -43,6 +43,7 @@ export async function buildWorld(): Promise<World> {
   const sides = await Promise.all(demo.tenants.map((tenant) => sideOf(db, tenant)));
   const [acme, globex] = sides;
   if (acme === undefined || globex === undefined) throw new Error('two tenants are needed');
+  for (const side of sides) addSound(join(spoolDir, 'recordings'), side);
 
   const config = readConfig({
     DATABASE_URL: databaseUrl,

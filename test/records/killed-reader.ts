@@ -1,16 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 
-/** Starts the reader of reader-process.ts again and again. Bundled once, so that a start takes little. */
-export async function readerProgram(): Promise<(databaseUrl: string, spoolDir: string) => ReaderProcess> {
+/** Starts the program of `entry` again and again. Bundled once, so that a start takes little. */
+export async function readerProgram(
+  entry = join(import.meta.dirname, 'reader-process.ts'),
+): Promise<(databaseUrl: string, spoolDir: string) => ReaderProcess> {
   // Where packages are found from.
-  const file = join(import.meta.dirname, '../../node_modules/.cache', `patchbay-reader-${process.pid}.mjs`);
+  const file = join(
+    import.meta.dirname,
+    '../../node_modules/.cache',
+    `patchbay-${basename(entry, '.ts')}-${process.pid}.mjs`,
+  );
   onTestFinished(() => rm(file, { force: true }));
   await build({
-    entryPoints: [join(import.meta.dirname, 'reader-process.ts')],
+    entryPoints: [entry],
     outfile: file,
     bundle: true,
     platform: 'node',

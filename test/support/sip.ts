@@ -33,6 +33,7 @@ export async function sipCarrier(o: {
   tenant: DemoTenant;
   ringMs?: number;
   answer?: number;
+  audio?: boolean;
 }): Promise<{ stop(): Promise<void> }> {
   const { tenant, ...rest } = o;
   return startCarrier({ ...tenant.trunk, ...rest, root: await labRoot(), dir: labDir('sip') });

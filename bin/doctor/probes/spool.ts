@@ -14,7 +14,7 @@ export interface Folder {
 }
 
 export async function lookAtFolders(spoolDir: string): Promise<Folder[]> {
-  const paths = [spoolDir, ...['cdr', 'cel', 'projection'].map((name) => join(spoolDir, name))];
+  const paths = [spoolDir, ...['cdr', 'cel', 'projection', 'recording'].map((name) => join(spoolDir, name))];
   return Promise.all(
     paths.map(async (path) => ({
       path,

@@ -32,6 +32,8 @@ export interface Agent {
   /** Blind transfer (REFER) of the current call. */
   transfer(to: string): Promise<void>;
   dial(number: string): Promise<void>;
+  /** Presses these keys within the call. */
+  keys(keys: string): Promise<void>;
   /** Signs off at the PBX and ends. */
   stop(): Promise<void>;
   /** Is gone without a word; its registration stays until it expires. */
@@ -147,6 +149,12 @@ function driven(
       // It answers EINVAL where there is no other call to hold, after it has sent the re-INVITE.
       resume: () => command('resume').catch(() => {}),
       transfer: (to) => command('transfer', to),
+      keys: async (keys) => {
+        for (const key of keys) {
+          await command('sndcode', key);
+          await new Promise((resolve) => setTimeout(resolve, 150));
+        }
+      },
       dial: (number) => command('dial', `sip:${number}@127.0.0.1:${o.sipPort}`),
       stop: async () => {
         await command('uadelall').catch(() => {});

@@ -4,6 +4,7 @@ import { startChild } from '../child.ts';
 import { freePort } from '../ports.ts';
 import type { Root } from '../root.ts';
 import { carrierScenario } from './scenario.ts';
+import { toneFile } from './tone.ts';
 
 /**
  * The public network behind a trunk: sipp at the trunk's address takes every call the PBX sends there.
@@ -16,11 +17,14 @@ export async function startCarrier(o: {
   port: number;
   ringMs?: number;
   answer?: number;
+  /** Sends a tone to whoever calls. */
+  audio?: boolean;
 }): Promise<{ stop(): Promise<void> }> {
   await mkdir(o.dir, { recursive: true });
   const dir = await mkdtemp(join(o.dir, 'carrier-'));
   const file = join(dir, 'carrier.xml');
-  await writeFile(file, carrierScenario({ ringMs: o.ringMs ?? 300, answer: o.answer ?? 200 }));
+  const tone = o.audio ? await toneFile(dir) : null;
+  await writeFile(file, carrierScenario({ ringMs: o.ringMs ?? 300, answer: o.answer ?? 200, tone }));
   const args = [
     '-sf',
     file,

@@ -46,7 +46,7 @@ function talk(from: string, o: CallPlan): string[] {
     ...[100, 180, 183].map((status) => `<recv response="${status}" optional="true"/>`),
     `<recv response="200" rrs="true" timeout="${LONGEST_RING_MS}"/>`,
     inDialog('ACK', 1),
-    o.tone === null ? '' : `<nop><action><exec rtp_stream="${o.tone},-1,8"/></action></nop>`,
+    o.tone === null ? '' : streaming(o.tone),
     `<recv request="BYE" timeout="${o.talkMs ?? 1000}" ontimeout="hangup"/>`,
     OK_TO_BYE.replace('<send', '<send next="over"'),
     '<label id="hangup"/>',
@@ -79,7 +79,7 @@ function giveUp(from: string, afterMs: number): string[] {
 }
 
 /** A carrier's side of a trunk: rings, then answers or refuses, and waits for BYE. */
-export function carrierScenario(o: { ringMs: number; answer: number }): string {
+export function carrierScenario(o: { ringMs: number; answer: number; tone: string | null }): string {
   const answer = (line: string, rest: readonly string[], attributes = '') =>
     send(
       [
@@ -99,8 +99,13 @@ export function carrierScenario(o: { ringMs: number; answer: number }): string {
     `<pause milliseconds="${o.ringMs}"/>`,
     answer(o.answer === 200 ? '200 OK' : `${o.answer} No`, o.answer === 200 ? media : nothing, 'retrans="500"'),
     '<recv request="ACK"/>',
+    ...(o.tone === null ? [] : [streaming(o.tone)]),
     ...(o.answer === 200 ? ['<recv request="BYE"/>', OK_TO_BYE] : []),
   );
+}
+
+function streaming(tone: string): string {
+  return `<nop><action><exec rtp_stream="${tone},-1,8"/></action></nop>`;
 }
 
 function via(): string {

@@ -2,6 +2,7 @@ import type { AmiFrame } from '../ami/frame.ts';
 import type { PbxEvent, PbxStamp } from '../pbx-event.ts';
 import { sealed, text } from './ami-fields.ts';
 import { QUEUE_RULES } from './ami-queue.ts';
+import { RECORDING_RULES } from './ami-recording.ts';
 import type { AmiRule } from './ami-rule.ts';
 import { deviceState } from './device-state.ts';
 import { Torn } from './torn.ts';
@@ -11,6 +12,7 @@ const written: AmiRule = (_frame, pbx, at) => ({ type: 'spool.written', pbx, at 
 /** Every type of AMI event that is heard, and what it becomes. */
 const RULES: Readonly<Record<string, AmiRule>> = {
   ...QUEUE_RULES,
+  ...RECORDING_RULES,
   DeviceStateChange: (frame, pbx, at) => ({
     type: 'device.changed',
     pbx,

@@ -5,6 +5,7 @@ import { AUDIO_CODECS, type Phone } from '../model/phone.ts';
 import { isOwnDid, memberOf, ownerOfMailbox, ownerOfNumber } from '../store/phone-facts.ts';
 import type { Rows } from '../store/rows.ts';
 import { takenBy } from './carry-out.ts';
+import { requireRecording } from './refusals.ts';
 
 /**
  * Whether a phone may be as it is asked for; writes nothing.
@@ -20,6 +21,7 @@ export async function checkPhone(
   if (phone.kind === 'webrtc' && !terms.features.has('webrtc')) {
     throw new PatchbayError('feature_disabled', 'this tenant does not have webrtc');
   }
+  requireRecording(terms, phone.recordingPolicy);
   const errors: FieldError[] = [];
   const fault = (path: string, message: string): void => void errors.push({ path: `body.${path}`, message });
 

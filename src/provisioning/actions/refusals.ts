@@ -1,4 +1,7 @@
 import { PatchbayError } from '../../platform/errors.ts';
+import type { Feature } from '../../tenancy/guard/features.ts';
+import type { TenantTerms } from '../../tenancy/guard/tenant-terms.ts';
+import type { RecordingPolicy } from '../model/recording-policy.ts';
 import type { Use } from '../store/routing/uses.ts';
 
 /** @param field `body.number` */
@@ -19,4 +22,15 @@ export function refuseInUse(what: string, uses: readonly Use[]): void {
   throw new PatchbayError('conflict', `${what} is in use by ${shown.join(', ')}${more}`, {
     errors: uses.map(({ path, what: message }) => ({ path, message })),
   });
+}
+
+/** @throws PatchbayError `feature_disabled` */
+export function requireFeature({ features }: TenantTerms, feature: Feature): void {
+  if (features.has(feature)) return;
+  throw new PatchbayError('feature_disabled', `this tenant does not have ${feature}`);
+}
+
+/** @throws PatchbayError `feature_disabled` for a policy that could record something */
+export function requireRecording(terms: TenantTerms, policy: RecordingPolicy | null | undefined): void {
+  if (policy === 'always' || policy === 'on_demand') requireFeature(terms, 'recording');
 }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { RECORDING_POLICIES } from '../model/recording-policy.ts';
 
 /** Fields that many things of this room have, each bounded and without characters that cannot be shown. */
 
@@ -25,6 +26,8 @@ export const localName = (most: number) =>
     .max(most)
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, 'has other characters than letters, digits and -')
     .openapi({ example: 'support' });
+
+export const recordingPolicy = (description: string) => z.enum(RECORDING_POLICIES).nullable().openapi({ description });
 
 /** A sound of Asterisk without its suffix, `vm-intro` or `custom/welcome`: no dot, so no way out of its folder. */
 export const sound = z

@@ -99,5 +99,6 @@ export function extensionRow(phone: Phone, endpointId: string) {
     outbound_class: phone.outboundClass,
     outbound_number: phone.outboundNumber,
     pickup_group: phone.pickupGroup,
+    recording_policy: phone.recordingPolicy,
   } as const;
 }

@@ -1,3 +1,5 @@
+import type { RecordingPolicy } from './recording-policy.ts';
+
 /** An extension as people set it up: a number, the phone behind it and its mailbox. */
 export interface Phone {
   readonly number: string;
@@ -17,6 +19,8 @@ export interface Phone {
   readonly ringSeconds: number;
   /** The tenant's own word for it. */
   readonly pickupGroup: string | null;
+  /** Of calls to it and of those it makes outside; null: what counts without it. */
+  readonly recordingPolicy: RecordingPolicy | null;
   readonly mailbox: Mailbox | null;
 }
 
@@ -53,6 +57,7 @@ export function newPhone(number: string, displayName: string, kind: Phone['kind'
     forwards: { always: null, busy: null, noAnswer: null, unreachable: null },
     ringSeconds: 30,
     pickupGroup: null,
+    recordingPolicy: null,
     mailbox: { number, language: null },
   };
 }

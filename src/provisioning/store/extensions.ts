@@ -76,6 +76,7 @@ function extensionRows(db: Kysely<DB>, tenantId: string) {
       'x.outbound_class',
       'x.outbound_number',
       'x.pickup_group',
+      'x.recording_policy',
       'x.created_at',
       'x.updated_at',
       'e.allow',
@@ -113,6 +114,7 @@ function phoneOf(row: Row): Phone {
     },
     ringSeconds: row.ring_seconds,
     pickupGroup: row.pickup_group,
+    recordingPolicy: row.recording_policy,
     mailbox: row.mailbox === null ? null : { number: row.mailbox, language: row.language },
   };
 }

@@ -17,6 +17,7 @@ import {
   type RecordRow,
 } from '../store/find-records.ts';
 import { queueNames } from '../store/queue-names.ts';
+import { recordedCalls } from '../store/recorded-calls.ts';
 import { CALL_RECORD_COLUMNS, callRecordCells } from './csv-columns.ts';
 import { filterOf } from './filter.ts';
 import { presentLeg, presentRecord } from './present.ts';
@@ -90,7 +91,7 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
         const queues = await queueNames(db, tenantId, [row.queue_name, ...legs.map(({ queue_name }) => queue_name)]);
         return c.json(
           {
-            ...presentRecord(row, parties, queues),
+            ...presentRecord(row, parties, queues, await recordedCalls(db, tenantId, [callId])),
             parties: parties.map(({ user_id, role, talk_seconds }) => ({ user_id, role, talk_seconds })),
             legs: legs.map((leg) => presentLeg(leg, queues)),
           },
@@ -104,12 +105,13 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
 async function present(db: Kysely<DB>, tenantId: string, rows: readonly RecordRow[]) {
   const calls = rows.map(({ call_id }) => call_id);
   const parties = await findParties(db, tenantId, calls);
+  const recorded = await recordedCalls(db, tenantId, calls);
   const queues = await queueNames(
     db,
     tenantId,
     rows.map(({ queue_name }) => queue_name),
   );
-  return rows.map((row) => presentRecord(row, parties.get(row.call_id) ?? [], queues));
+  return rows.map((row) => presentRecord(row, parties.get(row.call_id) ?? [], queues, recorded));
 }
 
 function orderOf(sort: (typeof RECORD_SORTS)[number]): RecordOrder {

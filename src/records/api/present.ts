@@ -10,7 +10,12 @@ import type { CallRecordDto, CdrDto } from './schemas.ts';
 
 type Queues = ReadonlyMap<string, QueueName>;
 
-export function presentRecord(row: RecordRow, parties: readonly PartyRow[], queues: Queues): CallRecordDto {
+export function presentRecord(
+  row: RecordRow,
+  parties: readonly PartyRow[],
+  queues: Queues,
+  recorded: ReadonlySet<string>,
+): CallRecordDto {
   const userOf = new Map(parties.map(({ endpoint, user_id }) => [endpoint, user_id]));
   const transfers = row.transfers as unknown as readonly Transfer[];
   const talked = parties.filter(({ role }) => role !== 'rang').map(({ user_id }) => user_id);
@@ -38,6 +43,7 @@ export function presentRecord(row: RecordRow, parties: readonly PartyRow[], queu
       to,
     })),
     voicemail: row.voicemail === 1,
+    recording: recorded.has(row.call_id),
     complete: row.complete === 1,
     incomplete_reason: row.incomplete_reason,
   };

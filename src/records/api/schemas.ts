@@ -41,6 +41,7 @@ const callRecord = {
     }),
   ),
   voicemail: z.boolean().openapi({ description: 'The caller reached voicemail' }),
+  recording: z.boolean().openapi({ description: 'There is a recording of it: `/recordings?call_id=`' }),
   complete: z.boolean(),
   incomplete_reason: z
     .string()

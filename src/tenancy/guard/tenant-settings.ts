@@ -51,13 +51,22 @@ const shape = {
   holidays: z.array(holiday).max(400),
   break_reasons: z.array(line(80)).max(50).openapi({ description: 'What a break may be called; empty: anything' }),
   call_recording: z.enum(['never', 'on_demand', 'always']),
+  recording_announcement: z
+    .string()
+    .max(32)
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, 'is not the name of a music')
+    .openapi({ example: 'recorded', description: 'A music: its first piece is played before a call is recorded' }),
   chat_enabled: z.boolean(),
   helpdesk_enabled: z.boolean(),
   retention,
 };
 
 export const TenantSettings = z
-  .strictObject({ ...shape, country: shape.country.nullable() })
+  .strictObject({
+    ...shape,
+    country: shape.country.nullable(),
+    recording_announcement: shape.recording_announcement.nullable(),
+  })
   .openapi('TenantSettings', { description: 'Without a country, numbers have to be international' });
 export type TenantSettings = z.infer<typeof TenantSettings>;
 
@@ -74,6 +83,7 @@ export const TenantSettingsChange = z
     holidays: shape.holidays.nullable(),
     break_reasons: shape.break_reasons.nullable(),
     call_recording: shape.call_recording.nullable(),
+    recording_announcement: shape.recording_announcement.nullable(),
     chat_enabled: shape.chat_enabled.nullable(),
     helpdesk_enabled: shape.helpdesk_enabled.nullable(),
     retention: retention.partial().nullable(),
@@ -93,6 +103,7 @@ const DEFAULTS: TenantSettings = {
   holidays: [],
   break_reasons: [],
   call_recording: 'never',
+  recording_announcement: null,
   chat_enabled: true,
   helpdesk_enabled: true,
   retention: {

@@ -9,6 +9,7 @@ const ROOMS = [
   'provisioning',
   'calls',
   'records',
+  'recordings',
   'agents',
   'messaging',
   'helpdesk',

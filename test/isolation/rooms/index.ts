@@ -4,6 +4,7 @@ import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
+import { addRecordings, type RecordingThings, recordingKinds } from './recordings.ts';
 import { addVisits, reportKinds } from './reports.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
@@ -11,9 +12,16 @@ import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.
 import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 
 export { NEEDS_PBX } from './apart.ts';
+export { addSound } from './recordings.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
+export type Things = TelephonyThings &
+  SignInThings &
+  TenancyThings &
+  ContactThings &
+  PhoneThings &
+  RoutingThings &
+  RecordingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -28,6 +36,7 @@ export const KINDS: Kinds<Subject> = {
   ...telephonyKinds,
   ...signInKinds,
   ...phoneKinds,
+  ...recordingKinds,
   ...routingKinds,
   ...contactKinds,
   ...privacyKinds,
@@ -41,6 +50,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
   await addVisits(db, tenant.id);
   return {
     ...telephony,
+    ...(await addRecordings(db, tenant.id, telephony)),
     ...(await addSignIn(db, tenant.id, telephony)),
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),

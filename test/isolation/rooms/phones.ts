@@ -26,6 +26,7 @@ const fields = (under: string): Kinds<Subject> => ({
   [`${under}dnd`]: plain(false),
   [`${under}ring_seconds`]: plain(20),
   [`${under}pickup_group`]: plain('sales'),
+  [`${under}recording_policy`]: plain('never'),
   [`${under}forwards`]: plain({ busy: '+15550100' }),
   [`${under}mailbox`]: plain({ enabled: true, pin: '739154' }),
 });

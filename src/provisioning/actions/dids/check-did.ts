@@ -4,7 +4,7 @@ import type { DidChange } from '../../model/dids/did.ts';
 import { countDids, type DidRow } from '../../store/dids/dids.ts';
 import type { Rows } from '../../store/rows.ts';
 import { findSchedule } from '../../store/schedules/schedules.ts';
-import { invalid } from '../refusals.ts';
+import { invalid, requireFeature, requireRecording } from '../refusals.ts';
 import { checkedRoute, publicUrl } from '../routing/check-route.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function checkDid(
 ): Promise<DidChange> {
   const { scheduleId, smsWebhookUrl } = did;
   if (did.smsEnabled === true) requireFeature(terms, 'sms');
-  if (did.recordingPolicy === 'always' || did.recordingPolicy === 'on_demand') requireFeature(terms, 'recording');
+  requireRecording(terms, did.recordingPolicy);
   if (scheduleId != null && (await findSchedule(rows.trx, scheduleId)) === undefined) {
     throw invalid('body.schedule_id', 'there is no such schedule');
   }
@@ -38,12 +38,6 @@ export async function checkDid(
         : await checkedRoute(rows, terms, did.afterHoursRoute, 'body.after_hours_route'),
     failoverRoute: await checkedRoute(rows, terms, did.failoverRoute, 'body.failover_route'),
   };
-}
-
-function requireFeature(terms: TenantTerms, feature: 'sms' | 'recording'): void {
-  if (!terms.features.has(feature)) {
-    throw new PatchbayError('feature_disabled', `this tenant does not have ${feature}`);
-  }
 }
 
 /** @throws PatchbayError `conflict` when the tenant has as many numbers as it may have */

@@ -4,7 +4,7 @@ import type { QueueChange } from '../../model/queues/queue.ts';
 import { musicNamed } from '../../store/music/music.ts';
 import { queueNamed } from '../../store/queues/queues.ts';
 import type { Rows } from '../../store/rows.ts';
-import { invalid } from '../refusals.ts';
+import { invalid, requireRecording } from '../refusals.ts';
 import { checkedRoute } from '../routing/check-route.ts';
 
 /**
@@ -18,6 +18,7 @@ export async function checkQueue(
   name: string,
 ): Promise<QueueChange> {
   const { musicOnHold, overflowRoute } = queue;
+  requireRecording(terms, queue.recordingPolicy);
   if (musicOnHold != null && (await musicNamed(rows.trx, musicOnHold)) === undefined) {
     throw invalid('body.music_on_hold', 'there is no music of this name');
   }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { DID_STATUSES, RECORDING_POLICIES } from '../../model/dids/did.ts';
-import { line, metadata, moment, reference } from '../fields.ts';
+import { DID_STATUSES } from '../../model/dids/did.ts';
+import { line, metadata, moment, recordingPolicy, reference } from '../fields.ts';
 import { page } from '../pages.ts';
 import { RouteDto, routeOrNone } from '../routing.ts';
 
@@ -20,10 +20,7 @@ const settings = {
   ),
   sms_enabled: z.boolean(),
   sms_webhook_url: url.nullable(),
-  recording_policy: z
-    .enum(RECORDING_POLICIES)
-    .nullable()
-    .openapi({ description: 'null: what the queue or the extension says' }),
+  recording_policy: recordingPolicy('null: the tenant’s default, unless the queue or the extension says otherwise'),
   status: z.enum(DID_STATUSES).openapi({ description: 'Only active numbers take calls' }),
   metadata: metadata.nullable(),
 };

@@ -34,6 +34,7 @@ export function presentExtension({
     },
     ring_seconds: phone.ringSeconds,
     pickup_group: phone.pickupGroup,
+    recording_policy: phone.recordingPolicy,
     mailbox: { enabled: mailbox !== null, number: mailbox?.number ?? null, language: mailbox?.language ?? null },
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),

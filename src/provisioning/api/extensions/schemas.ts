@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { CODECS } from '../../model/phone.ts';
 import { PbxState, RowChange } from '../answers.ts';
-import { id, moment } from '../fields.ts';
+import { id, moment, recordingPolicy } from '../fields.ts';
 import { page } from '../pages.ts';
 import { dialable, e164, extensionNumber, groupName, language, plainText } from '../text.ts';
 import { WriteQuery } from '../writes.ts';
@@ -38,6 +38,9 @@ const settings = {
   outbound_class: z.enum(CLASSES),
   dnd: z.boolean(),
   ring_seconds: seconds,
+  recording_policy: recordingPolicy(
+    'Of calls to it, and of those it makes to the public network; null: what number and queue say, else the tenant’s default',
+  ),
   pickup_group: groupName.nullable().openapi({ description: 'Phones of one group may take one another’s calls' }),
 };
 

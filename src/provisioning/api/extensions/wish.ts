@@ -23,6 +23,7 @@ export function wishOf(body: Body): PhoneWish {
     dnd: body.dnd,
     ringSeconds: body.ring_seconds,
     pickupGroup: body.pickup_group,
+    recordingPolicy: body.recording_policy,
     forwards:
       forwards &&
       given({

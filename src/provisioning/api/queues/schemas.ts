@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { isEmptyRule, QUEUE_STATUSES, STRATEGIES } from '../../model/queues/queue.ts';
-import { line, localName, metadata, moment, seconds, sound } from '../fields.ts';
+import { line, localName, metadata, moment, recordingPolicy, seconds, sound } from '../fields.ts';
 import { page } from '../pages.ts';
 import { routeOrNone } from '../routing.ts';
 
@@ -29,6 +29,9 @@ const settings = {
   agent_announcement: sound.nullable().openapi({ description: 'What an agent hears before the caller' }),
   report_hold_time: z.boolean().openapi({ description: 'Whether the agent is told how long the caller waited' }),
   music_on_hold: localName(32).nullable().openapi({ description: 'Name of a music; null: the PBX’s own' }),
+  recording_policy: recordingPolicy(
+    'Of its calls, whoever answers; null: what the number says, else the tenant’s default',
+  ),
   overflow_route: routeOrNone('When it is full, empty or took too long; null: hang up'),
   status: z.enum(QUEUE_STATUSES).openapi({ description: 'Asterisk knows only active ones' }),
   metadata: metadata.nullable(),

@@ -1,7 +1,7 @@
+import type { RecordingPolicy } from '../recording-policy.ts';
 import type { Route } from '../routing/route.ts';
 
 export const DID_STATUSES = ['active', 'inactive', 'pending'] as const;
-export const RECORDING_POLICIES = ['never', 'on_demand', 'always'] as const;
 
 /** What is to be of a number: undefined stays as it is, null is taken away. */
 export interface DidChange {
@@ -16,7 +16,7 @@ export interface DidChange {
   readonly failoverRoute?: Route | null | undefined;
   readonly smsEnabled?: boolean | undefined;
   readonly smsWebhookUrl?: string | null | undefined;
-  readonly recordingPolicy?: (typeof RECORDING_POLICIES)[number] | null | undefined;
+  readonly recordingPolicy?: RecordingPolicy | null | undefined;
   readonly status?: (typeof DID_STATUSES)[number] | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
 }

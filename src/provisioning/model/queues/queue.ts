@@ -1,3 +1,4 @@
+import type { RecordingPolicy } from '../recording-policy.ts';
 import type { Route } from '../routing/route.ts';
 
 export const STRATEGIES = [
@@ -44,6 +45,7 @@ export interface QueueChange {
   readonly reportHoldTime?: boolean | undefined;
   /** Name of a music class of the tenant; null for the PBX's own. */
   readonly musicOnHold?: string | null | undefined;
+  readonly recordingPolicy?: RecordingPolicy | null | undefined;
   readonly overflowRoute?: Route | null | undefined;
   readonly status?: (typeof QUEUE_STATUSES)[number] | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;

@@ -66,6 +66,7 @@ export function queueColumns(tenantId: string, queue: QueueChange) {
     announce: queue.agentAnnouncement,
     reportholdtime: yesOrNo(queue.reportHoldTime),
     musiconhold: music === undefined ? undefined : music === null ? 'default' : encodeName(tenantId, music),
+    recording_policy: queue.recordingPolicy,
     overflow_route_type: overflow === undefined ? undefined : (overflow?.type ?? null),
     overflow_route_target: overflow === undefined ? undefined : (overflow?.target ?? null),
     status: queue.status,

@@ -10,6 +10,7 @@ import type { Origin } from '../../guard/origin.ts';
 import type { Caller } from '../../guard/route.ts';
 import { changedSettings } from '../../guard/tenant-settings.ts';
 import { differenceOf } from '../../model/difference.ts';
+import { hasMusic } from '../../store/tenants/announcement.ts';
 import {
   findTenant,
   lockTenant,
@@ -35,6 +36,7 @@ export async function changeTenant(
     const before = await lockTenant(trx, id);
     if (before === null) throw noSuchTenant();
     seen(before.updated_at);
+    await requireAnnouncement(trx, id, change);
     await setTenant(trx, id, { ...columnsOf(change), ...mergedColumns(before, change) });
     const after = await findTenant(trx, id);
     if (after === null) throw noSuchTenant();
@@ -69,6 +71,15 @@ function mergedColumns(before: TenantRow, { features, settings }: TenantChange) 
     ...(features === undefined ? {} : { features: jsonText({ ...enabled, ...features }) }),
     ...(settings === undefined ? {} : { settings: jsonText(changedSettings(before.settings, settings)) }),
   };
+}
+
+/** What is to be announced must be there to be played, or nothing would be recorded. */
+async function requireAnnouncement(trx: Transaction<DB>, id: string, { settings }: TenantChange): Promise<void> {
+  const name = settings?.recording_announcement;
+  if (name == null || (await hasMusic(trx, id, name))) return;
+  throw new PatchbayError('invalid', 'the input is not valid', {
+    errors: [{ path: 'body.settings.recording_announcement', message: 'is no music with a file in it' }],
+  });
 }
 
 /** Whoever closes a tenant must still be able to open it again. */
