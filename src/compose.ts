@@ -23,6 +23,7 @@ import { createServer } from './server/index.ts';
 import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
 import type { DeclaredRoute } from './tenancy/guard/route.ts';
 import { createTenancy } from './tenancy/index.ts';
+import { createVoicemail, VOICEMAIL_EVENTS } from './voicemail/index.ts';
 
 /** A client that was away longer is told to load everything anew. */
 const OUTBOX_KEPT_MS = 3 * 24 * 3_600_000;
@@ -145,17 +146,29 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const contacts = createContacts({ db, clock });
 
+  const voicemail = createVoicemail({
+    db,
+    newsDb: spoolDb,
+    outbox,
+    pbx: link,
+    mailer,
+    tokenKey,
+    publicUrl: config.http.publicUrl,
+    log,
+    clock,
+  });
+
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [...records.personalData, ...tenancy.personalData, ...contacts.personalData],
-    retention: [...records.retention, ...tenancy.retention],
+    sources: [...records.personalData, ...voicemail.personalData, ...tenancy.personalData, ...contacts.personalData],
+    retention: [...records.retention, ...voicemail.retention, ...tenancy.retention],
     log,
     metrics,
     clock,
   });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
+  const rooms = [tenancy, agents, calls, records, provisioning, contacts, voicemail, privacy];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -163,6 +176,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     agents.readiness(),
     calls.readiness(),
     records.readiness(),
+    voicemail.readiness(),
   ];
   const edge = createServer({
     host: config.http.host,
@@ -179,7 +193,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...VOICEMAIL_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -218,6 +232,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     agents,
     records,
     provisioning,
+    voicemail,
     privacy,
     pruning,
     link,

@@ -17,6 +17,7 @@ import {
   type RecordRow,
 } from '../store/find-records.ts';
 import { queueNames } from '../store/queue-names.ts';
+import { voicemailsOfCall } from '../store/voicemails-of-call.ts';
 import { CALL_RECORD_COLUMNS, callRecordCells } from './csv-columns.ts';
 import { filterOf } from './filter.ts';
 import { presentLeg, presentRecord } from './present.ts';
@@ -93,6 +94,7 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
             ...presentRecord(row, parties, queues),
             parties: parties.map(({ user_id, role, talk_seconds }) => ({ user_id, role, talk_seconds })),
             legs: legs.map((leg) => presentLeg(leg, queues)),
+            voicemail_ids: await voicemailsOfCall(db, tenantId, callId),
           },
           200,
         );

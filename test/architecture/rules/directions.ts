@@ -10,6 +10,7 @@ const ROOMS = [
   'records',
   'agents',
   'messaging',
+  'voicemail',
   'helpdesk',
   'chat',
 ];
@@ -26,6 +27,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   records: ['platform', 'asterisk'],
   agents: ['platform', 'asterisk'],
   messaging: ['platform', 'asterisk'],
+  voicemail: ['platform', 'asterisk'],
   helpdesk: ['platform'],
   chat: ['platform'],
   server: ['platform'],

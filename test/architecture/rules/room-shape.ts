@@ -10,6 +10,7 @@ const ROOMS = [
   'records',
   'agents',
   'messaging',
+  'voicemail',
   'helpdesk',
   'chat',
 ];

@@ -8,11 +8,18 @@ import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
+import { addVoicemail, type VoicemailThings, voicemailKinds } from './voicemail.ts';
 
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
+export type Things = TelephonyThings &
+  SignInThings &
+  TenancyThings &
+  ContactThings &
+  PhoneThings &
+  RoutingThings &
+  VoicemailThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -30,6 +37,7 @@ export const KINDS: Kinds<Subject> = {
   ...routingKinds,
   ...contactKinds,
   ...privacyKinds,
+  ...voicemailKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
@@ -43,5 +51,6 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
     ...(await addContacts(db, tenant, telephony)),
+    ...(await addVoicemail(db, tenant, telephony)),
   };
 }
