@@ -25,6 +25,7 @@ import { createServer } from './server/index.ts';
 import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
 import type { DeclaredRoute } from './tenancy/guard/route.ts';
 import { createTenancy } from './tenancy/index.ts';
+import { createVoicemail, VOICEMAIL_EVENTS } from './voicemail/index.ts';
 
 /** A client that was away longer is told to load everything anew. */
 const OUTBOX_KEPT_MS = 3 * 24 * 3_600_000;
@@ -160,11 +161,23 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const contacts = createContacts({ db, clock });
 
+  const voicemail = createVoicemail({
+    db,
+    newsDb: spoolDb,
+    outbox,
+    pbx: link,
+    mailer,
+    tokenKey,
+    publicUrl: config.http.publicUrl,
+    log,
+    clock,
+  });
+
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [records, recordings, provisioning, tenancy, contacts].flatMap(({ personalData }) => personalData),
-    retention: [records, recordings, tenancy].flatMap(({ retention }) => retention),
+    sources: [records, recordings, voicemail, provisioning, tenancy, contacts].flatMap((room) => room.personalData),
+    retention: [records, recordings, voicemail, tenancy].flatMap((room) => room.retention),
     log,
     metrics,
     clock,
@@ -172,7 +185,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const reports = createReports({ db, clock });
 
-  const rooms = [tenancy, agents, calls, records, recordings, provisioning, contacts, privacy, reports];
+  const rooms = [tenancy, agents, calls, records, recordings, voicemail, provisioning, contacts, privacy, reports];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -181,6 +194,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     calls.readiness(),
     records.readiness(),
     recordings.readiness(),
+    voicemail.readiness(),
   ];
   const edge = createServer({
     host: config.http.host,
@@ -197,7 +211,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...RECORDING_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...RECORDING_EVENTS, ...VOICEMAIL_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -237,6 +251,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     records,
     recordings,
     provisioning,
+    voicemail,
     privacy,
     pruning,
     link,

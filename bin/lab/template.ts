@@ -17,10 +17,10 @@ export function fill(text: string, settings: Settings): string {
   });
 }
 
-/** Renders every `.conf` and `.ini` of a folder into another; files hold passwords, so mode 0600. */
+/** Renders every `.conf`, `.ini` and `.sh` of a folder into another; files hold passwords, so mode 0600. */
 export async function renderFolder(from: string, to: string, settings: Settings): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
-  for (const name of (await readdir(from)).filter((file) => /\.(conf|ini)$/.test(file))) {
+  for (const name of (await readdir(from)).filter((file) => /\.(conf|ini|sh)$/.test(file))) {
     await writeAtomically(join(to, name), fill(await readFile(join(from, name), 'utf8'), settings));
   }
 }

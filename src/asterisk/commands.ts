@@ -3,6 +3,7 @@ import type { ActionFields } from './ami/action.ts';
 import type { AmiControl } from './ami/control.ts';
 import type { AriControl } from './ari/control.ts';
 import { recordingCommands } from './commands/recording.ts';
+import { voicemailCommands } from './commands/voicemail.ts';
 import type { LinkMetrics } from './link-metrics.ts';
 import type { PbxCommands } from './pbx-event.ts';
 import { refuseControlCharacters } from './wire-text.ts';
@@ -16,8 +17,11 @@ export interface CommandOptions {
   isFenced(): boolean;
 }
 
+const VOICEMAIL_FAILED = /^Message (move|remove|forward) failed$/;
+
 /** What Asterisk's refusals mean; the first match counts. */
 const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'not_found' | 'unavailable'])[] = [
+  [VOICEMAIL_FAILED, 'conflict'],
   [/already there/i, 'conflict'],
   [/no such queue|not there|interface not found|invalid interface, queuename/i, 'not_found'],
   [/not dynamic/i, 'conflict'],
@@ -47,7 +51,8 @@ export function createCommands(options: CommandOptions): PbxCommands {
   const action = (name: string, fields: ActionFields) =>
     counted(name, async () => {
       const answer = await ami.send(name, fields);
-      if (answer.success) return;
+      // Voicemail's commands say Success whatever came of it.
+      if (answer.success && !VOICEMAIL_FAILED.test(answer.message)) return;
       const code = REFUSALS.find(([pattern]) => pattern.test(answer.message))?.[1] ?? 'invalid';
       throw new PatchbayError(code, `${name}: ${answer.message}`);
     });
@@ -93,6 +98,7 @@ export function createCommands(options: CommandOptions): PbxCommands {
     qualify: ({ endpoint }) => action('PJSIPQualify', { Endpoint: endpoint }),
     register: ({ registration }) => action('PJSIPRegister', { Registration: registration }),
     unregister: ({ registration }) => action('PJSIPUnregister', { Registration: registration }),
+    ...voicemailCommands(action),
     hangup: (o) =>
       counted('hangup', async () => {
         refuseControlCharacters(o.channelId, 'channelId');

@@ -73,6 +73,7 @@ function lookThrough(ami: AmiSession, ari: AriSnapshots): PbxLook {
     // Only digits: anything else could be read as another question.
     hasMailbox: async (mailbox, context) =>
       /^\d{1,20}$/.test(mailbox) && (await value(`VM_INFO(${mailbox}@${context},exists)`)) === '1',
+    spoolDir: () => value('ASTSPOOLDIR'),
     contacts: async () => {
       const frames = await ami.list('DBGetTree', { Family: 'registrar/contact' }).catch((error: unknown) => {
         // Refused is what Asterisk does when the family is empty.

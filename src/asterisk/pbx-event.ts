@@ -1,4 +1,7 @@
+import type { VoicemailCommands } from './commands/voicemail.ts';
 import type { RecordingCommands, RecordingEvent } from './recording.ts';
+
+export type { LiveContext, PbxInspection, PbxLook, SorceryType } from './pbx-look.ts';
 
 /**
  * What a PBX reports, after decoding, attribution and checking. Rooms hear these and nothing rawer.
@@ -184,7 +187,13 @@ export type DeviceEvent =
       /** Created, Removed, Reachable, Unreachable, NonQualified, Updated. */
       readonly status: string;
     })
-  | (PbxStamp & { readonly type: 'mailbox.changed'; readonly mailbox: string; readonly context: string });
+  | (PbxStamp & {
+      readonly type: 'mailbox.changed';
+      readonly mailbox: string;
+      readonly context: string;
+      /** Of the call that left a message; null when it changed otherwise. */
+      readonly linkedId: string | null;
+    });
 
 export type LinkEvent =
   | (PbxStamp & { readonly type: 'link.up' | 'link.down'; readonly link: 'ami' | 'ari'; readonly reason: string })
@@ -225,7 +234,7 @@ export interface QueueCommands {
  * What can be asked of a PBX. Every command is sent at most once: `outcome_unknown` when the answer was lost,
  * `pbx_unavailable` when it was never sent. The effect is seen in events, not in the answer.
  */
-export interface PbxCommands extends QueueCommands, RecordingCommands {
+export interface PbxCommands extends QueueCommands, RecordingCommands, VoicemailCommands {
   /** Reads a module's configuration again, e.g. `pbx_config` for the dialplan; calls under way go on. */
   reloadModule(module: string): Promise<void>;
   /** Forgets one object of a sorcery cache (`res_pjsip/aor` …), so that its next use reads the database. */
@@ -244,37 +253,6 @@ export interface PbxCommands extends QueueCommands, RecordingCommands {
   /** Signs off there, also when the database has the registration no more. */
   unregister(o: { registration: string }): Promise<void>;
   hangup(o: { channelId: string; reason?: string }): Promise<void>;
-}
-
-export type SorceryType = 'endpoint' | 'aor' | 'auth';
-
-/** A context of the dialplan. `priority` is a number or `hint`. */
-export interface LiveContext {
-  readonly name: string;
-  readonly includes: readonly string[];
-  readonly extensions: readonly { readonly number: string; readonly priority: string; readonly does: string }[];
-}
-
-/** What a PBX has in memory, of all tenants: whoever looks shows each tenant its own. */
-export interface PbxLook {
-  endpoints(): Promise<readonly string[]>;
-  /** All fields of an object, secrets included; null for one that Asterisk does not find. */
-  object(type: SorceryType, id: string): Promise<ReadonlyMap<string, string> | null>;
-  queues(): Promise<{
-    readonly queues: readonly { readonly name: string; readonly strategy: string }[];
-    readonly members: readonly Pick<QueueMemberSnapshot, 'queue' | 'interface' | 'penalty' | 'paused'>[];
-  }>;
-  hasMailbox(mailbox: string, context: string): Promise<boolean>;
-  /** Ids `<aor>;@<hash>` of registrations that Asterisk remembers. */
-  contacts(): Promise<readonly string[]>;
-  /** How registrations with carriers are: `Registered`, `Unregistered`, `Rejected` … by name, as far as the database has them. */
-  registrations(): Promise<ReadonlyMap<string, string>>;
-  context(name: string): Promise<LiveContext | null>;
-}
-
-export interface PbxInspection {
-  /** @throws PatchbayError `pbx_unavailable`, also when the work takes longer than the deadline */
-  inspect<T>(deadlineMs: number, work: (look: PbxLook) => Promise<T>): Promise<T>;
 }
 
 /** Where a phone or a trunk can be reached, as the PBX knows it. */

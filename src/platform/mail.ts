@@ -6,6 +6,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  /** Without `<>`. The same for what is sent once more, so that a server can drop the second one. */
+  readonly messageId?: string;
   readonly attachments?: readonly { readonly filename: string; readonly content: Uint8Array; readonly type: string }[];
 }
 
@@ -42,7 +44,7 @@ export function createMailer(o: { readonly url: string | null; readonly from: st
   });
   return {
     configured: true,
-    send: async ({ to, subject, text, html, attachments = [] }) => {
+    send: async ({ to, subject, text, html, messageId, attachments = [] }) => {
       const sent = await transport.sendMail({
         from: o.from,
         to: { name: '', address: to },
@@ -50,6 +52,7 @@ export function createMailer(o: { readonly url: string | null; readonly from: st
         subject,
         text,
         ...(html === undefined ? {} : { html }),
+        ...(messageId === undefined ? {} : { messageId: `<${messageId}>` }),
         attachments: attachments.map(({ filename, content, type }) => ({
           filename,
           content: Buffer.from(content),

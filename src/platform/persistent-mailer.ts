@@ -31,7 +31,7 @@ export function persistentMailer(
 }
 
 /** The server understood and refused: a 5xx reply (RFC 5321 section 4.2.1), e.g. no such mailbox. */
-function isFinal(error: unknown): boolean {
+export function isFinal(error: unknown): boolean {
   const reply = typeof error === 'object' && error !== null && 'responseCode' in error ? Number(error.responseCode) : 0;
   return reply >= 500;
 }

@@ -18,7 +18,6 @@ import { hear } from './listen.ts';
 import { personalCalls } from './store/personal/calls.ts';
 import { personalQuarantine } from './store/personal/quarantine.ts';
 import { callRetention } from './store/prune-calls.ts';
-import { personalVoicemails, voicemailRetention } from './store/voicemail-messages.ts';
 
 export interface RecordsOptions {
   readonly db: Kysely<DB>;
@@ -55,8 +54,8 @@ export function createRecords(o: RecordsOptions): Records {
 
   return {
     name: 'records',
-    personalData: [personalCalls, personalVoicemails, personalQuarantine],
-    retention: [callRetention, voicemailRetention],
+    personalData: [personalCalls, personalQuarantine],
+    retention: [callRetention],
     routes: recordRoutes(o.db),
     onPbxEvent: (event) => hear(event, { reader, clock, keep: frames.keep }),
     readiness: () => readinessOf(reader.standing(), clock.now()),

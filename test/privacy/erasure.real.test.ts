@@ -11,6 +11,7 @@ import { personalForwards } from '../../src/provisioning/store/personal/forwards
 import { compareDay } from '../../src/records/actions/rebuild-day.ts';
 import { createRecords } from '../../src/records/index.ts';
 import { createTenancy } from '../../src/tenancy/index.ts';
+import { personalVoicemails } from '../../src/voicemail/store/personal.ts';
 import { type Office, openOffice } from '../contacts/office.ts';
 import { PBX, readInto } from '../records/reading.ts';
 import { scenarios } from '../records/scenario.ts';
@@ -40,8 +41,8 @@ function routesOf(db: Database) {
   const contacts = createContacts({ db });
   const tenancy = createTenancy({ ...shared, tokenKey: new Uint8Array(32) });
   const records = createRecords({ ...shared, pbx: PBX, spoolDir: '/nonexistent' });
-  const provisioning = [personalBlocks, personalForwards];
-  const sources = [...records.personalData, ...provisioning, ...tenancy.personalData, ...contacts.personalData];
+  const own = [...records.personalData, personalVoicemails(() => {}), personalBlocks, personalForwards];
+  const sources = [...own, ...tenancy.personalData, ...contacts.personalData];
   const privacy = createPrivacy({ ...shared, secret: new Uint8Array(32), sources, retention: [] });
   return [...contacts.routes, ...tenancy.routes.filter(({ access }) => access.kind === 'tenant'), ...privacy.routes];
 }

@@ -4,10 +4,10 @@ import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { pruneExpired } from '../../src/privacy/actions/prune-expired.ts';
 import { callRetention } from '../../src/records/store/prune-calls.ts';
-import { voicemailRetention } from '../../src/records/store/voicemail-messages.ts';
 import { appendAudit } from '../../src/tenancy/guard/audit.ts';
 import { retentionDays } from '../../src/tenancy/guard/retention.ts';
 import { auditRetention } from '../../src/tenancy/store/personal/audit.ts';
+import { voicemailRetention } from '../../src/voicemail/store/personal.ts';
 import { type Office, openOffice } from '../contacts/office.ts';
 import { readInto } from '../records/reading.ts';
 import { scenario } from '../records/scenario.ts';
@@ -46,7 +46,7 @@ const room = () => ({
   log: silentLog,
   key: new Uint8Array(32),
   sources: [],
-  retention: [callRetention, voicemailRetention, auditRetention],
+  retention: [callRetention, voicemailRetention(() => {}), auditRetention],
   deleted: metrics.counter({ name: 'retention_deleted_total', help: 'x', labels: ['kind'] }),
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AUDIO_TYPES, soundOf } from '../../src/provisioning/actions/music/sound.ts';
 import { projectMusic } from '../../src/provisioning/model/music/projection.ts';
-import { AUDIO_TYPES, soundOf } from '../../src/provisioning/model/music/sound.ts';
 import { tone, wav } from './tones.ts';
 
 describe('sound that was uploaded', () => {

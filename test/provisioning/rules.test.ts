@@ -4,10 +4,10 @@ import { digestOf, newEndpointId, newSipSecret } from '../../src/provisioning/ac
 import { isEverybody, overlap, parseRange } from '../../src/provisioning/actions/trunk-address.ts';
 import { plainText } from '../../src/provisioning/api/text.ts';
 import { callerOf } from '../../src/provisioning/model/caller-id.ts';
-import { pinFault } from '../../src/provisioning/model/numbers.ts';
 import { newPhone } from '../../src/provisioning/model/phone.ts';
 import { endpointRow } from '../../src/provisioning/model/phone-rows.ts';
 import { newTrunk, registrationRow } from '../../src/provisioning/model/trunk-rows.ts';
+import { pinFault } from '../../src/tenancy/guard/mailbox-pin.ts';
 
 describe('text that Asterisk may have', () => {
   it('holds nothing that Asterisk or a terminal would interpret, whatever is tried', () => {

@@ -22,9 +22,9 @@ const RULES: Readonly<Record<string, AmiRule>> = {
   }),
   /** Written with the headers of the caller's channel when a message was left, without when the box was read. */
   MessageWaiting: (frame, pbx, at, systemName) => {
-    if (frame.has('Channel')) sealed(frame, 'Uniqueid', systemName);
+    const linkedId = frame.has('Channel') ? sealed(frame, 'Linkedid', systemName) : null;
     const [mailbox = '', context = ''] = text(frame, 'Mailbox').split('@');
-    return { type: 'mailbox.changed', pbx, at, mailbox, context };
+    return { type: 'mailbox.changed', pbx, at, mailbox, context, linkedId };
   },
   Cdr: written,
   CEL: written,

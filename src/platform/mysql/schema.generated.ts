@@ -1472,6 +1472,17 @@ export interface Voicemail {
   volgain: Decimal | null;
 }
 
+export interface VoicemailBoxes {
+  box_id: number;
+  created_at: Generated<Date>;
+  delete_mailed: Generated<number>;
+  mail: Generated<"attach" | "link" | "off">;
+  mail_to: string | null;
+  queue_id: number | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface VoicemailMessages {
   callerid: string | null;
   category: string | null;
@@ -1486,6 +1497,54 @@ export interface VoicemailMessages {
   origtime: number | null;
   recording: Buffer | null;
   tenant_id: string | null;
+}
+
+export interface Voicemails {
+  box_id: number;
+  call_id: string | null;
+  callerid: string;
+  callername: string;
+  created_at: Generated<Date>;
+  deleted_at: Date | null;
+  did_id: number | null;
+  duration: number;
+  endpoint_id: string | null;
+  folder: string;
+  format: Generated<string>;
+  id: Generated<number>;
+  is_read: Generated<number>;
+  live: number | null;
+  metadata: Json | null;
+  msg_id: string;
+  read_at: Date | null;
+  received_at: Generated<Date>;
+  size: number;
+  tenant_id: string;
+  transcription: string | null;
+  updated_at: Generated<Date>;
+  urgent: Generated<number>;
+  user_id: number | null;
+}
+
+export interface VoicemailTasks {
+  attempts: Generated<number>;
+  created_at: Generated<Date>;
+  due_at: Generated<Date>;
+  error: string | null;
+  id: Generated<number>;
+  kind: "delete" | "mail" | "transcribe";
+  state: Generated<"done" | "failed" | "waiting">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  voicemail_id: number;
+}
+
+export interface VoicemailTranscription {
+  created_at: Generated<Date>;
+  secret: string;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  url: string;
 }
 
 export interface DB {
@@ -1562,5 +1621,9 @@ export interface DB {
   user_roles: UserRoles;
   users: Users;
   voicemail: Voicemail;
+  voicemail_boxes: VoicemailBoxes;
   voicemail_messages: VoicemailMessages;
+  voicemail_tasks: VoicemailTasks;
+  voicemail_transcription: VoicemailTranscription;
+  voicemails: Voicemails;
 }

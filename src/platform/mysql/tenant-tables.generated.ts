@@ -64,5 +64,9 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'tenant_sequences',
   'user_roles',
   'voicemail',
+  'voicemail_boxes',
   'voicemail_messages',
+  'voicemail_tasks',
+  'voicemail_transcription',
+  'voicemails',
 ]);

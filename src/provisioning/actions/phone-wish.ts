@@ -1,5 +1,5 @@
 import { PatchbayError } from '../../platform/errors.ts';
-import { pinFault } from '../model/numbers.ts';
+import { pinFault } from '../../tenancy/guard/mailbox-pin.ts';
 import { newPhone, type Phone } from '../model/phone.ts';
 import { endpointRow, type PhonePlace } from '../model/phone-rows.ts';
 

@@ -6,6 +6,7 @@ import { extensionBulk } from './extensions/bulk.ts';
 import { extensionReads } from './extensions/reads.ts';
 import { extensionWrites } from './extensions/routes.ts';
 import { ivrRoutes } from './ivrs/routes.ts';
+import { mailboxRoutes } from './mailboxes/routes.ts';
 import { musicFileRoutes } from './music/file-routes.ts';
 import { musicRoutes } from './music/routes.ts';
 import { pbxRoutes } from './pbx/routes.ts';
@@ -28,6 +29,7 @@ export function provisioningRoutes(room: Provisioning): DeclaredRoute[] {
     ...scheduleRoutes(room),
     ...ivrRoutes(room),
     ...blocklistRoutes(room),
+    ...mailboxRoutes(room),
     ...musicRoutes(room),
     ...musicFileRoutes(room),
     ...pbxRoutes(room),

@@ -18,6 +18,7 @@ import {
 } from '../store/find-records.ts';
 import { queueNames } from '../store/queue-names.ts';
 import { recordedCalls } from '../store/recorded-calls.ts';
+import { voicemailsOfCall } from '../store/voicemails-of-call.ts';
 import { CALL_RECORD_COLUMNS, callRecordCells } from './csv-columns.ts';
 import { filterOf } from './filter.ts';
 import { presentLeg, presentRecord } from './present.ts';
@@ -94,6 +95,7 @@ export function callRecordRoutes(db: Kysely<DB>): DeclaredRoute[] {
             ...presentRecord(row, parties, queues, await recordedCalls(db, tenantId, [callId])),
             parties: parties.map(({ user_id, role, talk_seconds }) => ({ user_id, role, talk_seconds })),
             legs: legs.map((leg) => presentLeg(leg, queues)),
+            voicemail_ids: await voicemailsOfCall(db, tenantId, callId),
           },
           200,
         );

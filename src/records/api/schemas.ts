@@ -90,6 +90,7 @@ export const CallRecordWithLegs = z
       }),
     ),
     legs: z.array(Cdr),
+    voicemail_ids: z.array(z.int()).openapi({ description: 'Messages that were left, for `/voicemails/{id}`' }),
   })
   .openapi('CallRecordWithLegs');
 

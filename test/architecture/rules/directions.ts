@@ -12,6 +12,7 @@ const ROOMS = [
   'recordings',
   'agents',
   'messaging',
+  'voicemail',
   'helpdesk',
   'chat',
 ];
@@ -30,6 +31,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   recordings: ['platform', 'asterisk'],
   agents: ['platform', 'asterisk'],
   messaging: ['platform', 'asterisk'],
+  voicemail: ['platform', 'asterisk'],
   helpdesk: ['platform'],
   chat: ['platform'],
   server: ['platform'],

@@ -12,6 +12,7 @@ const ROOMS = [
   'recordings',
   'agents',
   'messaging',
+  'voicemail',
   'helpdesk',
   'chat',
 ];

@@ -10,6 +10,7 @@ import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
 import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
+import { addVoicemail, type VoicemailThings, voicemailKinds } from './voicemail.ts';
 
 export { NEEDS_PBX } from './apart.ts';
 export { addSound } from './recordings.ts';
@@ -21,7 +22,8 @@ export type Things = TelephonyThings &
   ContactThings &
   PhoneThings &
   RoutingThings &
-  RecordingThings;
+  RecordingThings &
+  VoicemailThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -41,6 +43,7 @@ export const KINDS: Kinds<Subject> = {
   ...contactKinds,
   ...privacyKinds,
   ...reportKinds,
+  ...voicemailKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
@@ -56,5 +59,6 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
     ...(await addContacts(db, tenant, telephony)),
+    ...(await addVoicemail(db, tenant, telephony)),
   };
 }

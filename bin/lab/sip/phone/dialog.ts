@@ -117,6 +117,16 @@ export class PhoneCall {
     return this.#renegotiate('sendrecv');
   }
 
+  /** Keys, one after the other, as a phone without media sends them (INFO). */
+  async press(keys: string, pauseMs = 150): Promise<void> {
+    for (const key of keys) {
+      const type: Pair = ['Content-Type', 'application/dtmf-relay'];
+      const answer = await this.#request('INFO', [type], `Signal=${key}\r\nDuration=100\r\n`).final;
+      if ((statusOf(answer) ?? 0) >= 300) throw new Error(`INFO was answered ${answer.start}`);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
   /** Blind transfer: the other side is sent to `uri`. */
   async refer(uri: string): Promise<void> {
     const answer = await this.#request('REFER', [['Refer-To', `<${uri}>`]]).final;

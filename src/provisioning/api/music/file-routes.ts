@@ -6,7 +6,7 @@ import type { Provisioning } from '../../actions/context.ts';
 import { addMusicFile, MOST_BYTES, MOST_FILES } from '../../actions/music/add-music-file.ts';
 import { deleteMusicFile } from '../../actions/music/delete-music.ts';
 import { requireMusic } from '../../actions/music/require-music.ts';
-import { AUDIO_TYPES, type AudioType } from '../../model/music/sound.ts';
+import { AUDIO_TYPES, type AudioType } from '../../actions/music/sound.ts';
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json } from '../bodies.ts';
 import { OneParams } from '../fields.ts';

@@ -1,4 +1,4 @@
-import { readWav } from './wav.ts';
+import { readWav } from '../../../platform/wav.ts';
 
 /** Sound as Asterisk plays it from a file without a header; the format is the file's suffix. */
 export interface Sound {

@@ -1,0 +1,2 @@
+/** Thrown by a task that would fail again and again. */
+export class GivenUp extends Error {}

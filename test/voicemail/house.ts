@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { WebSocket } from 'ws';
+import { freePort, type Pbx } from '../../bin/lab/index.ts';
+import type { DemoTenant } from '../../bin/seed/demo.ts';
+import { type DaemonProcess, startDaemon, untilServing } from '../../bin/system/daemon.ts';
+import { connect, type Database } from '../../src/platform/mysql/connect.ts';
+import { telephoneWav } from '../../src/platform/telephone-sound.ts';
+import type { VoicemailDto } from '../../src/voicemail/events.ts';
+import { freshPbx, labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { sipCaller } from '../support/sip.ts';
+import { type PostOffice, postOffice } from './post-office.ts';
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  readonly bytes: Buffer;
+  readonly headers: Headers;
+}
+
+export interface Told {
+  readonly seq: number;
+  readonly type: string;
+  readonly data: VoicemailDto & { readonly gone?: boolean };
+  /** When it was on the screen, epoch ms. */
+  readonly seenAt: number;
+}
+
+/** The daemon as its own process beside a real Asterisk, a real database and a real mail server. */
+export interface House {
+  readonly pbx: Pbx;
+  readonly db: Database;
+  readonly daemon: DaemonProcess;
+  readonly acme: DemoTenant;
+  readonly globex: DemoTenant;
+  readonly post: PostOffice;
+  /** Ids of mailboxes at acme by number. */
+  readonly boxes: Readonly<Record<string, number>>;
+  /** @param who a first name at acme, or an address; bodies are JSON, but for bytes */
+  ask<T = Record<string, never>>(
+    who: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer<T>>;
+  /** What somebody is told of voicemail from now on, also over restarts of the daemon. */
+  watch(who: string): Promise<{ readonly told: readonly Told[]; stop(): void }>;
+  /** A caller leaves a message in 1001's mailbox, with a tone. @returns when the caller hung up, epoch ms */
+  leaveMessage(o?: { to?: string; from?: string; fromName?: string; calls?: number; talkMs?: number }): Promise<number>;
+  ready(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function openHouse(): Promise<House> {
+  const databaseUrl = await mysqlUrl();
+  const { tenants, superadmin } = await seedTenants(databaseUrl);
+  const [acme, globex] = tenants as [DemoTenant, DemoTenant];
+  const pbx = await freshPbx({ databaseUrl });
+  const post = await postOffice();
+  await post.open();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const daemon = await startDaemon({
+    project: resolve(import.meta.dirname, '../..'),
+    url,
+    log: join(labDir('daemon'), 'daemon.log'),
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      DATABASE_URL: databaseUrl,
+      AMI_EVENTS_URL: pbx.amiEventsUrl,
+      AMI_CONTROL_URL: pbx.amiControlUrl,
+      ARI_URL: pbx.ariUrl,
+      SPOOL_DIR: pbx.spoolDir,
+      PBX_SYSTEM_NAME: pbx.systemName,
+      HTTP_PORT: String(port),
+      SMTP_URL: post.url,
+      MAIL_FROM: 'Patchbay <no-reply@example.com>',
+      TOKEN_KEY: randomBytes(32).toString('hex'),
+    },
+  });
+  const db = connect(databaseUrl);
+  const tokens = new Map<string, string>();
+  const boxes: Record<string, number> = {};
+
+  async function bearer(who: string): Promise<string> {
+    const email = who.includes('@') ? who : `${who}@acme.example.com`;
+    const known = tokens.get(email);
+    if (known !== undefined) return known;
+    const answer = await fetch(`${url}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password: superadmin.password }),
+    });
+    const { access_token } = (await answer.json()) as { access_token?: string };
+    if (access_token === undefined) throw new Error(`${email} cannot sign in: ${answer.status}`);
+    tokens.set(email, access_token);
+    return access_token;
+  }
+
+  const house: House = {
+    pbx,
+    db,
+    daemon,
+    acme,
+    globex,
+    post,
+    boxes,
+    ask: async (who, method, path, body, headers = {}) => {
+      const raw = body instanceof Uint8Array;
+      const answer = await fetch(`${url}/api/v1${path}`, {
+        method,
+        headers: {
+          ...(who === '' ? {} : { authorization: `Bearer ${await bearer(who)}` }),
+          ...(body === undefined ? {} : { 'content-type': raw ? 'audio/wav' : 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: raw ? Buffer.from(body) : JSON.stringify(body) }),
+      });
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      const json = /json/.test(answer.headers.get('content-type') ?? '');
+      return {
+        status: answer.status,
+        bytes,
+        headers: answer.headers,
+        body: json ? JSON.parse(bytes.toString()) : null,
+      };
+    },
+    watch: async (who) => {
+      const told: Told[] = [];
+      let last: number | null = null;
+      let socket: WebSocket;
+      let stopped = false;
+      const open = async (): Promise<void> => {
+        const query = last === null ? '' : `?since=${last}`;
+        const headers = { authorization: `Bearer ${await bearer(who)}` };
+        socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/stream${query}`, { headers });
+        socket.on('error', () => {});
+        socket.on('close', () => {
+          if (!stopped) setTimeout(() => void open().catch(() => {}), 200);
+        });
+        await new Promise<void>((done) => {
+          socket.on('message', (data) => {
+            const frame = JSON.parse(String(data)) as Told;
+            if (typeof frame.seq === 'number') last = Math.max(last ?? 0, frame.seq);
+            if (frame.type.startsWith('voicemail.')) told.push({ ...frame, seenAt: Date.now() });
+            done();
+          });
+        });
+      };
+      await open();
+      return {
+        told,
+        stop: () => {
+          stopped = true;
+          socket.close();
+        },
+      };
+    },
+    leaveMessage: async ({ to = acme.dids.voicemail, calls = 1, talkMs = 9_500, ...o } = {}) => {
+      const caller = await sipCaller({ pbx, tenant: acme, to, calls, talkMs, audio: true, ...o });
+      const { failed, answers } = await caller.done;
+      if (failed > 0) throw new Error(`${failed} callers failed: ${answers} for ${JSON.stringify(o)}`);
+      return Date.now();
+    },
+    ready: async () => {
+      const missing = await untilServing(url, 30_000);
+      if (missing.length > 0) throw new Error(`not ready: ${missing.join('; ')}`);
+    },
+    stop: async () => {
+      await daemon.stop();
+      await post.close();
+      await db.destroy();
+      await pbx.stop();
+    },
+  };
+  await house.ready();
+  const { body } = await house.ask<{ items: { id: number; number: string }[] }>('ada', 'GET', '/mailboxes');
+  for (const { id, number } of body.items) boxes[number] = id;
+  // Short, so that callers need not wait for Asterisk to say the number.
+  await house.ask('anna', 'PUT', `/mailboxes/${boxes['1001']}/greetings/unavailable`, beep());
+  return house;
+}
+
+/** Half a second of a tone, as a greeting may be uploaded. */
+export function beep(): Uint8Array {
+  const samples = Int16Array.from({ length: 4_000 }, (_, n) => Math.round(Math.sin(n / 3) * 8_000));
+  return new Uint8Array(telephoneWav(samples));
+}
+
+export function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
