@@ -3,6 +3,7 @@ import { createPbxLink } from './asterisk/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/index.ts';
+import { createMessaging, SMS_EVENTS } from './messaging/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
@@ -145,17 +146,31 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const contacts = createContacts({ db, clock });
 
-  const privacy = createPrivacy({
+  const messaging = createMessaging({
     db,
+    outbox,
     secret: tokenKey,
-    sources: [...records.personalData, ...tenancy.personalData, ...contacts.personalData],
-    retention: [...records.retention, ...tenancy.retention],
+    pbx: link,
+    directory,
+    publicUrl: config.http.publicUrl,
+    sipHost: config.sip.host,
+    privateTargets: config.privateTargets,
     log,
     metrics,
     clock,
   });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
+  const privacy = createPrivacy({
+    db,
+    secret: tokenKey,
+    sources: [...records.personalData, ...messaging.personalData, ...tenancy.personalData, ...contacts.personalData],
+    retention: [...records.retention, ...messaging.retention, ...tenancy.retention],
+    log,
+    metrics,
+    clock,
+  });
+
+  const rooms = [tenancy, agents, calls, records, provisioning, contacts, messaging, privacy];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -179,7 +194,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...SMS_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -218,6 +233,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     agents,
     records,
     provisioning,
+    messaging,
     privacy,
     pruning,
     link,

@@ -2,6 +2,7 @@ import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
+import { addMessaging, type MessagingThings, messagingKinds } from './messaging.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
@@ -12,7 +13,13 @@ import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
+export type Things = TelephonyThings &
+  SignInThings &
+  TenancyThings &
+  ContactThings &
+  PhoneThings &
+  RoutingThings &
+  MessagingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -30,6 +37,7 @@ export const KINDS: Kinds<Subject> = {
   ...routingKinds,
   ...contactKinds,
   ...privacyKinds,
+  ...messagingKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
@@ -43,5 +51,6 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
     ...(await addContacts(db, tenant, telephony)),
+    ...(await addMessaging(db, tenant, telephony)),
   };
 }
