@@ -52,7 +52,7 @@ const texts = (by: Phone | undefined) => (by?.heard ?? []).filter(({ start }) =>
 
 describe('between phones of a tenant', () => {
   it('arrives as it was, from the extension that sent it', async () => {
-    const body = 'Grüße an alle 😀\nline two\r\nEvent: Hangup\r\n\r\n';
+    const body = 'Grüße an alle 😀\nline two\r\n\r\nEvent: Hangup';
     expect(await say(anna, '1002', body)).toBe(202);
     const arrived = await heard(ben, body);
     expect(header(arrived, 'From')).toContain('sip:1001@');
@@ -116,13 +116,13 @@ describe('between phones of a tenant', () => {
   });
 
   it('in a flood is held back, and others do not wait', async () => {
-    const flood = Promise.all(Array.from({ length: 150 }, (_, n) => say(anna, '1003', `flood ${n}`)));
+    const flood = Promise.all(Array.from({ length: 150 }, (_, n) => say(ben, '1003', `flood ${n}`)));
     const began = performance.now();
-    await say(ben, '1001', 'in between');
-    await heard(anna, 'in between');
+    await say(anna, '1002', 'in between');
+    await heard(ben, 'in between');
     expect(performance.now() - began).toBeLessThan(5_000);
     await flood;
-    await until(() => texts(anna).some(({ body }) => body.includes('too many in a short time')), 'told');
+    await until(() => texts(ben).some(({ body }) => body.includes('too many in a short time')), 'told');
     const kept = await office.db.selectFrom('phone_messages').select('id').where('body', 'like', 'flood %').execute();
     expect(kept.length).toBeLessThanOrEqual(40);
   }, 40_000);

@@ -97,10 +97,16 @@ async function senderOf({ trx, whole, tenantId }: Writing, actor: Actor, from: s
     return number;
   }
   const numbers = await listNumbers(trx, 100);
-  for (const number of actor.userId === null ? [] : numbers) {
+  // Of a person's numbers the one that rings the own phone, before that of a queue.
+  const [own, shared] = [numbers.filter(ringsPhone), numbers.filter((number) => !ringsPhone(number))];
+  for (const number of actor.userId === null ? [] : [...own, ...shared]) {
     if (actor.userId !== null && (await ownersOf(trx, number)).includes(actor.userId)) return number;
   }
   const [only] = numbers;
   if (numbers.length === 1 && only !== undefined) return only;
   throw invalid('body.from', 'say which number it comes from');
+}
+
+function ringsPhone({ routeType }: SmsNumber): boolean {
+  return routeType === 'endpoint';
 }
