@@ -19,7 +19,7 @@ const shape = {
   help_reply: line(320).openapi({ description: 'Answers HELP: who writes, and how to end it' }),
 };
 
-export const SmsSettings = z.strictObject(shape).openapi('SmsSettings');
+export const SmsSettings = z.strictObject(shape);
 export type SmsSettings = z.infer<typeof SmsSettings>;
 export const SmsSettingsChange = z.strictObject(shape).partial().openapi('SmsSettingsChange');
 export type SmsSettingsChange = z.infer<typeof SmsSettingsChange>;

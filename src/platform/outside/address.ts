@@ -4,7 +4,7 @@ import ipaddr from 'ipaddr.js';
 
 /** Which addresses tenants may have the daemon connect to: the public internet, and what its operator allows besides. */
 export interface Outside {
-  /** Addresses and ranges (`10.1.0.0/16`) that are reached although they are not public. */
+  /** Addresses and ranges (`192.0.2.0/24`) that are reached although they are not public. */
   readonly allowed: readonly string[];
   /** Why nobody may be sent to this host; null: nothing speaks against it before its name is resolved. */
   refuses(host: string): string | null;
@@ -23,7 +23,7 @@ export function createOutside(allowed: readonly string[]): Outside {
   });
 
   const isOpen = (address: string): boolean => {
-    // process: 4 of ::ffff:10.0.0.1, which reaches the same machine.
+    // The IPv4 address in one that is mapped to IPv6 reaches the same machine.
     const parsed = ipaddr.process(address);
     if (parsed.range() === 'unicast') return true;
     return ranges.some(([base, bits]) => base.kind() === parsed.kind() && parsed.match(base, bits));

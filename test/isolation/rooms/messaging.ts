@@ -62,7 +62,10 @@ export const messagingKinds: Kinds<Side> = {
   '/sms/callbacks/{key}/status query ref': plain('AAAAAAAAAAAAAAAAAAAAAA'),
 };
 
-/** A conversation of two messages with the same number outside on both sides, one of them told to a webhook in vain. */
+/**
+ * A conversation of two messages with the same number outside on both sides. The webhook's delivery is never due, and as
+ * one that waits it cannot be asked for again: nothing changes by itself.
+ */
 export async function addMessaging(
   db: Database,
   tenant: DemoTenant,
@@ -129,7 +132,7 @@ export async function addMessaging(
     smsDeliveryId: await id(
       db
         .insertInto('sms_webhook_deliveries')
-        .values({ ...delivery, url: `https://hooks.example.com/${secret}`, status: 'dead' }),
+        .values({ ...delivery, url: `https://hooks.example.com/${secret}`, status: 'waiting', last_error: secret }),
     ),
   };
 }

@@ -9,7 +9,7 @@ import { loadSettings } from '../../store/settings.ts';
 import { actorIn, GOVERNS } from '../access.ts';
 import { json, jsonBody } from '../fields.ts';
 
-const Shown = SmsSettings.extend({ has_webhook_secret: z.boolean() }).openapi('SmsSettingsShown');
+const Shown = z.object({ ...SmsSettings.shape, has_webhook_secret: z.boolean() }).openapi('SmsSettingsShown');
 const Secret = z.object({ secret: z.string() }).openapi('SmsWebhookSecret');
 const tags = ['sms'];
 
