@@ -75,6 +75,7 @@ export function createMessaging(o: MessagingOptions): MessagingRoom {
     carriers,
     pbx: { sendText: (text) => o.pbx.texts.sendText(text), contacts: (aor, ms) => o.pbx.reads.contacts(aor, ms) },
     directory: o.directory,
+    phones: { waiting: new Set(), running: new Map() },
     publicUrl: o.publicUrl,
     sipHost: o.sipHost,
     counted: o.metrics.counter({

@@ -29,13 +29,18 @@ export function rounds(o: {
   let done: Promise<void> = Promise.resolve();
 
   async function turn(): Promise<void> {
+    let failed = false;
     while (!stopping.signal.aborted) {
       alarm = new AbortController();
-      const more = await o.work().catch((error: unknown) => {
-        o.log.warn({ job: o.name, error }, 'a round failed, tried again soon');
-        return false;
-      });
-      if (more) continue;
+      try {
+        const more = await o.work();
+        failed = false;
+        if (more) continue;
+      } catch (error) {
+        // Said once: a database that is away fails every round.
+        if (!failed) o.log.warn({ job: o.name, error }, 'a round failed, tried again until it does not');
+        failed = true;
+      }
       const signal = AbortSignal.any([stopping.signal, alarm.signal]);
       await sleep(o.everyMs, undefined, { signal }).catch(() => {});
     }

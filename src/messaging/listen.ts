@@ -65,9 +65,9 @@ export function listen(room: Messaging, events: PbxEvents): Ear {
 
   const leave = events.listen((event: PbxEvent) => {
     if (event.type === 'text.received') hear(event);
-    else if (event.type === 'contact.changed' && CAME.has(event.status)) {
+    else if (event.type === 'contact.changed' && CAME.has(event.status) && room.phones.waiting.has(event.endpoint)) {
       const owner = room.directory.endpoint(event.endpoint);
-      if (owner?.kind === 'phone') void deliverTexts(room, owner.tenantId, event.endpoint);
+      if (owner !== null) void deliverTexts(room, owner.tenantId, event.endpoint);
     } else if (event.type === 'pbx.snapshot') {
       void phonesAreBack().catch((error: unknown) => room.log.warn({ error }, 'messages for phones wait on'));
     }

@@ -12,8 +12,8 @@ export interface FarSide {
   handed(): readonly { readonly from: string; readonly to: string; readonly text: string }[];
   /** Can it say no, and lose an answer after it has taken a message? SIP over Asterisk tells neither. */
   readonly tells: boolean;
-  refuse(): void;
-  lose(): void;
+  refuse(): void | Promise<void>;
+  lose(): void | Promise<void>;
   well(): Promise<void> | void;
   /** Nobody is there any more. */
   leave(): Promise<void>;
@@ -64,7 +64,7 @@ export function holdsForCarrier(far: () => FarSide): void {
 
   it('says what was refused, and that it was', async () => {
     if (!far().tells) return;
-    far().refuse();
+    await far().refuse();
     expect(await send(somebody(), 'no')).toMatchObject({ kind: 'refused' });
     await far().well();
   });
@@ -72,7 +72,7 @@ export function holdsForCarrier(far: () => FarSide): void {
   it('does not know when the answer is lost, and has sent it once', async () => {
     if (!far().tells) return;
     const to = somebody();
-    far().lose();
+    await far().lose();
     expect(await send(to, 'maybe')).toMatchObject({ kind: 'unknown' });
     await far().well();
     await until(

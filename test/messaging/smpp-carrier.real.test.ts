@@ -80,10 +80,10 @@ describe('over SMPP', () => {
 
   it('takes what comes in, and its parts', async () => {
     const fields = { source_addr: '12025550111', source_addr_ton: 1, destination_addr: '4930555010', dest_addr_ton: 1 };
-    centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'Grüße' } });
+    await centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'Grüße' } });
     await until(() => received.length > 0, 'received');
     expect(received[0]).toMatchObject({ from: '+12025550111', to: '+4930555010', body: 'Grüße' });
-    centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'part' }, udh: '050003070201' });
+    await centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'part' }, udh: '050003070201' });
     await until(() => received.some(({ body }) => body === 'part'), 'a part');
     expect(received.find(({ body }) => body === 'part')?.fragment).toEqual({ reference: 7, total: 2, part: 1 });
   });
@@ -92,15 +92,15 @@ describe('over SMPP', () => {
     const fields = { source_addr: '12025550112', source_addr_ton: 1, destination_addr: '4930555010', dest_addr_ton: 1 };
     const say = () => centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'ok' } });
     const own = () => received.filter(({ from }) => from === '+12025550112');
-    say();
+    await say();
     await until(() => own().length >= 1, 'once');
     const perBind = own().length;
-    say();
+    await say();
     await until(() => own().length >= 2 * perBind, 'twice');
     expect(new Set(own().map(({ id }) => id)).size).toBe(2);
-    centre.tell({ do: 'drop' });
+    await centre.tell({ do: 'drop' });
     await bound();
-    say();
+    await say();
     await until(() => own().length > 2 * perBind, 'again over a new bind');
     expect(new Set(own().map(({ id }) => id)).size).toBe(2);
   });
@@ -108,7 +108,7 @@ describe('over SMPP', () => {
   it('asks for what it could not keep to be sent again', async () => {
     failing = true;
     const fields = { source_addr: '12025550113', source_addr_ton: 1, destination_addr: '4930555010', dest_addr_ton: 1 };
-    centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'later' } });
+    await centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'later' } });
     await new Promise((resolve) => setTimeout(resolve, 300));
     failing = false;
     expect(received.some(({ from }) => from === '+12025550113')).toBe(false);
@@ -128,18 +128,21 @@ describe('over SMPP', () => {
     ],
     ['id:m79 stat:ENROUTE', 'sent', null],
   ])('understands the receipt %s', async (short_message, status, errorCode) => {
-    const before = reported.length;
-    centre.tell({ do: 'deliver', fields: { esm_class: 4, short_message, source_addr: '1', destination_addr: '2' } });
-    await until(() => reported.length > before, 'reported');
-    expect(reported[before]).toMatchObject({ status, errorCode, id: short_message.slice(3, 6) });
+    const id = short_message.slice(3, 6);
+    await centre.tell({
+      do: 'deliver',
+      fields: { esm_class: 4, short_message, source_addr: '1', destination_addr: '2' },
+    });
+    const report = await until(() => reported.find((one) => one.id === id), 'reported');
+    expect(report).toMatchObject({ status, errorCode });
   });
 
   it('waits for a centre that is busy, and does not bind with a wrong password', async () => {
-    centre.tell({ do: 'answer', status: 0x58 });
+    await centre.tell({ do: 'answer', status: 0x58 });
     expect(await carrier.send(accountFor(centre.port), message('+12025550005', 'x'))).toMatchObject({
       kind: 'not_sent',
     });
-    centre.tell({ do: 'answer', status: 0 });
+    await centre.tell({ do: 'answer', status: 0 });
     const stranger = create();
     const wrong = { ...accountFor(centre.port), secret: 'wrong' };
     await stranger.keep([wrong]);
@@ -171,7 +174,7 @@ describe('over SMPP', () => {
       refuse: () => centre.tell({ do: 'answer', status: 0x0b }),
       lose: () => centre.tell({ do: 'cut' }),
       well: async () => {
-        centre.tell({ do: 'answer', status: 0 });
+        await centre.tell({ do: 'answer', status: 0 });
         await bound();
       },
       leave: () => centre.stop(),

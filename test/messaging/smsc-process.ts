@@ -74,6 +74,7 @@ process.on('message', (message: ToCentre) => {
     const short_message = udh === undefined ? message_ : { udh: Buffer.from(udh, 'hex'), message: message_ };
     for (const session of bound) session.deliver_sm({ ...fields, short_message }, () => {});
   }
+  process.send?.({ done: true });
 });
 
 server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => {

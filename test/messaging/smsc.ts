@@ -8,7 +8,8 @@ export interface Centre {
   readonly port: number;
   /** What it was handed, oldest first: one entry a submit_sm. */
   readonly handed: readonly Handed[];
-  tell(message: ToCentre): void;
+  /** Resolves when it is done. */
+  tell(message: ToCentre): Promise<void>;
   stop(): Promise<void>;
   kill(): void;
 }
@@ -19,14 +20,20 @@ export async function startCentre(port = 0): Promise<Centre> {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const handed: Handed[] = [];
-  child.on('message', (message: { handed?: Handed }) => {
+  const done: (() => void)[] = [];
+  child.on('message', (message: { handed?: Handed; done?: true }) => {
     if (message.handed !== undefined) handed.push(message.handed);
+    if (message.done === true) done.shift()?.();
   });
   const [{ port: bound }] = (await once(child, 'message')) as [{ port: number }];
   return {
     port: bound,
     handed,
-    tell: (message) => void child.send(message),
+    tell: (message) =>
+      new Promise((resolve) => {
+        done.push(resolve);
+        child.send(message);
+      }),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');

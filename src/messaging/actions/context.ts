@@ -10,6 +10,12 @@ import type { Seal } from '../../platform/seal.ts';
 import type { PbxDirectory } from '../../tenancy/guard/pbx-directory.ts';
 import type { Carriers } from './providers/carriers.ts';
 
+/** Phones for which something waits, and deliveries to them that are under way; by endpoint. */
+export interface PhonesWaitedFor {
+  readonly waiting: Set<string>;
+  readonly running: Map<string, Promise<void>>;
+}
+
 /** What the actions of this room work with. */
 export interface Messaging {
   readonly db: Database;
@@ -21,6 +27,7 @@ export interface Messaging {
   readonly carriers: Carriers;
   readonly pbx: PbxTexts & Pick<PbxReads, 'contacts'>;
   readonly directory: Pick<PbxDirectory, 'endpoint' | 'teamsOf'>;
+  readonly phones: PhonesWaitedFor;
   /** What callbacks begin with. */
   readonly publicUrl: string;
   /** Domain of what the daemon itself sends to phones. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { enabledFeatures } from '../../tenancy/guard/features.ts';
 import { tenantIsOpen } from '../../tenancy/guard/open-tenants.ts';
+import { effectivePermissions } from '../../tenancy/guard/permissions.ts';
 
 /** A number of the tenant that takes part in SMS. Each of these is given the tenant's scope. */
 export interface SmsNumber {
@@ -85,6 +86,17 @@ export async function contactOf(db: Kysely<DB>, number: string): Promise<number 
     .limit(1)
     .executeTakeFirst();
   return row?.contact_id ?? null;
+}
+
+/** Whether somebody may write to the outside, also by a phone, where no request is checked. */
+export async function maySend(db: Kysely<DB>, userId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('user_roles')
+    .select(['role', 'permissions'])
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined && effectivePermissions(row.role, row.permissions).has('can_send_sms');
 }
 
 /** `tenants.settings` as stored; null for a tenant that is closed or has no SMS. @param db without a scope */

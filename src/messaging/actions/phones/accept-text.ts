@@ -4,6 +4,7 @@ import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import type { PbxDirectory } from '../../../tenancy/guard/pbx-directory.ts';
 import { isE164 } from '../../model/numbers.ts';
 import { notice, type Refusal, TEXT_KEPT_MS, userOf } from '../../model/texts.ts';
+import { maySend } from '../../store/numbers.ts';
 import { countWaitingFor, endpointOfExtension, insertPhoneMessage } from '../../store/phone-messages.ts';
 import type { Messaging } from '../context.ts';
 import { daemonOf } from '../note.ts';
@@ -68,6 +69,7 @@ async function sendOut(
   key: string,
 ): Promise<Refused | null> {
   if (userId === null) return { why: 'no_number' };
+  if (!(await maySend(tenantScope(room.db, tenantId), userId))) return { why: 'not_sent' };
   try {
     const actor = { ...daemonOf(tenantId), userId };
     await acceptSms(room, actor, { from: null, to, body, sendAt: null, metadata: {}, clientKey: `phone:${key}` });

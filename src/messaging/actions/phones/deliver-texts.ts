@@ -6,13 +6,11 @@ import type { Messaging } from '../context.ts';
 const ASK_MS = 3_000;
 const AT_ONCE = 20;
 
-/** One delivery at a time to each phone, so that its messages come in order. */
-const running = new Map<string, Promise<void>>();
-
-/** Sends a phone what waits for it, in order, if it is there. */
+/** Sends a phone what waits for it, in order and one delivery at a time, if it is there. */
 export function deliverTexts(room: Messaging, tenantId: string, endpoint: string): Promise<void> {
-  const before = running.get(endpoint) ?? Promise.resolve();
-  const now = before
+  const { running, waiting } = room.phones;
+  waiting.add(endpoint);
+  const now = (running.get(endpoint) ?? Promise.resolve())
     .then(() => deliver(room, tenantId, endpoint))
     .catch((error: unknown) => room.log.warn({ tenant: tenantId, error }, 'messages for a phone wait on'))
     .finally(() => {
@@ -26,6 +24,7 @@ async function deliver(room: Messaging, tenantId: string, endpoint: string): Pro
   const db = tenantScope(room.db, tenantId);
   for (;;) {
     const waiting = await waitingFor(db, endpoint, new Date(room.clock.now()), AT_ONCE);
+    if (waiting.length === 0) room.phones.waiting.delete(endpoint);
     if (waiting.length === 0 || !(await isThere(room, endpoint))) return;
     for (const message of waiting) if (!(await hand(room, message))) return;
   }

@@ -57,13 +57,15 @@ const fields = {
     description: 'Numbers that go by it; numbers that stand nowhere go by the oldest provider that is enabled',
   }),
 };
-const secret = z
-  .string()
-  .min(8)
-  .max(128)
-  .regex(/^[\x21-\x7e]+$/, 'has other characters than visible ASCII')
-  .openapi({ description: 'Auth token or password; never shown again' });
-const smppSecret = secret.min(1).max(64);
+const secretOf = (least: number) =>
+  z
+    .string()
+    .min(least)
+    .max(128)
+    .regex(/^[\x21-\x7e]+$/, 'has other characters than visible ASCII')
+    .openapi({ description: 'Auth token or password; never shown again' });
+const secret = secretOf(8);
+const smppSecret = secretOf(1);
 
 const optional = {
   price: fields.price.default('0'),

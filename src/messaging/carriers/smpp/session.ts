@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import smpp, { type Pdu, type Session } from 'smpp';
 import type { Log } from '../../../platform/log.ts';
 import type { Outside } from '../../../platform/outside/address.ts';
-import { delayOf, RECONNECT_DELAYS } from '../../../platform/reconnect.ts';
+import { keepConnected, Refused } from '../../../platform/reconnect.ts';
 import type { Account } from '../carrier.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
 
@@ -31,10 +31,10 @@ export class SmppSession {
   readonly #log: Log;
   readonly #outside: Outside;
   readonly #deliver: (pdu: Pdu, arrivals: Arrivals) => Promise<void>;
-  readonly #stopping = new AbortController();
   #bound: Session | null = null;
   #pending = 0;
-  #ended: Promise<void> = Promise.resolve();
+  #wasBound = false;
+  #stop: () => Promise<void> = async () => {};
 
   /** @param o.deliver takes what the centre sends; when it fails, the centre is asked to send it again */
   constructor(o: {
@@ -54,12 +54,19 @@ export class SmppSession {
   }
 
   start(): void {
-    this.#ended = this.#keep();
+    let told = false;
+    this.#stop = keepConnected({
+      attempt: (signal) => this.#serve(signal),
+      ended: (reason) => {
+        if (!told) this.#log.warn({ reason }, 'SMPP: not bound, tried until it is');
+        told = !this.#wasBound;
+        this.#wasBound = false;
+      },
+    });
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#ended;
+  stop(): Promise<void> {
+    return this.#stop();
   }
 
   /** Sends once. */
@@ -74,43 +81,27 @@ export class SmppSession {
     }
   }
 
-  async #keep(): Promise<void> {
-    const { signal } = this.#stopping;
-    for (let failures = 1; !signal.aborted; failures++) {
-      const began = performance.now();
-      const reason = await this.#serve(signal).catch((error: unknown) => String(error));
-      this.#bound = null;
-      if (signal.aborted) return;
-      if (performance.now() - began > RECONNECT_DELAYS.stableMs) failures = 1;
-      if (failures === 1) this.#log.warn({ reason }, 'SMPP: not bound');
-      const delay = delayOf(RECONNECT_DELAYS, failures, false, Math.random());
-      await sleep(delay, undefined, { signal }).catch(() => {});
-    }
-  }
-
-  /** From connecting to the end of the connection. @returns why it ended */
-  async #serve(signal: AbortSignal): Promise<string> {
+  /** From connecting to the end of the connection. @throws what ended it */
+  async #serve(signal: AbortSignal): Promise<void> {
     const { host, port, tls, systemId, systemType } = this.#account.settings;
     const fault = this.#outside.refuses(host);
-    if (fault !== null) return `${host} ${fault}`;
+    if (fault !== null) throw new Refused(`${host} ${fault}`);
     const lookup = this.#outside.lookup;
     const session = smpp.connect({ host, port, tls, servername: host, lookup, connectTimeout: CONNECT_MS });
-    const closed = new Promise<string>((resolve) => {
-      session.on('error', (error: Error) => resolve(error.message));
-      session.on('close', () => resolve('the connection was closed'));
+    const closed = new Promise<never>((_resolve, reject) => {
+      session.on('error', reject);
+      session.on('close', () => reject(new Error('the connection was closed')));
     });
+    closed.catch(() => {});
     const cut = () => session.destroy();
     signal.addEventListener('abort', cut, { once: true });
     try {
-      const opened = new Promise<null>((resolve) => session.on(tls ? 'secureConnect' : 'connect', () => resolve(null)));
-      const failed = await Promise.race([opened, closed, late(CONNECT_MS, 'no connection in time')]);
-      if (failed !== null) return failed;
+      const opened = new Promise<void>((resolve) => session.on(tls ? 'secureConnect' : 'connect', resolve));
+      await Promise.race([opened, closed, late(CONNECT_MS, 'no connection in time')]);
       const credentials = { system_id: systemId, password: this.#account.secret, system_type: systemType };
       const bind = (answer: (pdu: Pdu) => void) =>
         session.bind_transceiver({ ...credentials, interface_version: 0x34 }, answer);
-      const bound = await ask(session, bind, CONNECT_MS);
-      if (bound.kind !== 'answer') return 'the bind was not answered';
-      if (bound.pdu.command_status !== 0) return `the bind was refused with ${bound.pdu.command_status}`;
+      // A centre may send what it has kept right behind its answer to the bind.
       const arrivals = createArrivals();
       let taking = Promise.resolve();
       let waiting = 0;
@@ -127,9 +118,14 @@ export class SmppSession {
         session.send(pdu.response());
         session.close();
       });
+      const bound = await ask(session, bind, CONNECT_MS);
+      if (bound.kind !== 'answer') throw new Error('the bind was not answered');
+      const { command_status: status } = bound.pdu;
+      if (status !== 0) throw new Refused(`the bind was refused with ${status}`);
       this.#bound = session;
+      this.#wasBound = true;
       this.#log.info({}, 'SMPP: bound');
-      return await Promise.race([closed, this.#probe(session, signal)]);
+      await Promise.race([closed, probe(session, signal)]);
     } finally {
       this.#bound = null;
       signal.removeEventListener('abort', cut);
@@ -146,15 +142,14 @@ export class SmppSession {
       session.send(pdu.response({ command_status: TRY_AGAIN }));
     }
   }
+}
 
-  async #probe(session: Session, signal: AbortSignal): Promise<string> {
-    while (!signal.aborted) {
-      await sleep(PROBE_EVERY_MS, undefined, { signal, ref: false }).catch(() => {});
-      if (signal.aborted) break;
-      const answer = await ask(session, (heard) => session.enquire_link({}, heard), ANSWER_MS);
-      if (answer.kind !== 'answer') return 'an enquire_link was not answered';
-    }
-    return 'stopping';
+/** Asks now and then whether the centre is there. @throws when it is not */
+async function probe(session: Session, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(PROBE_EVERY_MS, undefined, { signal, ref: false });
+    const answer = await ask(session, (heard) => session.enquire_link({}, heard), ANSWER_MS);
+    if (answer.kind !== 'answer') throw new Error('an enquire_link was not answered');
   }
 }
 
@@ -173,7 +168,7 @@ function ask(session: Session, send: (answer: (pdu: Pdu) => void) => boolean, de
   });
 }
 
-async function late(ms: number, reason: string): Promise<string> {
+async function late(ms: number, reason: string): Promise<never> {
   await sleep(ms, undefined, { ref: false });
-  return reason;
+  throw new Error(reason);
 }
