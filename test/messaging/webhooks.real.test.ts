@@ -81,11 +81,12 @@ describe('a webhook', () => {
       attempts: 3,
       last_status: 200,
     });
-    const keys = new Set(told.map(({ headers }) => headers['patchbay-delivery']));
+    const keys = new Set(told.map(({ headers }) => headers['webhook-id']));
     expect(keys.size).toBe(1);
     for (const { headers, text } of told) {
-      const [, t = '', mac] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['patchbay-signature'])) ?? [];
-      expect(mac).toBe(createHmac('sha256', secret).update(`${t}.${text}`).digest('hex'));
+      const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+      const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`;
+      expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
       expect(JSON.parse(text)).toMatchObject({ type: 'sms.received', tenant: 'acme', data: { body: 'for the hook' } });
     }
   }, 30_000);

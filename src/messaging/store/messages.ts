@@ -25,6 +25,17 @@ export function findMessage(db: Kysely<DB>, id: number): Promise<MessageRow | un
   return db.selectFrom('sms_messages').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** By their ids. */
+export async function findEach(db: Kysely<DB>, ids: readonly number[]): Promise<Map<number, MessageRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('sms_messages')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 export function lockMessage(trx: Transaction<DB>, id: number): Promise<MessageRow | undefined> {
   return trx.selectFrom('sms_messages').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }

@@ -13,6 +13,7 @@ export interface MessagingThings {
   readonly smsProviderId: number;
   readonly smsCallbackKey: string;
   readonly optOutId: number;
+  readonly optOutNumber: string;
   readonly smsDeliveryId: number;
 }
 
@@ -118,7 +119,13 @@ export async function addMessaging(
         provider_message_id: `SM${n}${secret}`,
       }),
     );
-  const [smsId] = [await message(1), await message(2)];
+  const [smsId, last_id] = [await message(1), await message(2)];
+  await db.updateTable('sms_threads').set({ last_id }).where('id', '=', smsThreadId).execute();
+  await db
+    .insertInto('sms_settings')
+    .values({ ...own, settings: JSON.stringify({ help_reply: secret }) })
+    .execute();
+  const optOutNumber = `+1202556${randomInt(1_000, 9_999)}`;
   const delivery = { ...own, message_id: smsId, delivery_key: randomBytes(16).toString('base64url') };
   return {
     smsId,
@@ -126,8 +133,9 @@ export async function addMessaging(
     smsNumber,
     smsProviderId,
     smsCallbackKey,
+    optOutNumber,
     optOutId: await id(
-      db.insertInto('sms_opt_outs').values({ ...own, number: '+12025550166', is_out: 1, source: 'manual' }),
+      db.insertInto('sms_opt_outs').values({ ...own, number: optOutNumber, is_out: 1, source: 'manual' }),
     ),
     smsDeliveryId: await id(
       db

@@ -4,7 +4,7 @@ import { nextTry } from '../../model/webhook.ts';
 import { findMessage, smsOf } from '../../store/messages.ts';
 import { claimDelivery, type DeliveryRow, dueDeliveries, updateDelivery } from '../../store/webhook-deliveries.ts';
 import type { Messaging } from '../context.ts';
-import { secretOf, signatureHeader } from './secret.ts';
+import { secretOf, signedHeaders } from './secret.ts';
 
 const AT_ONCE = 20;
 const DEADLINE_MS = 10_000;
@@ -58,8 +58,7 @@ async function post(room: Messaging, delivery: DeliveryRow): Promise<{ status: n
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        'patchbay-delivery': delivery.delivery_key,
-        'patchbay-signature': signatureHeader(secret, Math.floor(room.clock.now() / 1000), body),
+        ...signedHeaders(secret, delivery.delivery_key, Math.floor(room.clock.now() / 1000), body),
       },
       body,
       deadlineMs: DEADLINE_MS,

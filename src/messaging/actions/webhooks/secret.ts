@@ -6,11 +6,12 @@ import { commit } from '../commit.ts';
 import type { Messaging } from '../context.ts';
 import { note } from '../note.ts';
 
+const PREFIX = 'whsec_';
 const sealedFor = (tenantId: string) => `${tenantId}/webhook`;
 
 /** A new secret that signs what webhooks get from now on; shown this once. */
 export function renewSecret(room: Messaging, actor: Actor): Promise<string> {
-  const secret = `whsec_${randomBytes(32).toString('base64url')}`;
+  const secret = `${PREFIX}${randomBytes(32).toString('base64')}`;
   return commit(room, actor.tenantId, async (writing) => {
     await holdSettings(writing.trx, actor.tenantId);
     await saveWebhookSecret(writing.trx, room.seal.close(secret, sealedFor(actor.tenantId)));
@@ -25,8 +26,12 @@ export async function secretOf(room: Messaging, tenantId: string): Promise<strin
   return webhookSecret === null ? null : room.seal.open(webhookSecret, sealedFor(tenantId));
 }
 
-/** `t=<epoch seconds>,v1=<hex>`: HMAC-SHA256 over `<t>.<body>`, so that an old delivery cannot be played again. */
-export function signatureHeader(secret: string, seconds: number, body: string): string {
-  const mac = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
-  return `t=${seconds},v1=${mac}`;
+/**
+ * The headers of Standard Webhooks (https://www.standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`, so that an old
+ * delivery cannot be played again as a new one.
+ */
+export function signedHeaders(secret: string, id: string, seconds: number, body: string): Record<string, string> {
+  const key = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${signature}` };
 }

@@ -52,9 +52,9 @@ export function settingsRoutes(room: Messaging): DeclaredRoute[] {
         tags,
         summary: 'A new secret for the webhooks of numbers, shown this once',
         description:
-          'Deliveries carry `Patchbay-Signature: t=<epoch seconds>,v1=<hex>`, the HMAC-SHA256 of `<t>.<body>` with this ' +
-          'secret. Refuse what is older than five minutes, and a `Patchbay-Delivery` that was there before. Without a ' +
-          'secret nothing is delivered.',
+          'Deliveries are signed as Standard Webhooks: `webhook-id` (the same for each try), `webhook-timestamp`, and ' +
+          '`webhook-signature: v1,<base64 of HMAC-SHA256 over id.timestamp.body>` with the bytes behind `whsec_`. Refuse ' +
+          'what is older than five minutes. Without a secret nothing is delivered.',
         responses: { 201: json('The secret', Secret) },
       }),
       async (c) => {

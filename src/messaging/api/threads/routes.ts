@@ -6,10 +6,11 @@ import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.t
 import type { Messaging } from '../../actions/context.ts';
 import { readThread } from '../../actions/read-thread.ts';
 import { noSuch } from '../../actions/refusals.ts';
+import { SMS_STATUSES } from '../../model/status.ts';
 import { findThread, findThreads } from '../../store/threads.ts';
 import { READS, sightOf, WHO_SEES } from '../access.ts';
 import { id, json, jsonBody, listOf, moment, OneParams, page, reference } from '../fields.ts';
-import { presentThread } from './present.ts';
+import { presentThread, presentThreads } from './present.ts';
 
 const Thread = z
   .object({
@@ -17,7 +18,15 @@ const Thread = z
     did_id: z.int(),
     number: z.string().openapi({ description: 'The other side’s' }),
     contact_id: z.int().nullable(),
-    last_message_id: z.int().nullable(),
+    last_message: z
+      .object({
+        id: z.int(),
+        direction: z.enum(['inbound', 'outbound']),
+        status: z.enum(SMS_STATUSES),
+        body: z.string(),
+      })
+      .nullable()
+      .openapi({ description: 'Null where it was deleted after its time' }),
     last_at: moment,
     unread: z.int(),
     read_up_to: z.int().openapi({ description: 'The last message that somebody of the tenant has read; 0 for none' }),
@@ -57,14 +66,15 @@ export function threadRoutes(room: Messaging): DeclaredRoute[] {
         const { limit, cursor, contact_id, did_id, number, unread } = c.req.valid('query');
         const list = [caller.tenantId, 'threads', contact_id, did_id, number, unread];
         const after = positionOf(cursor, list);
+        const db = tenantScope(room.db, caller.tenantId);
         const rows = await findThreads(
-          tenantScope(room.db, caller.tenantId),
+          db,
           { contactId: contact_id, didId: did_id, number, unread: unread === 'true' },
           await sightOf(room.db, caller),
           { before: after === null ? null : { at: new Date(after.value), id: Number(after.id) }, limit: limit + 1 },
         );
         const shown = pageOf(rows, limit, ({ id, last_at }) => ({ value: last_at.toISOString(), id }), list);
-        return c.json({ items: shown.shown.map(presentThread), next_cursor: shown.next_cursor }, 200);
+        return c.json({ items: await presentThreads(db, shown.shown), next_cursor: shown.next_cursor }, 200);
       },
     ),
     declareRoute(
@@ -83,7 +93,7 @@ export function threadRoutes(room: Messaging): DeclaredRoute[] {
         const db = tenantScope(room.db, caller.tenantId);
         const thread = await findThread(db, c.req.valid('param').id, await sightOf(room.db, caller));
         if (thread === undefined) throw noSuch('conversation');
-        return c.json(presentThread(thread), 200);
+        return c.json(await presentThread(db, thread), 200);
       },
     ),
     declareRoute(
@@ -102,7 +112,7 @@ export function threadRoutes(room: Messaging): DeclaredRoute[] {
         const people = await sightOf(room.db, caller);
         const upTo = c.req.valid('json').up_to ?? null;
         const thread = await readThread(room, caller.tenantId, c.req.valid('param').id, upTo, people);
-        return c.json(presentThread(thread), 200);
+        return c.json(await presentThread(tenantScope(room.db, caller.tenantId), thread), 200);
       },
     ),
   ];
