@@ -68,6 +68,14 @@ describe('between phones of a tenant', () => {
     else expect(status).toBe(401);
   });
 
+  it('sent again by a phone that has not heard the answer is the same message', async () => {
+    const same = [['Call-ID', 'the-same-call']] as [string, string][];
+    for (let n = 0; n < 3; n++) expect(await say(anna, '1002', 'said once', same)).toBe(202);
+    await say(anna, '1002', 'and then this');
+    await heard(ben, 'and then this');
+    expect(texts(ben).filter(({ body }) => body === 'said once')).toHaveLength(1);
+  });
+
   it('waits for a phone that is away, and comes in order when it is back', async () => {
     for (const n of [1, 2, 3]) expect(await say(anna, '1003', `for later ${n}`)).toBe(202);
     await until(
