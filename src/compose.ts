@@ -3,6 +3,7 @@ import { createPbxLink } from './asterisk/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/index.ts';
+import { createMessaging, SMS_EVENTS } from './messaging/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
@@ -173,11 +174,26 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
+  const messaging = createMessaging({
+    db,
+    outbox,
+    secret: tokenKey,
+    pbx: link,
+    directory,
+    publicUrl: config.http.publicUrl,
+    sipHost: config.sip.host,
+    privateTargets: config.privateTargets,
+    log,
+    metrics,
+    clock,
+  });
+
+  const owners = [records, recordings, voicemail, messaging, provisioning, tenancy, contacts];
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [records, recordings, voicemail, provisioning, tenancy, contacts].flatMap((room) => room.personalData),
-    retention: [records, recordings, voicemail, tenancy].flatMap((room) => room.retention),
+    sources: owners.flatMap((room) => room.personalData),
+    retention: [records, recordings, voicemail, messaging, tenancy].flatMap((room) => room.retention),
     log,
     metrics,
     clock,
@@ -185,7 +201,19 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const reports = createReports({ db, clock });
 
-  const rooms = [tenancy, agents, calls, records, recordings, voicemail, provisioning, contacts, privacy, reports];
+  const rooms = [
+    tenancy,
+    agents,
+    calls,
+    records,
+    recordings,
+    voicemail,
+    messaging,
+    provisioning,
+    contacts,
+    privacy,
+    reports,
+  ];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -211,7 +239,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...RECORDING_EVENTS, ...VOICEMAIL_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...RECORDING_EVENTS, ...VOICEMAIL_EVENTS, ...SMS_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -252,6 +280,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     recordings,
     provisioning,
     voicemail,
+    messaging,
     privacy,
     pruning,
     link,

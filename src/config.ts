@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -23,6 +24,8 @@ export interface Config {
     /** Media of phones and trunks is bound to this address; null for every address of the PBX. */
     readonly mediaAddress: string | null;
   };
+  /** Addresses and ranges on private networks that SMS providers and webhooks of tenants may have. */
+  readonly privateTargets: readonly string[];
   readonly webDir: string;
   /** What lasts beside the database, e.g. uploads. */
   readonly dataDir: string;
@@ -61,6 +64,17 @@ function url(protocol: string) {
 }
 
 const hexKey = z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 64 hexadecimal digits');
+function commas(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  return isIP(address) !== 0 && rest.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
+}
 
 const environment = z.object({
   DATABASE_URL: url('mysql'),
@@ -84,6 +98,10 @@ const environment = z.object({
   SIP_WEBSOCKET_URL: z.union([url('ws'), url('wss')]).optional(),
   SIP_MEDIA_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
   TRUSTED_PROXIES: z.string().default(''),
+  PRIVATE_TARGETS: z
+    .string()
+    .default('')
+    .refine((text) => commas(text).every(isAddressOrRange), 'must be addresses or ranges, separated by commas'),
   DATA_DIR: z.string().min(1).default('.patchbay'),
   RECORDINGS_DIR: z.string().min(1).optional(),
   SMTP_URL: z.union([url('smtp'), url('smtps')]).optional(),
@@ -123,9 +141,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       host: v.HTTP_HOST,
       port: v.HTTP_PORT,
       publicUrl,
-      trustedProxies: v.TRUSTED_PROXIES.split(',')
-        .map((proxy) => proxy.trim())
-        .filter(Boolean),
+      trustedProxies: commas(v.TRUSTED_PROXIES),
     },
     pbx: { name: v.PBX_NAME, spoolDir: v.SPOOL_DIR },
     sip: {
@@ -134,6 +150,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       websocketUrl: v.SIP_WEBSOCKET_URL ?? new URL('/ws', publicUrl.replace(/^http/, 'ws')).href,
       mediaAddress: v.SIP_MEDIA_ADDRESS ?? null,
     },
+    privateTargets: commas(v.PRIVATE_TARGETS),
     webDir: v.WEB_DIR,
     dataDir: v.DATA_DIR,
     recordingsDir: v.RECORDINGS_DIR ?? join(v.DATA_DIR, 'recordings'),

@@ -29,6 +29,7 @@ import { Reconciler, type ReconcileTimes } from './reconcile.ts';
 import { createRejections } from './rejections.ts';
 import { pjsipEndpoints, takeSnapshot } from './resync.ts';
 import { tally } from './tally.ts';
+import { createTexts, type PbxTexts } from './texts.ts';
 
 export type { Quarantined } from './normalise/attribute.ts';
 export type { EndpointMap } from './normalise/tenant.ts';
@@ -65,6 +66,7 @@ export interface PbxLink extends Part {
   readonly commands: PbxCommands;
   readonly inspection: PbxInspection;
   readonly reads: PbxReads;
+  readonly texts: PbxTexts;
   /** AMI events, AMI control, ARI, ARI control, reconciled. */
   readiness(): Readiness[];
   /** Asks for the whole picture again; at most one every few seconds. */
@@ -167,7 +169,9 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   const ariControl = attachedControl({ pbx, log, attach: () => ariClientControl(ariAddress, snapshots, requestMs) });
 
   function pass(link: LinkName, event: PbxEvent): void {
-    if (!gate.event(link, event)) reconciler.lost('too much happened during a snapshot');
+    // A text is no state: no picture of the PBX has it, and none makes it older.
+    if (event.type === 'text.received') hub.deliver(event);
+    else if (!gate.event(link, event)) reconciler.lost('too much happened during a snapshot');
   }
 
   function amiRejected(reason: string, evidence: string): void {
@@ -195,6 +199,13 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
       address: parseAmiUrl(options.amiEventsUrl),
       ari: snapshots,
       ...(times?.ami ? { times: times.ami } : {}),
+    }),
+    texts: createTexts({
+      pbx,
+      ari: ariAddress,
+      deadlineMs: requestMs,
+      metrics,
+      isFenced: () => ariLink.isFenced,
     }),
     reads: createReads({ address: parseAmiUrl(options.amiEventsUrl), ...(times?.ami ? { times: times.ami } : {}) }),
     readiness: () => [amiLink, amiControl, ariLink, ariControl, reconciler].map((part) => part.readiness()),

@@ -108,6 +108,7 @@ async function sideOf(db: Database, tenant: DemoTenant): Promise<Side> {
       things.secret,
       things.callId,
       things.recordId,
+      things.optOutNumber,
       ...tenant.users.flatMap(({ email, firstName, lastName }) => [email, `${firstName} ${lastName}`]),
       ...tenant.phones.map(({ endpoint }) => endpoint),
       tenant.trunk.endpoint,

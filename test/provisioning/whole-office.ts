@@ -15,8 +15,11 @@ export interface WholeOffice {
   readonly pbx: Pbx;
   readonly db: Database;
   readonly acme: DemoTenant;
+  readonly globex: DemoTenant;
   /** @param who a first name: `ada` */
   ask(who: string, method: string, path: string, body?: unknown, type?: string): Promise<Answer>;
+  /** The PBX goes on alone. */
+  stopDaemon(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -29,7 +32,7 @@ interface Answer {
 export async function openWholeOffice(): Promise<WholeOffice> {
   const databaseUrl = await mysqlUrl();
   const demo = await seedTenants(databaseUrl);
-  const [acme] = demo.tenants as [DemoTenant];
+  const [acme, globex] = demo.tenants as [DemoTenant, DemoTenant];
   const pbx = await freshPbx({ databaseUrl });
   mkdirSync(join(pbx.spoolDir, 'data'), { recursive: true });
   const config = readConfig({
@@ -69,6 +72,7 @@ export async function openWholeOffice(): Promise<WholeOffice> {
     pbx,
     db,
     acme,
+    globex,
     ask: async (who, method, path, body, type = 'application/json') => {
       const answer = await fetch(`${api}${path}`, {
         method,
@@ -78,6 +82,7 @@ export async function openWholeOffice(): Promise<WholeOffice> {
       const text = await answer.text();
       return { status: answer.status, body: (text.startsWith('{') ? JSON.parse(text) : null) as never, text };
     },
+    stopDaemon: () => running.stop(),
     stop: async () => {
       await running.stop();
       await db.destroy();

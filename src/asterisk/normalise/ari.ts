@@ -101,6 +101,21 @@ const RULES: Readonly<Record<string, AriRule>> = {
       status: string(object(event['contact_info'], 'contact_info')['contact_status']),
     };
   },
+  TextMessageReceived: (event, pbx, at) => {
+    const message = object(event['message'], 'message');
+    const headers = objectOrNull(message['variables']);
+    const [callId, cseq] = [string(headers?.['Call-ID']), string(headers?.['CSeq'])];
+    return {
+      type: 'text.received',
+      pbx,
+      at,
+      endpoint: required(object(event['endpoint'], 'endpoint')['resource'], 'resource'),
+      to: string(message['to']),
+      from: string(message['from']),
+      body: string(message['body']),
+      key: callId === '' ? '' : `${callId} ${cseq}`,
+    };
+  },
 };
 
 const BY_TYPE: ReadonlyMap<string, AriRule> = new Map(Object.entries(RULES));

@@ -598,6 +598,20 @@ export interface PbxWriters {
   updated_at: Generated<Date>;
 }
 
+export interface PhoneMessages {
+  body: string;
+  created_at: Generated<Date>;
+  id: Generated<number>;
+  keep_until: Date;
+  message_key: string;
+  recipient_endpoint: string;
+  recipient_extension: string;
+  sender_extension: string;
+  sent_at: Date | null;
+  status: Generated<"expired" | "sent" | "unknown" | "waiting">;
+  tenant_id: string;
+}
+
 export interface PrivacyReceipts {
   api_key_id: number | null;
   asked_by: "contact_id" | "email" | "number";
@@ -1320,6 +1334,163 @@ export interface Sippeers {
   vmexten: string | null;
 }
 
+export interface SmsAttempts {
+  attempt: number;
+  detail: string | null;
+  did_id: number | null;
+  ended_at: Date | null;
+  id: Generated<number>;
+  look_up_at: Date | null;
+  look_ups: Generated<number>;
+  message_id: number;
+  outcome: Generated<"accepted" | "not_sent" | "refused" | "under_way" | "unknown">;
+  provider_id: number | null;
+  reference: string;
+  started_at: Date;
+  tenant_id: string;
+}
+
+export interface SmsFragments {
+  body: string;
+  created_at: Generated<Date>;
+  part: number;
+  provider_id: number;
+  recipient: string;
+  reference: number;
+  sender: string;
+  tenant_id: string;
+  total: number;
+}
+
+export interface SmsMessages {
+  body: string | null;
+  client_key: string | null;
+  contact_id: number | null;
+  cost: Generated<Decimal>;
+  created_at: Generated<Date>;
+  currency: string | null;
+  delivered_at: Date | null;
+  did_id: number | null;
+  direction: "inbound" | "outbound";
+  encoding: Generated<"gsm7" | "ucs2">;
+  error_code: string | null;
+  error_message: string | null;
+  id: Generated<number>;
+  is_automatic: Generated<number>;
+  is_unknown: Generated<number>;
+  metadata: Json | null;
+  provider: Generated<"http" | "internal" | "sip" | "smpp">;
+  provider_id: number | null;
+  provider_message_id: string | null;
+  recipient: string;
+  segments: Generated<number>;
+  send_at: Date | null;
+  sender: string;
+  sent_at: Date | null;
+  status: Generated<"delivered" | "failed" | "pending" | "queued" | "received" | "sent">;
+  tenant_id: string;
+  thread_id: number;
+  updated_at: Generated<Date>;
+  user_id: number | null;
+}
+
+export interface SmsOptOuts {
+  changed_at: Generated<Date>;
+  created_at: Generated<Date>;
+  helped_at: Date | null;
+  id: Generated<number>;
+  is_out: number;
+  message_id: number | null;
+  number: string;
+  source: "keyword" | "manual";
+  tenant_id: string;
+}
+
+export interface SmsOutgoing {
+  created_at: Generated<Date>;
+  due_at: Date;
+  message_id: number;
+  tenant_id: string;
+}
+
+export interface SmsParts {
+  created_at: Generated<Date>;
+  message_id: number;
+  provider_id: number;
+  provider_message_id: string;
+  status: "delivered" | "failed" | "pending" | "queued" | "received" | "sent";
+  tenant_id: string;
+}
+
+export interface SmsProviderNumbers {
+  created_at: Generated<Date>;
+  did_id: number;
+  provider_id: number;
+  tenant_id: string;
+}
+
+export interface SmsProviders {
+  callback_key: string;
+  created_at: Generated<Date>;
+  currency: string | null;
+  deleted_at: Date | null;
+  enabled: Generated<number>;
+  id: Generated<number>;
+  kind: "http" | "sip" | "smpp";
+  live: number | null;
+  name: string;
+  per_number_minute: Generated<number>;
+  price: Generated<Decimal>;
+  secret: string | null;
+  settings: Json;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
+export interface SmsSettings {
+  created_at: Generated<Date>;
+  settings: Json;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  webhook_secret: string | null;
+}
+
+export interface SmsThreadPeople {
+  created_at: Generated<Date>;
+  tenant_id: string;
+  thread_id: number;
+  user_id: number;
+}
+
+export interface SmsThreads {
+  contact_id: number | null;
+  created_at: Generated<Date>;
+  did_id: number;
+  heard_at: Date | null;
+  id: Generated<number>;
+  last_at: Generated<Date>;
+  last_id: number | null;
+  number: string;
+  read_id: Generated<number>;
+  tenant_id: string;
+  unread: Generated<number>;
+}
+
+export interface SmsWebhookDeliveries {
+  attempts: Generated<number>;
+  created_at: Generated<Date>;
+  delivery_key: string;
+  id: Generated<number>;
+  last_error: string | null;
+  last_status: number | null;
+  message_id: number;
+  next_try_at: Date | null;
+  status: Generated<"dead" | "delivered" | "waiting">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  url: string;
+}
+
 export interface SpoolCursors {
   created_at: Generated<Date>;
   life_counter: Generated<number>;
@@ -1583,6 +1754,7 @@ export interface DB {
   pbx_extensions: PbxExtensions;
   pbx_trunks: PbxTrunks;
   pbx_writers: PbxWriters;
+  phone_messages: PhoneMessages;
   privacy_receipts: PrivacyReceipts;
   ps_aors: PsAors;
   ps_asterisk_publications: PsAsteriskPublications;
@@ -1611,6 +1783,18 @@ export interface DB {
   session_tokens: SessionTokens;
   sessions: Sessions;
   sippeers: Sippeers;
+  sms_attempts: SmsAttempts;
+  sms_fragments: SmsFragments;
+  sms_messages: SmsMessages;
+  sms_opt_outs: SmsOptOuts;
+  sms_outgoing: SmsOutgoing;
+  sms_parts: SmsParts;
+  sms_provider_numbers: SmsProviderNumbers;
+  sms_providers: SmsProviders;
+  sms_settings: SmsSettings;
+  sms_thread_people: SmsThreadPeople;
+  sms_threads: SmsThreads;
+  sms_webhook_deliveries: SmsWebhookDeliveries;
   spool_cursors: SpoolCursors;
   spool_files: SpoolFiles;
   stir_tn: StirTn;

@@ -69,6 +69,7 @@ export function trunkEndpointRow(trunk: Trunk, place: TrunkPlace) {
   return {
     ...mediaColumns(place, trunk.codecs, true),
     context: place.inboundContext,
+    message_context: 'patchbay-messages',
     // by its addresses or the mark of its registration, never by what a caller writes into From: nothing is asked of it
     identify_by: 'ip',
     // REFER from a carrier is answered 603: it would lead our calls anywhere, and into a neighbour's whose dialog it knows

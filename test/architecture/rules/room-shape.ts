@@ -20,6 +20,7 @@ const SHAPE = new Set(['index.ts', 'events.ts', 'listen.ts', 'jobs.ts', 'model',
 /** What one room has beyond the shape, and why. */
 const BEYOND: Readonly<Record<string, readonly string[]>> = {
   tenancy: ['guard'], // lent to every room and to the server
+  messaging: ['carriers'], // what speaks with providers, three kinds behind one port
 };
 
 /** A room has the same entries as every other, so that a missing one means something. */
@@ -34,6 +35,7 @@ export const roomShape: Rule = {
   holds: [
     { 'src/agents/index.ts': '', 'src/agents/model/state.ts': '', 'src/agents/jobs.ts': '' },
     { 'src/tenancy/index.ts': '', 'src/tenancy/guard/route.ts': '' },
+    { 'src/messaging/index.ts': '', 'src/messaging/carriers/carrier.ts': '' },
   ],
 };
 

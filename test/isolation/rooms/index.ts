@@ -2,6 +2,7 @@ import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
+import { addMessaging, type MessagingThings, messagingKinds } from './messaging.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addRecordings, type RecordingThings, recordingKinds } from './recordings.ts';
@@ -22,8 +23,9 @@ export type Things = TelephonyThings &
   ContactThings &
   PhoneThings &
   RoutingThings &
+  VoicemailThings &
   RecordingThings &
-  VoicemailThings;
+  MessagingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -44,6 +46,7 @@ export const KINDS: Kinds<Subject> = {
   ...privacyKinds,
   ...reportKinds,
   ...voicemailKinds,
+  ...messagingKinds,
 };
 
 /** The same on both sides but for who they are. Each room adds what its routes can show. */
@@ -60,5 +63,6 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addRouting(db, tenant, telephony.secret)),
     ...(await addContacts(db, tenant, telephony)),
     ...(await addVoicemail(db, tenant, telephony)),
+    ...(await addMessaging(db, tenant, telephony)),
   };
 }

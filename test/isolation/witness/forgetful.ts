@@ -39,6 +39,12 @@ const EXCEPTIONS: readonly Exception[] = [
     why: 'it has no tenant while a conversation goes on, holds nothing but ids, and is reached from own legs',
   },
   { routes: /^\w+ \/auth\//, table: 'sessions', by: 'user_id', why: 'one’s own sessions, in all tenants' },
+  {
+    routes: /^POST \/sms\/callbacks\//,
+    table: 'sms_providers',
+    by: 'callback_key',
+    why: 'the key in the address says whose account it is; the signature is made with that account’s secret',
+  },
 ];
 
 /** Notes every query of a request that does not keep to a tenant. */

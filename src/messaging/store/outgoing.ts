@@ -1,0 +1,70 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+
+/** What waits to be sent. Each of these is given the tenant's scope, but for those that say otherwise. */
+export async function enqueue(
+  trx: Transaction<DB>,
+  tenant_id: string,
+  message_id: number,
+  due_at: Date,
+): Promise<void> {
+  await trx.insertInto('sms_outgoing').ignore().values({ tenant_id, message_id, due_at }).execute();
+}
+
+export async function postpone(trx: Transaction<DB>, message_id: number, due_at: Date): Promise<void> {
+  await trx.updateTable('sms_outgoing').set({ due_at }).where('message_id', '=', message_id).execute();
+}
+
+export async function dequeue(trx: Transaction<DB>, message_id: number): Promise<boolean> {
+  const { numDeletedRows } = await trx
+    .deleteFrom('sms_outgoing')
+    .where('message_id', '=', message_id)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
+/** Ids of the oldest that are due. */
+export async function dueMessages(db: Kysely<DB>, now: Date, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('sms_outgoing')
+    .select('message_id')
+    .where('due_at', '<=', now)
+    .orderBy('due_at')
+    .orderBy('message_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ message_id }) => message_id);
+}
+
+/** Whether it still waits; then nobody else takes it until the transaction ends. */
+export async function holdDue(trx: Transaction<DB>, message_id: number, now: Date): Promise<boolean> {
+  const row = await trx
+    .selectFrom('sms_outgoing')
+    .select('message_id')
+    .where('message_id', '=', message_id)
+    .where('due_at', '<=', now)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function countWaiting(db: Kysely<DB>): Promise<number> {
+  const { n } = await db
+    .selectFrom('sms_outgoing')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow();
+  return n;
+}
+
+/** Tenants for whom something is due. @param db without a scope */
+export async function dueTenants(db: Kysely<DB>, now: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sms_outgoing')
+    .select('tenant_id')
+    .where('due_at', '<=', now)
+    .groupBy('tenant_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ tenant_id }) => tenant_id);
+}

@@ -1,0 +1,60 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import type { SmsStatus } from '../model/status.ts';
+
+/** Each of these is given the tenant's scope. */
+export async function insertParts(
+  trx: Transaction<DB>,
+  o: {
+    readonly tenantId: string;
+    readonly providerId: number;
+    readonly messageId: number;
+    readonly ids: readonly string[];
+    readonly status: SmsStatus;
+  },
+): Promise<void> {
+  if (o.ids.length === 0) return;
+  const rows = o.ids.map((id) => ({
+    tenant_id: o.tenantId,
+    provider_id: o.providerId,
+    provider_message_id: id,
+    message_id: o.messageId,
+    status: o.status,
+  }));
+  await trx.insertInto('sms_parts').ignore().values(rows).execute();
+}
+
+export function findPart(db: Kysely<DB>, providerId: number, id: string) {
+  return db
+    .selectFrom('sms_parts')
+    .select(['message_id', 'status'])
+    .where('provider_id', '=', providerId)
+    .where('provider_message_id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function setPart(trx: Transaction<DB>, providerId: number, id: string, status: SmsStatus): Promise<void> {
+  await trx
+    .updateTable('sms_parts')
+    .set({ status })
+    .where('provider_id', '=', providerId)
+    .where('provider_message_id', '=', id)
+    .execute();
+}
+
+export async function statusesOf(db: Kysely<DB>, messageId: number): Promise<SmsStatus[]> {
+  const rows = await db.selectFrom('sms_parts').select('status').where('message_id', '=', messageId).execute();
+  return rows.map(({ status }) => status);
+}
+
+/** Those of the names that are messages already. */
+export async function knownIds(db: Kysely<DB>, providerId: number, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('sms_parts')
+    .select('provider_message_id')
+    .where('provider_id', '=', providerId)
+    .where('provider_message_id', 'in', [...ids])
+    .execute();
+  return new Set(rows.map(({ provider_message_id }) => provider_message_id));
+}

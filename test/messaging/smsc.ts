@@ -1,0 +1,45 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Handed, ToCentre } from './smsc-process.ts';
+
+/** A message centre in a process of its own. */
+export interface Centre {
+  readonly port: number;
+  /** What it was handed, oldest first: one entry a submit_sm. */
+  readonly handed: readonly Handed[];
+  /** Resolves when it is done. */
+  tell(message: ToCentre): Promise<void>;
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+export async function startCentre(port = 0): Promise<Centre> {
+  const child: ChildProcess = fork(join(import.meta.dirname, 'smsc-process.ts'), [String(port)], {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const handed: Handed[] = [];
+  const done: (() => void)[] = [];
+  child.on('message', (message: { handed?: Handed; done?: true }) => {
+    if (message.handed !== undefined) handed.push(message.handed);
+    if (message.done === true) done.shift()?.();
+  });
+  const [{ port: bound }] = (await once(child, 'message')) as [{ port: number }];
+  return {
+    port: bound,
+    handed,
+    tell: (message) =>
+      new Promise((resolve) => {
+        done.push(resolve);
+        child.send(message);
+      }),
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, 'exit');
+      child.kill();
+      await gone;
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
