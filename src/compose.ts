@@ -19,6 +19,7 @@ import { scheduled } from './platform/scheduled.ts';
 import { createPrivacy } from './privacy/index.ts';
 import { createProvisioning } from './provisioning/index.ts';
 import { createRecords } from './records/index.ts';
+import { createRouting } from './routing/index.ts';
 import { createServer } from './server/index.ts';
 import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
 import type { DeclaredRoute } from './tenancy/guard/route.ts';
@@ -49,7 +50,7 @@ export interface Surroundings {
 export function compose(config: Config, { log, version, holder, fatal }: Surroundings): Daemon {
   const clock = systemClock;
   const metrics = createMetrics({ process: true });
-  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey, metricsToken, smtpUrl } =
+  const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, tokenKey, metricsToken, smtpUrl, routingUrl } =
     config.secrets;
   const pbx = config.pbx.name;
 
@@ -143,6 +144,8 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
+  const routing = createRouting({ db, pbx, key: tokenKey, url: routingUrl, reads: link.reads, log, clock });
+
   const contacts = createContacts({ db, clock });
 
   const privacy = createPrivacy({
@@ -155,7 +158,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
+  const rooms = [tenancy, agents, calls, records, provisioning, routing, contacts, privacy];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -218,6 +221,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     agents,
     records,
     provisioning,
+    routing,
     privacy,
     pruning,
     link,

@@ -42,6 +42,8 @@ export interface Secrets {
   readonly metricsToken: string | null;
   /** `smtp://` or `smtps://`; null: no mail is sent. */
   readonly smtpUrl: string | null;
+  /** Where the dialplan asks the daemon, its path a secret of at least 16 characters; null: it does not. */
+  readonly routingUrl: string | null;
   /** Asterisk's `systemname`; genuine AMI frames carry it. Empty where an existing PBX has none. */
   readonly systemName: string;
 }
@@ -82,6 +84,12 @@ const environment = z.object({
   MAIL_FROM: z.string().min(3).max(320).default('Patchbay <no-reply@localhost>'),
   WEB_DIR: z.string().default('dist/web'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  ROUTING_URL: url('http')
+    .refine(
+      (value) => new URL(value).pathname.length > 16,
+      'must end in a path of at least 16 characters that nobody guesses',
+    )
+    .optional(),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   TOKEN_KEY: z.string().regex(/^[0-9a-f]{64,}$/, 'must be at least 64 hexadecimal digits'),
 });
@@ -137,6 +145,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       tokenKey: Buffer.from(v.TOKEN_KEY, 'hex'),
       metricsToken: v.METRICS_TOKEN ?? null,
       smtpUrl: v.SMTP_URL ?? null,
+      routingUrl: v.ROUTING_URL ?? null,
       systemName: v.PBX_SYSTEM_NAME,
     },
   };

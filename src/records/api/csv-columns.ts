@@ -20,6 +20,7 @@ export const CALL_RECORD_COLUMNS = [
   'hangup_cause',
   'transfers',
   'voicemail',
+  'routing',
   'complete',
   'incomplete_reason',
 ];
@@ -45,6 +46,7 @@ export function callRecordCells(call: CallRecordDto): (string | number | boolean
     call.hangup_cause,
     call.transfers.map(({ type, to }) => `${type} ${to}`).join('; '),
     call.voicemail,
+    call.routing.join(' '),
     call.complete,
     call.incomplete_reason,
   ];

@@ -1,5 +1,6 @@
 import { conversationId, publicUniqueId } from '../../asterisk/naming.ts';
 import { DISPOSITIONS } from '../model/disposition.ts';
+import { detoursIn } from '../model/routing.ts';
 import type { Transfer } from '../model/transfers.ts';
 import type { LegRow } from '../store/find-legs.ts';
 import type { PartyRow } from '../store/find-parties.ts';
@@ -37,6 +38,7 @@ export function presentRecord(row: RecordRow, parties: readonly PartyRow[], queu
       to,
     })),
     voicemail: row.voicemail === 1,
+    routing: detoursIn(row.routing),
     complete: row.complete === 1,
     incomplete_reason: row.incomplete_reason,
   };

@@ -34,6 +34,7 @@ export const COLUMNS = [
   'hangup_cause',
   'transfers',
   'voicemail',
+  'routing',
   'complete',
   'incomplete_reason',
 ] as const satisfies Target<'call_records'>['columns'];
@@ -151,6 +152,7 @@ export function recordRow(pbx: string, { tenant, record }: OwnedRecord, known: K
     record.hangupCause,
     JSON.stringify(record.transfers),
     record.voicemail ? 1 : 0,
+    record.routing.join(' '),
     record.gap === null ? 1 : 0,
     record.gap,
   ];

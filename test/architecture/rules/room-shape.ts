@@ -6,6 +6,7 @@ const ROOMS = [
   'contacts',
   'privacy',
   'provisioning',
+  'routing',
   'calls',
   'records',
   'agents',

@@ -1,0 +1,43 @@
+import type { Kysely } from 'kysely';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import type { Plan, Route } from '../model/plan.ts';
+import { MOST_HOPS, type Step, type Trace } from '../model/trace.ts';
+import type { Routing } from './context.ts';
+import { lookAtTarget } from './look-at-target.ts';
+
+/** What a route is followed with. */
+export interface Way {
+  readonly db: Kysely<DB>;
+  readonly tenantId: string;
+  readonly didId: number;
+  readonly plan: Plan;
+  /** False: at another time, so what phones are doing now says nothing. */
+  readonly now: boolean;
+}
+
+interface Hop {
+  readonly step: 'route' | 'overflow' | 'failover';
+  readonly route: Route;
+  readonly when: string | null;
+}
+
+/** Where a route leads, and where it leads on if it cannot be followed: the failover of the number counts once. */
+export async function followRoute(room: Routing, way: Way, first: Route): Promise<Trace> {
+  const steps: Step[] = [];
+  let outcome: string | null = null;
+  let { failover } = way.plan;
+  let hop: Hop | null = { step: 'route', route: first, when: null };
+  for (let hops = 0; hop !== null && hops < MOST_HOPS; hops++) {
+    const { step, route, when }: Hop = hop;
+    const { result, detail, ref, otherwise, overflow } = await lookAtTarget(room, way, route);
+    steps.push({ step, result, detail, route, ref, when });
+    if (when === null && otherwise !== 'now') outcome = route.type;
+    if (otherwise === null) break;
+    const condition = otherwise === 'now' ? when : otherwise;
+    const next: Hop['step'] = overflow === null ? 'failover' : 'overflow';
+    const to: Route | null = overflow ?? failover;
+    if (next === 'failover') failover = null;
+    hop = to === null ? null : { step: next, route: to, when: condition };
+  }
+  return { steps, outcome: outcome ?? 'refused' };
+}
