@@ -63,7 +63,7 @@ describe.each(['mysql', 'mariadb'] as const)('what %s answers about a number', (
   it('says where it goes after the next change, too', async () => {
     const answer = await askDid(db, { tenantId: 'acme', number: NUMBER, at: at('10:00:00') });
     expect(answer?.split(':').slice(0, 7).join(':')).toBe(
-      `endpoint:1001:10:o:${at('12:00:00').getTime() / 1000}:voicemail:1001`,
+      `endpoint:1001:500:o:${at('12:00:00').getTime() / 1000}:voicemail:1001`,
     );
   });
 

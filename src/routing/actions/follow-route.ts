@@ -1,19 +1,7 @@
-import type { Kysely } from 'kysely';
-import type { DB } from '../../platform/mysql/schema.generated.ts';
-import type { Plan, Route } from '../model/plan.ts';
+import type { Route } from '../model/plan.ts';
 import { MOST_HOPS, type Step, type Trace } from '../model/trace.ts';
 import type { Routing } from './context.ts';
-import { lookAtTarget } from './look-at-target.ts';
-
-/** What a route is followed with. */
-export interface Way {
-  readonly db: Kysely<DB>;
-  readonly tenantId: string;
-  readonly didId: number;
-  readonly plan: Plan;
-  /** False: at another time, so what phones are doing now says nothing. */
-  readonly now: boolean;
-}
+import { lookAtTarget, type Way } from './look-at-target.ts';
 
 interface Hop {
   readonly step: 'route' | 'overflow' | 'failover';

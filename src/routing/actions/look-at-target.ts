@@ -1,10 +1,21 @@
-import type { Route } from '../model/plan.ts';
+import type { Kysely } from 'kysely';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import type { Plan, Route } from '../model/plan.ts';
 import { didOfNumber } from '../store/dids.ts';
 import { findExtension, findMenu, findQueue, findTrunk, hasMailbox } from '../store/targets.ts';
 import { findSecrets } from '../store/webhook-secrets.ts';
 import type { Routing } from './context.ts';
-import type { Way } from './follow-route.ts';
 import { openSecrets } from './webhook-secret.ts';
+
+/** What a route is followed with. */
+export interface Way {
+  readonly db: Kysely<DB>;
+  readonly tenantId: string;
+  readonly didId: number;
+  readonly plan: Plan;
+  /** False: at another time, so what phones are doing now says nothing. */
+  readonly now: boolean;
+}
 
 /** What there is behind a target. */
 export interface Seen {

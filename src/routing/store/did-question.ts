@@ -30,7 +30,9 @@ export async function askDid(
   db: Kysely<DB>,
   o: { readonly tenantId: string; readonly number: string; readonly at: Date },
 ): Promise<string | null> {
-  const values: Readonly<Record<string, unknown>> = { ':tenant': o.tenantId, ':number': o.number, ':at': o.at };
+  // whole seconds, as UTC_TIMESTAMP() has them: more would be rounded up where hours are compared
+  const at = new Date(Math.floor(o.at.getTime() / 1000) * 1000);
+  const values: Readonly<Record<string, unknown>> = { ':tenant': o.tenantId, ':number': o.number, ':at': at };
   const parts = DID_QUESTION.split(/(:tenant|:number|:at)/).map(
     (part): RawBuilder<unknown> => (part in values ? sql.val(values[part]) : sql.raw(part)),
   );

@@ -19,14 +19,10 @@ const settings = {
 
 export const NewBlock = z
   .strictObject({
-    pattern: z
-      .string()
-      .min(2)
-      .max(32)
-      .openapi({
-        description: 'A number (E.164), the beginning of numbers and *, or `anonymous`: all who withhold theirs',
-        example: '+49900*',
-      }),
+    pattern: z.string().min(2).max(32).openapi({
+      description: 'A number (E.164), the beginning of numbers and *, or `anonymous`: all who withhold theirs',
+      example: '+49900*',
+    }),
     ...z.object(settings).partial().shape,
   })
   .openapi('NewBlock');

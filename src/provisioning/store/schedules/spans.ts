@@ -28,11 +28,13 @@ export async function replaceSpans({ trx, tenantId }: Own, id: number, spans: re
 
 /** The span that is open, or the next one: what the dialplan asks, as it asks it. @param db of one tenant */
 export async function nextSpan(db: Kysely<DB>, scheduleId: number, at: Date): Promise<Span | null> {
+  // whole seconds, as the dialplan has them: more would be rounded up
+  const second = new Date(Math.floor(at.getTime() / 1000) * 1000);
   const next = await db
     .selectFrom('schedule_spans')
     .select(['opens_at_utc', 'closes_at_utc'])
     .where('schedule_id', '=', scheduleId)
-    .where('closes_at_utc', '>', at)
+    .where('closes_at_utc', '>', second)
     .orderBy('closes_at_utc')
     .limit(1)
     .executeTakeFirst();
