@@ -16,12 +16,12 @@ export async function followRoute(room: Routing, way: Way, first: Route): Promis
   let { failover } = way.plan;
   let hop: Hop | null = { step: 'route', route: first, when: null };
   for (let hops = 0; hop !== null && hops < MOST_HOPS; hops++) {
-    const { step, route, when }: Hop = hop;
-    const { result, detail, ref, otherwise, overflow } = await lookAtTarget(room, way, route);
-    steps.push({ step, result, detail, route, ref, when });
-    if (when === null && otherwise !== 'now') outcome = route.type;
+    const at: Hop = hop;
+    const { result, detail, ref, otherwise, overflow } = await lookAtTarget(room, way, at.route);
+    steps.push({ ...at, result, detail, ref });
+    if (at.when === null && otherwise !== 'now') outcome = at.route.type;
     if (otherwise === null) break;
-    const condition = otherwise === 'now' ? when : otherwise;
+    const condition: string | null = otherwise === 'now' ? at.when : otherwise;
     const next: Hop['step'] = overflow === null ? 'failover' : 'overflow';
     const to: Route | null = overflow ?? failover;
     if (next === 'failover') failover = null;
