@@ -42,7 +42,7 @@ describe('what would happen to a call', () => {
     const { steps } = await trace();
     expect(steps.at(-1)).toMatchObject({
       ref: expect.stringMatching(/^\/extensions\/\d+$/),
-      when: 'its phone is not registered',
+      detail: expect.stringContaining('if its phone is registered; rings'),
     });
   });
 
@@ -69,7 +69,7 @@ describe('what would happen to a call', () => {
   it('where a queue, a webhook and a number outside lead on', async () => {
     const failover_route = { type: 'external', target: '+12025550177' };
     await change({ route: { type: 'queue', target: 'support' }, failover_route });
-    expect(await told()).toEqual([...BEFORE, 'schedule always', 'route waits', 'failover calls perhaps', 'queue']);
+    expect(await told()).toEqual([...BEFORE, 'schedule always', 'route waits', 'overflow records perhaps', 'queue']);
     const url = 'https://hooks.example.com/';
     await change({ route: { type: 'webhook', target: url } });
     expect(await told()).toEqual([...BEFORE, 'schedule always', 'route not_there', 'failover calls', 'external']);
