@@ -30,26 +30,24 @@ export interface Asked extends Omit<Ask, 'didId' | 'callId' | 'url'> {
 /** All of it, from the question of the PBX to its answer: the dialplan waits 2.8 seconds. */
 const WITHIN_MS = 2_400;
 
+/** Begins when somebody waits. */
+export function deadline(): AbortSignal {
+  return AbortSignal.timeout(WITHIN_MS);
+}
+
 /** Asks once, and notes how that went beside the call. Never throws for what the other side does. */
-export async function askWebhook(room: Routing, question: Question): Promise<Asked> {
+export async function askWebhook(room: Routing, question: Question, late: AbortSignal): Promise<Asked> {
   const askedAt = room.clock.now();
   const began = performance.now();
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), WITHIN_MS);
-  const ended = new Promise<Finding>((resolve) => late.signal.addEventListener('abort', () => resolve(LATE)));
-  try {
-    const finding = await Promise.race([find(room, question, askedAt, late.signal), ended]);
-    const asked = {
-      ...NOTHING,
-      ...finding,
-      durationMs: Math.round(performance.now() - began),
-      askedAt: new Date(askedAt),
-    };
-    note(room, question, asked);
-    return asked;
-  } finally {
-    clearTimeout(timer);
-  }
+  const ended = new Promise<Finding>((resolve) => {
+    if (late.aborted) resolve(LATE);
+    late.addEventListener('abort', () => resolve(LATE), { once: true });
+  });
+  const finding = await Promise.race([find(room, question, askedAt, late), ended]);
+  const durationMs = Math.round(performance.now() - began);
+  const asked = { ...NOTHING, ...finding, durationMs, askedAt: new Date(askedAt) };
+  note(room, question, asked);
+  return asked;
 }
 
 interface Finding {

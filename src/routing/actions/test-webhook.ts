@@ -1,7 +1,7 @@
 import { PatchbayError } from '../../platform/errors.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import { findDid, webhooksOf } from '../store/dids.ts';
-import { type Asked, askWebhook } from './ask-webhook.ts';
+import { type Asked, askWebhook, deadline } from './ask-webhook.ts';
 import type { Routing } from './context.ts';
 
 /** Numbers whose webhook is being tried: nobody needs two at once, and each holds a connection. */
@@ -34,7 +34,8 @@ export async function testWebhook(
   own.add(key);
   try {
     const { url } = hook;
-    return { url, ...(await askWebhook(room, { tenantId, didId, url, callId: null, from, to: did.number })) };
+    const question = { tenantId, didId, url, callId: null, from, to: did.number };
+    return { url, ...(await askWebhook(room, question, deadline())) };
   } finally {
     own.delete(key);
   }

@@ -14,7 +14,9 @@ export const TraceQuery = z.object({
   from: caller
     .default('')
     .openapi({ description: 'Who calls, as the carrier sends it; nothing: withheld', example: '+12025550100' }),
-  at: moment.optional().openapi({ description: 'Now, when it is not given' }),
+  at: moment.optional().openapi({
+    description: 'Now, when it is not given; opening hours are known from yesterday to 400 days ahead',
+  }),
 });
 
 export const Trace = z
