@@ -81,6 +81,7 @@ describe('with no daemon', () => {
       ...{ ...own, name: 'acme_nobody', local_name: 'nobody', display_name: 'Nobody', joinempty: 'strict' },
       ...{ overflow_route_type: 'voicemail', overflow_route_target: '1001' },
     });
+    await insert('blocklist', { ...own, pattern: '+4989*', action: 'busy' });
     await connection.query("UPDATE tenants SET max_concurrent_calls = 100, max_dids = 50 WHERE id = 'acme'");
     for (const [n, [way, { columns }]] of Object.entries(WAYS).entries()) {
       const number = `+4930555090${n}`;
@@ -166,7 +167,13 @@ describe('with no daemon', () => {
         await call.hangup();
       }
     };
+    const turnedAway = async () => {
+      const call = trunk.dial(numbers.get('endpoint') ?? '', { from: 'sip:08912345@carrier.example.com' });
+      await call.until('ended');
+      expect(call.refusedWith).toBe(486);
+    };
     await phonesCall();
+    await turnedAway();
     await database.kill();
     let slowest = 0;
     for (const end = Date.now() + OUTAGE_MS; Date.now() < end; await sleep(2_000)) {
@@ -177,6 +184,7 @@ describe('with no daemon', () => {
         if (way === 'endpoint' || way === 'external') slowest = Math.max(slowest, performance.now() - began);
       }
       await phonesCall();
+      await turnedAway();
     }
     await database.restart();
     expect(slowest).toBeLessThan(4_000);
