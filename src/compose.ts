@@ -22,6 +22,7 @@ import { createProvisioning } from './provisioning/index.ts';
 import { createRecordings, RECORDING_EVENTS } from './recordings/index.ts';
 import { createRecords } from './records/index.ts';
 import { createReports } from './reports/index.ts';
+import { createRouting } from './routing/index.ts';
 import { createServer } from './server/index.ts';
 import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
 import type { DeclaredRoute } from './tenancy/guard/route.ts';
@@ -54,7 +55,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const clock = systemClock;
   const metrics = createMetrics({ process: true });
   const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, metricsToken, smtpUrl } = config.secrets;
-  const { tokenKey, previousTokenKey } = config.secrets;
+  const { tokenKey, previousTokenKey, routingUrl } = config.secrets;
   const pbx = config.pbx.name;
 
   const db = connect(databaseUrl);
@@ -160,6 +161,8 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
+  const routing = createRouting({ db, pbx, key: tokenKey, url: routingUrl, reads: link.reads, log, clock });
+
   const contacts = createContacts({ db, clock });
 
   const voicemail = createVoicemail({
@@ -210,6 +213,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     voicemail,
     messaging,
     provisioning,
+    routing,
     contacts,
     privacy,
     reports,
@@ -281,6 +285,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     provisioning,
     voicemail,
     messaging,
+    routing,
     privacy,
     pruning,
     link,

@@ -50,6 +50,8 @@ export interface Secrets {
   readonly metricsToken: string | null;
   /** `smtp://` or `smtps://`; null: no mail is sent. */
   readonly smtpUrl: string | null;
+  /** Where the dialplan asks the daemon, its path a secret of at least 16 characters; null: it does not. */
+  readonly routingUrl: string | null;
   /** Asterisk's `systemname`; genuine AMI frames carry it. Empty where an existing PBX has none. */
   readonly systemName: string;
 }
@@ -108,6 +110,12 @@ const environment = z.object({
   MAIL_FROM: z.string().min(3).max(320).default('Patchbay <no-reply@localhost>'),
   WEB_DIR: z.string().default('dist/web'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  ROUTING_URL: url('http')
+    .refine(
+      (value) => new URL(value).pathname.length > 16,
+      'must end in a path of at least 16 characters that nobody guesses',
+    )
+    .optional(),
   METRICS_TOKEN: z.string().min(16, 'must be at least 16 characters').optional(),
   TOKEN_KEY: hexKey,
   TOKEN_KEY_PREVIOUS: hexKey.optional(),
@@ -165,6 +173,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       previousTokenKey: v.TOKEN_KEY_PREVIOUS === undefined ? null : Buffer.from(v.TOKEN_KEY_PREVIOUS, 'hex'),
       metricsToken: v.METRICS_TOKEN ?? null,
       smtpUrl: v.SMTP_URL ?? null,
+      routingUrl: v.ROUTING_URL ?? null,
       systemName: v.PBX_SYSTEM_NAME,
     },
   };

@@ -23,6 +23,7 @@ const secrets = await keptSecrets('/settings/secrets/secrets.json', {
   amiEvents: randomSecret,
   amiControl: randomSecret,
   ari: randomSecret,
+  routing: randomSecret,
   tokenKey: () => Buffer.from(`${randomSecret()}${randomSecret()}`).toString('hex'),
 });
 
@@ -32,6 +33,8 @@ await writeFile(join(DATABASE, 'patchbay-password'), secrets.databasePatchbay, {
 
 for (const part of ['cdr', 'cel', 'projection', 'moh', 'recording'])
   await mkdir(join(SPOOL, part), { recursive: true });
+// the daemon's name on the network that the PBX alone shares with it
+const routingUrl = `http://routing:8079/${secrets.routing}`;
 const libraries = join('/usr/lib', TRIPLETS[process.arch] ?? '');
 const settings: Settings = {
   PATCHBAY_ETC_DIR: ASTERISK,
@@ -48,6 +51,7 @@ const settings: Settings = {
   PATCHBAY_AMI_EVENTS_PASSWORD: secrets.amiEvents,
   PATCHBAY_AMI_CONTROL_PASSWORD: secrets.amiControl,
   PATCHBAY_ARI_PASSWORD: secrets.ari,
+  PATCHBAY_ROUTING_URL: routingUrl,
   PATCHBAY_HTTP_PORT: 8088,
   PATCHBAY_SIP_PORT: 5060,
   PATCHBAY_SIP_TLS_PORT: 5061,
@@ -73,6 +77,7 @@ const daemon = {
   AMI_CONTROL_URL: `ami://patchbay-control:${secrets.amiControl}@pbx:5038`,
   ARI_URL: `http://patchbay:${secrets.ari}@pbx:8088/ari`,
   PBX_SYSTEM_NAME: secrets.systemName,
+  ROUTING_URL: routingUrl,
   TOKEN_KEY: secrets.tokenKey,
   TRUSTED_PROXIES: EDGE_SUBNET,
 };

@@ -29,6 +29,8 @@ export interface PbxPorts {
   readonly ami: number;
   readonly http: number;
   readonly sip: number;
+  /** Where the daemon answers the dialplan. */
+  readonly routing: number;
 }
 
 /** Everything that asterisk-conf/ leaves open, for a private instance. Secrets and systemname last as long as `dir`. */
@@ -48,6 +50,7 @@ export async function pbxSettings(o: {
     events: randomSecret,
     control: randomSecret,
     ari: randomSecret,
+    routing: randomSecret,
   });
   const database = new URL(o.odbcUrl);
   const multiarch = libraryFolder(o.root.imageOf('asterisk'));
@@ -66,6 +69,7 @@ export async function pbxSettings(o: {
     PATCHBAY_AMI_EVENTS_PASSWORD: secrets.events,
     PATCHBAY_AMI_CONTROL_PASSWORD: secrets.control,
     PATCHBAY_ARI_PASSWORD: secrets.ari,
+    PATCHBAY_ROUTING_URL: `http://127.0.0.1:${o.ports?.routing ?? (await freePort())}/${secrets.routing}`,
     PATCHBAY_HTTP_PORT: o.ports?.http ?? (await freePort()),
     PATCHBAY_SIP_PORT: o.ports?.sip ?? (await freePort()),
     PATCHBAY_SIP_TLS_PORT: await freePort(),

@@ -15,6 +15,8 @@ export interface Pbx {
   readonly amiControlUrl: string;
   /** `http://patchbay:…@127.0.0.1:port` */
   readonly ariUrl: string;
+  /** Where it asks the daemon; a secret. */
+  readonly routingUrl: string;
   readonly spoolDir: string;
   readonly sipPort: number;
   readonly wsPort: number;
@@ -86,6 +88,7 @@ export async function startPbx(o: {
     amiEventsUrl: url('ami', 'patchbay-events', settings['PATCHBAY_AMI_EVENTS_PASSWORD'], amiPort),
     amiControlUrl: url('ami', 'patchbay-control', settings['PATCHBAY_AMI_CONTROL_PASSWORD'], amiPort),
     ariUrl: url('http', 'patchbay', settings['PATCHBAY_ARI_PASSWORD'], httpPort),
+    routingUrl: String(settings['PATCHBAY_ROUTING_URL']),
     spoolDir: places.spool,
     sipPort: Number(settings['PATCHBAY_SIP_PORT']),
     wsPort: httpPort,

@@ -25,6 +25,8 @@ export interface ExistingPbx {
   readonly ariUrl: string;
   readonly spoolDir: string;
   readonly systemName: string;
+  /** Where its dialplan asks the daemon; '' where it does not. */
+  readonly routingUrl: string;
 }
 
 const PBX_NAMES = ['AMI_EVENTS_URL', 'AMI_CONTROL_URL', 'ARI_URL', 'SPOOL_DIR'] as const;
@@ -64,5 +66,6 @@ function existingPbx(value: (name: string) => string | null): ExistingPbx | null
     ariUrl: value('ARI_URL') ?? '',
     spoolDir: value('SPOOL_DIR') ?? '',
     systemName: value('PBX_SYSTEM_NAME') ?? '',
+    routingUrl: value('ROUTING_URL') ?? '',
   };
 }

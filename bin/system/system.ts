@@ -83,6 +83,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
         ARI_URL: from.ariUrl,
         SPOOL_DIR: from.spoolDir,
         PBX_SYSTEM_NAME: from.systemName,
+        ROUTING_URL: from.routingUrl,
         HTTP_HOST: settings.httpHost,
         HTTP_PORT: String(ports.http),
         DATA_DIR: dataDir,

@@ -66,4 +66,10 @@ describe('configuration', () => {
     expect(problems).toHaveLength(2);
     expect(problems.join()).not.toMatch(/hunter/);
   });
+
+  it('answers the dialplan only where nobody else can ask', () => {
+    expect(readConfig(complete).secrets.routingUrl).toBeNull();
+    const problems = problemsOf({ ...complete, ROUTING_URL: 'http://127.0.0.1:8079/hunter2' });
+    expect(problems).toEqual(['ROUTING_URL: must end in a path of at least 16 characters that nobody guesses']);
+  });
 });

@@ -72,6 +72,7 @@ function eventOf(row: Row, time: (cell: string) => number): ChannelEvent {
     appData: row('data'),
     context: row('context'),
     exten: row('exten'),
+    userField: row('note'),
     extra: row('extra').replaceAll(/(uniqueid":")(\d+\.\d+")/g, `$1${SYSTEM}-$2`),
     number: row('number'),
     name: row('name'),
@@ -127,6 +128,7 @@ export function tell(derived: Derived | null): string {
     ['disposition', `${record.disposition}, cause ${record.hangupCause}`],
     ['transfers', record.transfers.map(({ type, at, by, to }) => `${type} ${since(at)} by ${by} to ${to}`).join('; ')],
     ['voicemail', record.voicemail ? 'yes' : 'no'],
+    ...(record.routing.length > 0 ? [['routing', record.routing.join(' ')] as [string, string]] : []),
     [
       'parties',
       record.parties.map(({ endpoint, role, talkSeconds }) => `${endpoint} ${role} ${talkSeconds} s`).join('; '),

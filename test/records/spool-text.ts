@@ -6,10 +6,11 @@ import type { Scenario } from './scenario.ts';
 
 /** What Asterisk writes for an event, field by field as in asterisk-conf/cel_custom.conf. */
 export function celText(event: ChannelEvent): string {
-  const { type, at, uniqueId, linkedId, tenantId, channel, app, appData, context, exten, extra, number, name } = event;
+  const { type, at, uniqueId, linkedId, tenantId, channel, app, appData, context, exten, userField } = event;
+  const { extra, number, name } = event;
   return recordText([
     ...['v: 1', type, type, uniqueId, linkedId, tenantId, seconds(at), channel, '', app, appData, context],
-    ...['DOCUMENTATION', '', '', '', extra, exten, '', number, '', '', '', name, 'z: end'],
+    ...['DOCUMENTATION', '', '', '', extra, exten, userField, number, '', '', '', name, 'z: end'],
   ]);
 }
 

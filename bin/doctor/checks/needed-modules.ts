@@ -15,6 +15,7 @@ const WHY_NEEDED: Readonly<Record<string, string>> = {
   res_odbc: 'the database',
   res_config_odbc: 'realtime tables',
   func_odbc: 'routing that is read from the database',
+  func_curl: 'webhooks that route calls',
   chan_pjsip: 'SIP channels',
   func_channel: 'the tenant of a call in the dialplan',
   func_strings: 'cleaning what a caller sends',

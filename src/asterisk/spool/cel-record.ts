@@ -47,6 +47,8 @@ export interface CelEvent {
   readonly appData: string;
   readonly context: string;
   readonly exten: string;
+  /** What the dialplan noted of the channel so far (CHANNEL(userfield)). */
+  readonly userField: string;
   /** JSON text, its shape depends on the type; '' for most. */
   readonly extra: string;
   readonly number: string;
@@ -71,6 +73,7 @@ export function celEvent(fields: readonly string[]): CelEvent {
     appData: field(fields, 'appdata'),
     context: field(fields, 'context'),
     exten: field(fields, 'exten'),
+    userField: field(fields, 'userfield'),
     extra: field(fields, 'eventextra'),
     number: field(fields, 'num'),
     name: field(fields, 'name'),

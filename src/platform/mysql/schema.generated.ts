@@ -102,6 +102,7 @@ export interface AuditSeals {
 }
 
 export interface Blocklist {
+  action: Generated<"busy" | "reject">;
   created_at: Generated<Date>;
   direction: Generated<"inbound">;
   expires_at: Date | null;
@@ -172,6 +173,7 @@ export interface CallRecords {
   pbx: string;
   queue_name: string | null;
   queue_wait_seconds: number | null;
+  routing: Generated<string>;
   started_at: Date;
   talk_seconds: number;
   tenant_id: string;
@@ -313,6 +315,31 @@ export interface Dids {
   sms_enabled: Generated<number>;
   sms_webhook_url: string | null;
   status: Generated<"active" | "inactive" | "pending">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
+export interface DidWebhookAsks {
+  asked_at: Date;
+  call_id: string | null;
+  created_at: Generated<Date>;
+  detail: string | null;
+  did_id: number;
+  duration_ms: number;
+  http_status: number | null;
+  id: Generated<number>;
+  outcome: "followed" | "invalid" | "late" | "no_secret" | "refused" | "unreachable";
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  url: string;
+}
+
+export interface DidWebhookSecrets {
+  created_at: Generated<Date>;
+  did_id: number;
+  previous_sealed: string | null;
+  previous_until: Date | null;
+  sealed: string;
   tenant_id: string;
   updated_at: Generated<Date>;
 }
@@ -1736,6 +1763,8 @@ export interface DB {
   contact_tags: ContactTags;
   contact_terms: ContactTerms;
   contacts: Contacts;
+  did_webhook_asks: DidWebhookAsks;
+  did_webhook_secrets: DidWebhookSecrets;
   dids: Dids;
   event_outbox: EventOutbox;
   extensions: Extensions;

@@ -17,6 +17,8 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'contact_tags',
   'contact_terms',
   'contacts',
+  'did_webhook_asks',
+  'did_webhook_secrets',
   'dids',
   'event_outbox',
   'extensions',

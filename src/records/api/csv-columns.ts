@@ -21,6 +21,7 @@ export const CALL_RECORD_COLUMNS = [
   'transfers',
   'voicemail',
   'recording',
+  'routing',
   'complete',
   'incomplete_reason',
 ];
@@ -47,6 +48,7 @@ export function callRecordCells(call: CallRecordDto): (string | number | boolean
     call.transfers.map(({ type, to }) => `${type} ${to}`).join('; '),
     call.voicemail,
     call.recording,
+    call.routing.join(' '),
     call.complete,
     call.incomplete_reason,
   ];

@@ -1,6 +1,7 @@
 import { conversationId, publicUniqueId } from '../../asterisk/naming.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import { DISPOSITIONS } from '../model/disposition.ts';
+import { detoursIn } from '../model/routing.ts';
 import type { Transfer } from '../model/transfers.ts';
 import type { LegRow } from '../store/find-legs.ts';
 import type { PartyRow } from '../store/find-parties.ts';
@@ -44,6 +45,7 @@ export function presentRecord(
     })),
     voicemail: row.voicemail === 1,
     recording: recorded.has(row.call_id),
+    routing: detoursIn(row.routing),
     complete: row.complete === 1,
     incomplete_reason: row.incomplete_reason,
   };

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { DISPOSITIONS } from '../model/disposition.ts';
+import { DETOURS } from '../model/routing.ts';
 
 export const DIRECTIONS = ['inbound', 'outbound', 'internal'] as const;
 
@@ -42,6 +43,10 @@ const callRecord = {
   ),
   voicemail: z.boolean().openapi({ description: 'The caller reached voicemail' }),
   recording: z.boolean().openapi({ description: 'There is a recording of it: `/recordings?call_id=`' }),
+  routing: z.array(z.enum(DETOURS)).openapi({
+    description: 'What made it go another way than straight to where its number leads, in order; blocked: turned away',
+    example: ['after_hours'],
+  }),
   complete: z.boolean(),
   incomplete_reason: z
     .string()

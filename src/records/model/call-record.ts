@@ -5,6 +5,7 @@ import { type Evidence, isMessageChannel, type Names } from './evidence.ts';
 import { asDialled, type Direction, dialledBy, directionOf, originOf, smallestId } from './origin.ts';
 import { type Party, partiesOf } from './parties.ts';
 import { decisiveVisit, type QueueVisit, queueVisits, waited } from './queue-visits.ts';
+import { type Detour, detoursIn } from './routing.ts';
 import { clip, lengthOf, seconds } from './spans.ts';
 import { timeline } from './timeline.ts';
 import { type Transfer, transfersOf } from './transfers.ts';
@@ -47,6 +48,7 @@ export interface CallRecord {
   readonly hangupCause: number | null;
   readonly transfers: readonly Transfer[];
   readonly voicemail: boolean;
+  readonly routing: readonly Detour[];
   readonly parties: readonly Party[];
   readonly gap: Gap | null;
 }
@@ -95,6 +97,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
     hangupCause: origin.hangup?.cause ?? null,
     transfers: transfersOf(events, channels),
     voicemail: voicemail !== undefined,
+    routing: detoursIn(origin.note),
     parties: partiesOf(origin, [...channels.values()]),
     gap: early ?? (origin.started ? null : 'no_start'),
   };
@@ -145,6 +148,7 @@ function fromLegs(root: string, { legs }: Evidence, names: Names): CallRecord {
     hangupCause: null,
     transfers: [],
     voicemail: legs.some(({ lastApp }) => lastApp === 'VoiceMail'),
+    routing: [],
     parties: [],
     gap: 'no_cel',
   };

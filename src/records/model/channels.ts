@@ -41,6 +41,8 @@ export interface Channel {
   readonly hangup: Hangup | null;
   readonly stays: readonly BridgeStay[];
   readonly apps: readonly AppRun[];
+  /** The dialplan's last note of it. */
+  readonly note: string;
 }
 
 /**
@@ -93,6 +95,7 @@ function channelOf(uniqueId: string, events: readonly ChannelEvent[], until: num
     hangup: hungUp === undefined ? null : hangupOf(hungUp),
     stays: staysOf(events, endedAt ?? until),
     apps: appsOf(events, endedAt ?? until),
+    note: events.findLast(({ userField }) => userField !== '')?.userField ?? '',
   };
 }
 

@@ -14,6 +14,8 @@ export interface ChannelEvent {
   readonly appData: string;
   readonly context: string;
   readonly exten: string;
+  /** What the dialplan noted of the channel so far. */
+  readonly userField: string;
   /** JSON text or ''. */
   readonly extra: string;
   readonly number: string;

@@ -36,6 +36,7 @@ export const COLUMNS = [
   'hangup_cause',
   'transfers',
   'voicemail',
+  'routing',
   'complete',
   'incomplete_reason',
 ] as const satisfies Target<'call_records'>['columns'];
@@ -200,6 +201,7 @@ export function recordRow(pbx: string, { tenant, record }: Omit<OwnedRecord, 'vi
     record.hangupCause,
     JSON.stringify(record.transfers),
     record.voicemail ? 1 : 0,
+    record.routing.join(' '),
     record.gap === null ? 1 : 0,
     record.gap,
   ];

@@ -7,6 +7,7 @@ const ROOMS = [
   'privacy',
   'reports',
   'provisioning',
+  'routing',
   'calls',
   'records',
   'recordings',

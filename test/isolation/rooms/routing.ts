@@ -22,6 +22,14 @@ export const routingKinds: Kinds<Side> = {
   '/dids query status': plain('active'),
   '/dids/{id} path id': of('ownDidId'),
   '/dids/{id}/restore path id': of('deletedDidId'),
+  '/dids/{id}/trace path id': of('ownDidId'),
+  '/dids/{id}/trace query from': plain('+12025550100'),
+  '/dids/{id}/webhook path id': of('ownDidId'),
+  '/dids/{id}/webhook/secret path id': of('ownDidId'),
+  '/dids/{id}/webhook/asks path id': of('ownDidId'),
+  '/dids/{id}/webhook/test path id': of('ownDidId'),
+  'body when': plain('failover'),
+  '/dids/{id}/webhook/test body from': plain('+12025550100'),
   '/dids body status': plain('active'),
   '/dids/{id} body status': plain('active'),
   'body number': plain('+49305550700'),
@@ -87,6 +95,8 @@ export const routingKinds: Kinds<Side> = {
   '/blocklist/{id} path id': of('blockId'),
   '/blocklist/check query number': plain('+12025550100'),
   'body pattern': plain('+49900*'),
+  '/blocklist body action': plain('busy'),
+  '/blocklist/{id} body action': plain('busy'),
   '/blocklist body reason': plain('because'),
   '/blocklist/{id} body reason': plain('because'),
   'body expires_at': plain('2030-01-01T00:00:00.000Z'),
@@ -133,6 +143,8 @@ export async function addRouting(db: Database, tenant: DemoTenant, secret: strin
         route_type: 'queue',
         route_target: 'own',
         schedule_id: deleted_at === null ? scheduleId : null,
+        failover_route_type: 'webhook',
+        failover_route_target: `https://hooks.example.com/${secret}`,
         deleted_at,
       }),
     );
@@ -168,8 +180,23 @@ export async function addRouting(db: Database, tenant: DemoTenant, secret: strin
   const musicFileId = await id(
     db.insertInto('music_files').values({ ...own, music_id: musicId, position: 0, file_name: 'a.sln', ...file }),
   );
+  const ownDidId = await did(`${there}0`, null);
+  await db
+    .insertInto('did_webhook_secrets')
+    .values({ ...own, did_id: ownDidId, sealed: secret })
+    .execute();
+  const ask = {
+    url: `https://hooks.example.com/${secret}`,
+    outcome: 'invalid',
+    detail: secret,
+    duration_ms: 1,
+  } as const;
+  await db
+    .insertInto('did_webhook_asks')
+    .values({ ...own, did_id: ownDidId, ...ask, asked_at: new Date() })
+    .execute();
   return {
-    ownDidId: await did(`${there}0`, null),
+    ownDidId,
     deletedDidId: await did(`${there}1`, new Date()),
     ownQueueId,
     deletedQueueId: await queue('gone', new Date()),

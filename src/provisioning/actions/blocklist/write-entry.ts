@@ -1,5 +1,6 @@
 import { PatchbayError } from '../../../platform/errors.ts';
-import { isPattern } from '../../model/blocklist/pattern.ts';
+import { type BlockAction, isPattern } from '../../model/blocklist/pattern.ts';
+import { given } from '../../model/given.ts';
 import { type BlockRow, entryOf, findEntry } from '../../store/blocklist/entries.ts';
 import type { Rows } from '../../store/rows.ts';
 import { carryOut, type Done, type Order } from '../carry-out.ts';
@@ -8,6 +9,7 @@ import { invalid, noSuch } from '../refusals.ts';
 import { publicNumber } from '../routing/numbers.ts';
 
 export interface BlockChange {
+  readonly action?: BlockAction | undefined;
   readonly reason?: string | null | undefined;
   /** Null: never. */
   readonly expiresAt?: Date | null | undefined;
@@ -18,15 +20,15 @@ export function block(
   room: Provisioning,
   order: Order,
   given: string,
-  { reason = null, expiresAt = null }: BlockChange,
+  { action = 'reject', reason = null, expiresAt = null }: BlockChange,
 ): Promise<Done<BlockRow>> {
   const pattern = publicNumber(given)?.e164 ?? given.replaceAll(/[ ()./-]/g, '');
   if (!isPattern(pattern))
-    throw invalid('body.pattern', 'is neither a number in E.164 nor the beginning of one with *');
+    throw invalid('body.pattern', 'is no number in E.164, no beginning of one with *, and not anonymous');
   return carryOut(room, order, async (rows) => {
     const other = await entryOf(rows.trx, pattern);
     if (other !== undefined) throw new PatchbayError('conflict', `${pattern} is blocked by /blocklist/${other.id}`);
-    const id = await rows.insert('blocklist', { direction: 'inbound', pattern, reason, expires_at: expiresAt });
+    const id = await rows.insert('blocklist', { direction: 'inbound', pattern, action, reason, expires_at: expiresAt });
     return { value: await requireEntry(rows, id), entityId: String(id) };
   });
 }
@@ -35,15 +37,11 @@ export function changeEntry(
   room: Provisioning,
   order: Order,
   id: number,
-  { reason, expiresAt }: BlockChange,
+  { action, reason, expiresAt }: BlockChange,
 ): Promise<Done<BlockRow>> {
   return carryOut(room, order, async (rows) => {
     await requireEntry(rows, id);
-    await rows.update(
-      'blocklist',
-      { id },
-      { ...(reason === undefined ? {} : { reason }), ...(expiresAt === undefined ? {} : { expires_at: expiresAt }) },
-    );
+    await rows.update('blocklist', { id }, given({ action, reason, expires_at: expiresAt }));
     return { value: await requireEntry(rows, id), entityId: String(id) };
   });
 }

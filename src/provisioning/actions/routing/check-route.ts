@@ -2,7 +2,7 @@ import { PatchbayError } from '../../../platform/errors.ts';
 import type { TenantTerms } from '../../../tenancy/guard/tenant-terms.ts';
 import { publicUrlFault } from '../../model/routing/public-address.ts';
 import type { Route } from '../../model/routing/route.ts';
-import { targetExists } from '../../store/routing/targets.ts';
+import { isOwnNumber, targetExists } from '../../store/routing/targets.ts';
 import type { Rows } from '../../store/rows.ts';
 import { invalid } from '../refusals.ts';
 import { publicNumber } from './numbers.ts';
@@ -23,6 +23,7 @@ export async function checkRoute(rows: Rows, terms: TenantTerms, route: Route, f
     case 'external': {
       const number = publicNumber(target);
       if (number === null) throw invalid(`${field}.target`, 'is no number in E.164');
+      if (await isOwnNumber(rows.trx, number.e164)) throw invalid(`${field}.target`, 'is a number of your own');
       return { type, target: number.e164 };
     }
     case 'webhook':

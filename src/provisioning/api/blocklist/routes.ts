@@ -5,6 +5,7 @@ import { block, changeEntry, unblock } from '../../actions/blocklist/write-entry
 import type { Provisioning } from '../../actions/context.ts';
 import { invalid, noSuch } from '../../actions/refusals.ts';
 import { publicNumber } from '../../actions/routing/numbers.ts';
+import { ANONYMOUS } from '../../model/blocklist/pattern.ts';
 import { type BlockRow, blockOf, findEntry, pageOfEntries } from '../../store/blocklist/entries.ts';
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
@@ -49,9 +50,9 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         responses: { 201: json('The entry', written(Block)), 200: CHANGE_SET, 409: { description: 'Blocked already' } },
       }),
       async (c) => {
-        const { pattern, reason, expires_at } = c.req.valid('json');
+        const { pattern, action, reason, expires_at } = c.req.valid('json');
         const order = orderFrom(c, 'block.created', c.req.valid('query').dry_run);
-        const done = await block(room, order, pattern, { reason, expiresAt: timeOf(expires_at) });
+        const done = await block(room, order, pattern, { action, reason, expiresAt: timeOf(expires_at) });
         return order.dryRun
           ? c.json(changeSet(done), 200)
           : c.json(await withPbx(room, order, done, present(done.value)), 201);
@@ -69,10 +70,11 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         responses: { 200: json('What counts now', BlockCheck) },
       }),
       async (c) => {
-        const number = publicNumber(c.req.valid('query').number);
-        if (number === null) throw invalid('query.number', 'is no number in E.164');
+        const given = c.req.valid('query').number;
+        const number = given === ANONYMOUS ? given : publicNumber(given)?.e164;
+        if (number === undefined) throw invalid('query.number', 'is no number in E.164');
         const db = tenantScope(room.db, c.get('caller').tenantId);
-        const by = await blockOf(db, number.e164, new Date(room.clock.now()));
+        const by = await blockOf(db, number, new Date(room.clock.now()));
         return c.json({ blocked: by !== undefined, by: by === undefined ? null : present(by) }, 200);
       },
     ),
@@ -100,14 +102,14 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         path: '/blocklist/{id}',
         operationId: 'changeBlock',
         tags: ['blocklist'],
-        summary: 'Change reason or end of an entry',
+        summary: 'Change what is done, reason or end of an entry',
         request: { params: OneParams, query: WriteQuery, body: jsonBody(BlockPatch) },
         responses: { 200: json('As it is now', z.union([written(Block), ChangeSet])) },
       }),
       async (c) => {
-        const { reason, expires_at } = c.req.valid('json');
+        const { action, reason, expires_at } = c.req.valid('json');
         const order = orderFrom(c, 'block.changed', c.req.valid('query').dry_run);
-        const change = { reason, expiresAt: timeOf(expires_at) };
+        const change = { action, reason, expiresAt: timeOf(expires_at) };
         const done = await changeEntry(room, order, c.req.valid('param').id, change);
         return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, present(done.value)), 200);
       },
@@ -137,6 +139,7 @@ function present(row: BlockRow): z.infer<typeof Block> {
     id: row.id,
     direction: row.direction,
     pattern: row.pattern,
+    action: row.action,
     reason: row.reason,
     expires_at: isoOrNull(row.expires_at),
     created_at: row.created_at.toISOString(),

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { BLOCK_ACTIONS } from '../../model/blocklist/pattern.ts';
 import { line, moment } from '../fields.ts';
 import { page } from '../pages.ts';
 
@@ -9,17 +10,19 @@ const expiry = moment.refine((text) => {
 }, 'is not between 2000 and 2037');
 
 const settings = {
+  action: z
+    .enum(BLOCK_ACTIONS)
+    .openapi({ description: 'reject: refused, unless said otherwise; busy: as if the line were' }),
   reason: line(255).nullable(),
   expires_at: expiry.nullable().openapi({ description: 'null: never' }),
 };
 
 export const NewBlock = z
   .strictObject({
-    pattern: z
-      .string()
-      .min(2)
-      .max(32)
-      .openapi({ description: 'A number (E.164), or the beginning of numbers and *', example: '+49900*' }),
+    pattern: z.string().min(2).max(32).openapi({
+      description: 'A number (E.164), the beginning of numbers and *, or `anonymous`: all who withhold theirs',
+      example: '+49900*',
+    }),
     ...z.object(settings).partial().shape,
   })
   .openapi('NewBlock');
@@ -37,7 +40,9 @@ export const Block = z
   .openapi('Block');
 export const Blocks = z.object({ items: z.array(Block), next_cursor: z.string().nullable() }).openapi('Blocks');
 export const BlocksQuery = z.object(page);
-export const BlockCheckQuery = z.object({ number: z.string().min(3).max(32).openapi({ description: 'E.164' }) });
+export const BlockCheckQuery = z.object({
+  number: z.string().min(3).max(32).openapi({ description: 'E.164, or `anonymous`' }),
+});
 export const BlockCheck = z
   .object({
     blocked: z.boolean(),

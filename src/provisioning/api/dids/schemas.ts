@@ -16,7 +16,7 @@ const settings = {
   schedule_id: reference.nullable().openapi({ description: 'When the route counts; null: always' }),
   after_hours_route: routeOrNone('While the schedule is closed; null: such calls are refused'),
   failover_route: routeOrNone(
-    'When the route cannot be followed: a webhook without a usable answer, a phone that is not there',
+    'Once a call, when where it was sent is not there: a webhook without a usable answer, a phone that is not registered, a trunk that refuses, a queue that nobody takes it in',
   ),
   sms_enabled: z.boolean(),
   sms_webhook_url: url.nullable(),

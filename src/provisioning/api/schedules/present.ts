@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi';
-import { openSpans } from '../../model/schedules/schedule.ts';
+import type { Span } from '../../model/schedules/schedule.ts';
 import { type ScheduleRow, scheduleOf } from '../../store/schedules/schedules.ts';
 import type { Check, Schedule } from './schemas.ts';
 
@@ -18,10 +18,9 @@ export function presentSchedule(row: ScheduleRow): z.infer<typeof Schedule> {
   };
 }
 
-/** @param at epoch milliseconds */
-export function presentCheck(row: ScheduleRow, at: number): z.infer<typeof Check> {
-  const [next] = openSpans(scheduleOf(row), at, at + AHEAD_MS);
-  const open = next?.from === at;
+/** @param at epoch milliseconds. @param next the span that is open then, or the next one */
+export function presentCheck(row: ScheduleRow, at: number, next: Span | null): z.infer<typeof Check> {
+  const open = next !== null && next.from <= at;
   const change = open ? next.to : next?.from;
   const known = change !== undefined && change < at + AHEAD_MS;
   const until = known ? new Date(change).toISOString() : null;

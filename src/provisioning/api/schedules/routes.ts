@@ -5,6 +5,7 @@ import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/
 import type { Provisioning } from '../../actions/context.ts';
 import { deleteSchedule } from '../../actions/schedules/delete-schedule.ts';
 import { requireSchedule } from '../../actions/schedules/require-schedule.ts';
+import { spanAt } from '../../actions/schedules/span-at.ts';
 import { changeSchedule, createSchedule } from '../../actions/schedules/write-schedule.ts';
 import { pageOfSchedules } from '../../store/schedules/schedules.ts';
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
@@ -96,7 +97,8 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
         const { at } = c.req.valid('query');
         const trx = tenantScope(room.db, c.get('caller').tenantId);
         const row = await requireSchedule({ trx }, c.req.valid('param').id);
-        return c.json(presentCheck(row, at === undefined ? room.clock.now() : Date.parse(at)), 200);
+        const moment = at === undefined ? room.clock.now() : Date.parse(at);
+        return c.json(presentCheck(row, moment, await spanAt(trx, row, moment, room.clock.now())), 200);
       },
     ),
     declareRoute(

@@ -35,3 +35,9 @@ export async function targetExists(
   }[type]();
   return found !== undefined;
 }
+
+/** A call sent out to it would come back in. @param trx of the tenant */
+export async function isOwnNumber(trx: Transaction<DB>, number: string): Promise<boolean> {
+  const own = trx.selectFrom('dids').select('id').where('number', '=', number).where('deleted_at', 'is', null);
+  return (await own.executeTakeFirst()) !== undefined;
+}

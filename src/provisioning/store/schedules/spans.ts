@@ -26,17 +26,19 @@ export async function replaceSpans({ trx, tenantId }: Own, id: number, spans: re
   }
 }
 
-/** What the dialplan asks, as it asks it. @param db of one tenant */
-export async function isOpenBySpans(db: Kysely<DB>, scheduleId: number, at: Date): Promise<boolean> {
+/** The span that is open, or the next one: what the dialplan asks, as it asks it. @param db of one tenant */
+export async function nextSpan(db: Kysely<DB>, scheduleId: number, at: Date): Promise<Span | null> {
+  // whole seconds, as the dialplan has them: more would be rounded up
+  const second = new Date(Math.floor(at.getTime() / 1000) * 1000);
   const next = await db
     .selectFrom('schedule_spans')
-    .select('opens_at_utc')
+    .select(['opens_at_utc', 'closes_at_utc'])
     .where('schedule_id', '=', scheduleId)
-    .where('closes_at_utc', '>', at)
+    .where('closes_at_utc', '>', second)
     .orderBy('closes_at_utc')
     .limit(1)
     .executeTakeFirst();
-  return next !== undefined && next.opens_at_utc <= at;
+  return next === undefined ? null : { from: next.opens_at_utc.getTime(), to: next.closes_at_utc.getTime() };
 }
 
 /** Every schedule of every tenant, for the daemon's own upkeep. */
