@@ -49,6 +49,8 @@ export interface CelEvent {
   readonly exten: string;
   /** JSON text, its shape depends on the type; '' for most. */
   readonly extra: string;
+  /** What the dialplan noted on the channel. */
+  readonly userfield: string;
   readonly number: string;
   readonly name: string;
 }
@@ -72,6 +74,7 @@ export function celEvent(fields: readonly string[]): CelEvent {
     context: field(fields, 'context'),
     exten: field(fields, 'exten'),
     extra: field(fields, 'eventextra'),
+    userfield: field(fields, 'userfield'),
     number: field(fields, 'num'),
     name: field(fields, 'name'),
   };

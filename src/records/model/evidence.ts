@@ -16,6 +16,8 @@ export interface ChannelEvent {
   readonly exten: string;
   /** JSON text or ''. */
   readonly extra: string;
+  /** Our own words on a leg to the public network (dialplan/outside.conf). */
+  readonly userfield?: string;
   readonly number: string;
   readonly name: string;
 }

@@ -17,6 +17,7 @@ import { insertEvents, type RawEvent } from './cel-events.ts';
 import type { Trx } from './insert-rows.ts';
 import { type KnownNames, lookUpNames, type WantedNames } from './known-names.ts';
 import { type Standing, saveLinkedIds } from './linkedids.ts';
+import { type OwnedLegs, saveOutsideLegs } from './outside-legs.ts';
 import { type Quarantined, quarantine, resolveCalls } from './quarantine.ts';
 import { type Cursor, claimNextBatch } from './spool-cursor.ts';
 import { type FileCursor, saveFileCursors } from './spool-files.ts';
@@ -67,6 +68,7 @@ export async function saveRows(
   const known = await lookUpNames(trx, wantedBy(batch.over, batch.legs));
   const standings: Standing[] = [];
   const records: OwnedRecord[] = [];
+  const outside: OwnedLegs[] = [];
   const again: RecordKey[] = [];
   const stale: RecordKey[] = [];
   const quarantined: Quarantined[] = [...batch.rejected];
@@ -74,7 +76,10 @@ export async function saveRows(
     if (unchanged === true) continue;
     const tenant = ownerOf(derived, known);
     const root = derived?.record.root ?? smallestId(conversation.linkedIds.keys(), naming);
-    if (derived !== null && tenant !== null) records.push({ tenant, record: derived.record });
+    if (derived !== null && tenant !== null) {
+      records.push({ tenant, record: derived.record });
+      outside.push({ tenant, root, outside: derived.outside });
+    }
     if (derived !== null && tenant === null) quarantined.push(homeless(conversation, derived));
     for (const [storedRoot, storedTenant] of conversation.stored) {
       const same = storedRoot === root && storedTenant === tenant;
@@ -87,6 +92,7 @@ export async function saveRows(
   await insertLegs(trx, pbx, legsOf(batch.over, known), known, true);
   await removeRecords(trx, pbx, stale);
   await saveRecords(trx, pbx, records, known);
+  await saveOutsideLegs(trx, pbx, outside);
   const people = await takeParties(trx, pbx, again);
   await insertParties(trx, pbx, records, known, people);
   await saveLinkedIds(trx, pbx, [...standings, ...batch.goingOn.map(standingOf)]);

@@ -2,6 +2,7 @@ import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
+import { addOutbound, type OutboundThings, outboundKinds } from './outbound.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
@@ -12,7 +13,13 @@ import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
+export type Things = TelephonyThings &
+  SignInThings &
+  TenancyThings &
+  ContactThings &
+  PhoneThings &
+  RoutingThings &
+  OutboundThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -28,6 +35,7 @@ export const KINDS: Kinds<Subject> = {
   ...signInKinds,
   ...phoneKinds,
   ...routingKinds,
+  ...outboundKinds,
   ...contactKinds,
   ...privacyKinds,
 };
@@ -42,6 +50,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
+    ...(await addOutbound(db, tenant, telephony.secret)),
     ...(await addContacts(db, tenant, telephony)),
   };
 }
