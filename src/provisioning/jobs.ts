@@ -1,9 +1,9 @@
 import { PatchbayError } from '../platform/errors.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import { scheduled } from '../platform/scheduled.ts';
 import type { Provisioning } from './actions/context.ts';
-import type { Metrics } from '../platform/metrics.ts';
 import { removeOrphans } from './actions/music/remove-orphans.ts';
 import { sumSpend } from './actions/outbound/sum-spend.ts';
 import { refreshSpans } from './actions/schedules/keep-spans.ts';

@@ -67,8 +67,8 @@ describe('menus, with no daemon', () => {
         { tenant_id: 'acme', menu_id: insertId, digit, action, target: to },
       ]);
     }
-    const where = { number: on.acme.dids.phone };
-    await on.sql("UPDATE dids SET route_type = 'ivr', route_target = ? WHERE ?", [name, where]);
+    const values = [name, on.acme.dids.phone];
+    await on.sql("UPDATE dids SET route_type = 'ivr', route_target = ? WHERE number = ?", values);
     return name;
   };
   const called = async (): Promise<PhoneCall> => {
@@ -87,7 +87,7 @@ describe('menus, with no daemon', () => {
   test('the greeting is heard, and a digit pressed over it counts at once', async () => {
     await menu({ greeting_sound_id: tone20, options: [['1', 'endpoint', '1001']] });
     await called();
-    await wait(1_000);
+    await wait(1_500); // Answer() waits half a second for media first
     const { frames, loud } = sound.heard();
     expect(frames).toBeGreaterThan(40);
     expect(loud / frames).toBeGreaterThan(0.9);
@@ -124,7 +124,13 @@ describe('menus, with no daemon', () => {
   test.each(['110', '112#', '701', '1*97', '9999', '1004', '00491725550123#'])(
     '%s leads nowhere: no emergency, no feature, no number outside, nobody',
     async (digits) => {
-      await menu({ dial_by_extension: true, digit_timeout: 1, answer_timeout: 1, invalid_retries: 0, timeout_retries: 0 });
+      await menu({
+        dial_by_extension: true,
+        digit_timeout: 1,
+        answer_timeout: 1,
+        invalid_retries: 0,
+        timeout_retries: 0,
+      });
       const before = [anna, ben, trunk].map(({ calls }) => calls.length);
       const call = await called();
       await sound.press(digits);
@@ -157,7 +163,14 @@ describe('menus, with no daemon', () => {
   });
 
   test('repeat begins again, hangup ends; round and round ends, too', async () => {
-    await menu({ answer_timeout: 3, timeout_retries: 0, options: [['*', 'repeat'], ['#', 'hangup']] });
+    await menu({
+      answer_timeout: 3,
+      timeout_retries: 0,
+      options: [
+        ['*', 'repeat'],
+        ['#', 'hangup'],
+      ],
+    });
     const first = await called();
     await sound.press('**');
     await wait(500);
@@ -171,7 +184,12 @@ describe('menus, with no daemon', () => {
   });
 
   test('every other kind of option', async () => {
-    await menu({ options: [['1', 'queue', 'support'], ['2', 'voicemail', '1001']] });
+    await menu({
+      options: [
+        ['1', 'queue', 'support'],
+        ['2', 'voicemail', '1001'],
+      ],
+    });
     const since = (await spooled(on.pbx, 'cel')).length;
     const apps = async () => (await spooled(on.pbx, 'cel')).slice(since).map(({ appname }) => appname);
     await called();
@@ -223,6 +241,8 @@ describe('menus, with no daemon', () => {
 
   test('nothing of this was worth an error', async () => {
     const complaints = (await on.pbx.log()).split('\n').filter((line) => /\b(WARNING|ERROR)\b/.test(line));
-    expect(complaints.filter((line) => !line.includes('more than 30 menus'))).toEqual([]);
+    // The second: both ends hung up at once.
+    const known = /more than 30 menus|Session already DISCONNECTED/;
+    expect(complaints.filter((line) => !known.test(line))).toEqual([]);
   });
 });

@@ -83,7 +83,10 @@ describe('calls outside over HTTP', () => {
       rates: all.map(([prefix, price_per_minute]) => ({ prefix, price_per_minute, currency: 'EUR' })),
     });
     const set = await office.ask(ADA, 'PUT', '/outbound/rates', rates(['+49', 0.01], ['+1', 0.0215]));
-    expect(set, set.text).toMatchObject({ status: 200, body: { items: [{ prefix: '+49' }, { price_per_minute: 0.0215 }] } });
+    expect(set, set.text).toMatchObject({
+      status: 200,
+      body: { items: [{ prefix: '+49' }, { price_per_minute: 0.0215 }] },
+    });
     await office.ask(ADA, 'PUT', '/outbound/rates', rates(['+49', 0.02]));
     expect(await check('+4930123456')).toMatchObject({ price_per_minute: 0.02, rate_prefix: '+49' });
     expect(await check('+442079460123')).toMatchObject({ price_per_minute: 0.0215 });
@@ -100,7 +103,9 @@ describe('calls outside over HTTP', () => {
     await office.ask(ADA, 'PUT', '/outbound/limits', { ...NO_LIMITS, extension_id: extensionId });
     expect((await office.ask(ADA, 'GET', '/outbound/limits')).body).toMatchObject({ items: [cap] });
     const actions = (await office.audited()).map(({ action }) => action);
-    expect(actions).toEqual(expect.arrayContaining(['call_rates.set', 'outbound_limits.set', 'outbound_prefix.created']));
+    expect(actions).toEqual(
+      expect.arrayContaining(['call_rates.set', 'outbound_limits.set', 'outbound_prefix.created']),
+    );
   });
 
   it('usage of nothing is nothing, by the caps that there are', async () => {

@@ -23,7 +23,8 @@ test('the longest beginning decides, of equal ones the nearest, in whatever orde
       expect(found === null).toBe(fits.length === 0);
       for (const other of fits) {
         expect(other.prefix.length).toBeLessThanOrEqual(found?.prefix.length ?? 0);
-        if (other.prefix === found?.prefix) expect(NEAREST.indexOf(other.of)).toBeGreaterThanOrEqual(NEAREST.indexOf(found.of));
+        if (other.prefix === found?.prefix)
+          expect(NEAREST.indexOf(other.of)).toBeGreaterThanOrEqual(NEAREST.indexOf(found.of));
       }
     }),
   );

@@ -25,7 +25,10 @@ describe('sounds over HTTP', () => {
     expect((await upload('welcome', SOUND, WAV, '&dry_run=true')).status).toBe(200);
     expect(await onDisk()).toEqual([]);
     const made = await upload('welcome');
-    expect(made, made.text).toMatchObject({ status: 201, body: { name: 'welcome', format: 'sln', duration_ms: 2_000 } });
+    expect(made, made.text).toMatchObject({
+      status: 201,
+      body: { name: 'welcome', format: 'sln', duration_ms: 2_000 },
+    });
     const { id } = made.body as { id: number };
     const [file = ''] = await onDisk();
     expect(file).toMatch(/^[0-9a-f]{32}\.sln$/);

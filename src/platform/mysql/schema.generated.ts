@@ -124,6 +124,16 @@ export interface CallLinkedids {
   updated_at: Generated<Date>;
 }
 
+export interface CallRates {
+  created_at: Generated<Date>;
+  currency: string;
+  id: Generated<number>;
+  prefix: string;
+  price_per_minute: Decimal;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface CallRecordParties {
   call_id: string;
   created_at: Generated<Date>;
@@ -417,6 +427,7 @@ export interface IvrMenus {
   fallback_route_target: string | null;
   fallback_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
   greeting_file: string | null;
+  greeting_sound_id: number | null;
   greeting_text: string | null;
   id: Generated<number>;
   invalid_retries: Generated<number>;
@@ -517,6 +528,57 @@ export interface MusiconholdEntry {
   name: string;
   position: number;
   tenant_id: string | null;
+  updated_at: Generated<Date>;
+}
+
+export interface OutboundLimits {
+  created_at: Generated<Date>;
+  daily_cap: Decimal | null;
+  extension_id: number | null;
+  id: Generated<number>;
+  max_call_seconds: number | null;
+  max_calls: number | null;
+  monthly_cap: Decimal | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  whose: number | null;
+}
+
+export interface OutboundPrefixes {
+  created_at: Generated<Date>;
+  extension_id: number | null;
+  id: Generated<number>;
+  prefix: string;
+  reason: string | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  verdict: "allow" | "deny";
+  whose: number | null;
+}
+
+export interface OutboundSpend {
+  created_at: Generated<Date>;
+  day_alarm_at: Date | null;
+  day_ends_at: Date;
+  day_spent: Decimal;
+  endpoint_id: string;
+  month_alarm_at: Date | null;
+  month_ends_at: Date;
+  month_spent: Decimal;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
+export interface OutsideLegs {
+  call_id: string;
+  cost: Decimal;
+  created_at: Generated<Date>;
+  endpoint_id: string;
+  price_per_minute: Decimal;
+  seconds: number;
+  started_at: Date;
+  tenant_id: string;
+  uniqueid: string;
   updated_at: Generated<Date>;
 }
 
@@ -1165,6 +1227,13 @@ export interface RecoveryCodes {
   user_id: number;
 }
 
+export interface RiskyPrefixes {
+  created_at: Generated<Date>;
+  prefix: string;
+  reason: string;
+  updated_at: Generated<Date>;
+}
+
 export interface Schedules {
   created_at: Generated<Date>;
   holidays: Json;
@@ -1302,6 +1371,19 @@ export interface Sippeers {
   usereqphone: "no" | "yes" | null;
   videosupport: "no" | "yes" | null;
   vmexten: string | null;
+}
+
+export interface Sounds {
+  created_at: Generated<Date>;
+  duration_ms: number;
+  file_name: string;
+  format: string;
+  id: Generated<number>;
+  name: string;
+  sha256: string;
+  size_bytes: number;
+  tenant_id: string;
+  updated_at: Generated<Date>;
 }
 
 export interface SpoolCursors {
@@ -1479,6 +1561,7 @@ export interface DB {
   audit_seals: AuditSeals;
   blocklist: Blocklist;
   call_linkedids: CallLinkedids;
+  call_rates: CallRates;
   call_record_parties: CallRecordParties;
   call_records: CallRecords;
   cdr: Cdr;
@@ -1502,6 +1585,10 @@ export interface DB {
   music_files: MusicFiles;
   musiconhold: Musiconhold;
   musiconhold_entry: MusiconholdEntry;
+  outbound_limits: OutboundLimits;
+  outbound_prefixes: OutboundPrefixes;
+  outbound_spend: OutboundSpend;
+  outside_legs: OutsideLegs;
   password_resets: PasswordResets;
   pbx_extensions: PbxExtensions;
   pbx_trunks: PbxTrunks;
@@ -1529,11 +1616,13 @@ export interface DB {
   queues: Queues;
   rate_limits: RateLimits;
   recovery_codes: RecoveryCodes;
+  risky_prefixes: RiskyPrefixes;
   schedule_spans: ScheduleSpans;
   schedules: Schedules;
   session_tokens: SessionTokens;
   sessions: Sessions;
   sippeers: Sippeers;
+  sounds: Sounds;
   spool_cursors: SpoolCursors;
   spool_files: SpoolFiles;
   stir_tn: StirTn;

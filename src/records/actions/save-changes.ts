@@ -91,7 +91,12 @@ function keep(state: ReaderState, conversation: Conversation, now: number): void
 
 /** Everything that a record is written from, as text. */
 function recordOf({ conversation, derived }: Outcome): string {
-  return JSON.stringify([derived?.attribution, derived?.record, derived?.outside, [...conversation.linkedIds.keys()].sort()]);
+  return JSON.stringify([
+    derived?.attribution,
+    derived?.record,
+    derived?.outside,
+    [...conversation.linkedIds.keys()].sort(),
+  ]);
 }
 
 function isNews(state: ReaderState, leg: StoredLeg): boolean {

@@ -106,10 +106,10 @@ export class PhoneCall {
     this.#become('answered');
   }
 
-  /** @param status for example `486 Busy Here` */
-  reject(status: string): void {
+  /** @param status for example `486 Busy Here`, or `302 Moved Temporarily` with a Contact */
+  reject(status: string, headers: readonly Pair[] = []): void {
     if (this.#invite === null) throw new Error('nothing to reject');
-    this.#wire.answer(this.#invite, status, this.localTag);
+    this.#wire.answer(this.#invite, status, this.localTag, headers);
     this.#end(Number(status.slice(0, 3)));
   }
 

@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely';
-import type { DB } from '../../../platform/mysql/schema.generated.ts';
+import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { readSettings } from '../../../tenancy/guard/tenant-settings.ts';
 import { periodsAt } from '../../model/outbound/periods.ts';
 import { findLimits, money } from '../../store/outbound/limits.ts';
 import { spentBy } from '../../store/outbound/spend.ts';
-import { type UsageRow, usageBetween } from '../../store/outbound/usage.ts';
+import { settingsOf, type UsageRow, usageBetween } from '../../store/outbound/usage.ts';
+import type { Provisioning } from '../context.ts';
 
 export interface Usage {
   readonly currency: string;
@@ -22,14 +22,15 @@ interface PeriodUsage {
   readonly to: number;
 }
 
-/** @param db of one tenant. @param asked absent: this month, by the clock of the tenant */
+/** @param asked absent: this month, by the clock of the tenant */
 export async function readUsage(
-  db: Kysely<DB>,
-  now: number,
+  room: Provisioning,
+  tenantId: string,
   asked: { readonly from?: Date | undefined; readonly to?: Date | undefined },
 ): Promise<Usage> {
-  const tenant = await db.selectFrom('tenants').select('settings').executeTakeFirstOrThrow();
-  const { timezone, currency } = readSettings(tenant.settings);
+  const db = tenantScope(room.db, tenantId);
+  const now = room.clock.now();
+  const { timezone, currency } = readSettings(await settingsOf(room.db, tenantId));
   const { day, month } = periodsAt(timezone, now);
   const from = asked.from ?? new Date(month.from);
   const to = asked.to ?? new Date(month.to);

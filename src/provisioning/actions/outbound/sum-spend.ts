@@ -12,11 +12,7 @@ import type { Provisioning } from '../context.ts';
  * Brings the sums that the dialplan compares with the caps up to date, of tenants that have called since; and says once
  * in a period that a cap is reached. Keeps in `seen` what was summed last.
  */
-export async function sumSpend(
-  room: Provisioning,
-  seen: Map<string, string>,
-  reached: GaugeMetric,
-): Promise<void> {
+export async function sumSpend(room: Provisioning, seen: Map<string, string>, reached: GaugeMetric): Promise<void> {
   for (const payer of await payers(room.db)) {
     const periods = periodsAt(readSettings(payer.settings).timezone, room.clock.now());
     const state = `${payer.news.getTime()} ${periods.day.from}`;

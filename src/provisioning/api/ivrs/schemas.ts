@@ -44,7 +44,8 @@ const settings = {
   invalid_retries: z.int().min(0).max(10).openapi({ description: 'Wrong digits that are forgiven' }),
   timeout_retries: z.int().min(0).max(10).openapi({ description: 'How often silence is forgiven' }),
   dial_by_extension: z.boolean().openapi({
-    description: 'Whether extensions of the tenant can be dialled from here. A digit that an option has then waits for more',
+    description:
+      'Whether extensions of the tenant can be dialled from here. A digit that an option has then waits for more',
   }),
   fallback_route: routeOrNone(
     'After the retries, and at once where the tenant does not have ivr; null: hang up. Menus must not lead who presses ' +

@@ -29,7 +29,10 @@ export function limitRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const { limit, cursor } = c.req.valid('query');
         const db = tenantScope(room.db, c.get('caller').tenantId);
-        return c.json(pageOf(await pageOfLimits(db, { after: afterOf(cursor), limit: limit + 1 }), limit, present), 200);
+        return c.json(
+          pageOf(await pageOfLimits(db, { after: afterOf(cursor), limit: limit + 1 }), limit, present),
+          200,
+        );
       },
     ),
     declareRoute(

@@ -10,7 +10,7 @@ import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { afterOf, pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
-import { NewRates, Rate, Rates, RatesQuery, RatesSet } from './schemas.ts';
+import { NewRates, type Rate, Rates, RatesQuery, RatesSet } from './schemas.ts';
 
 const TAGS = ['outbound'];
 

@@ -24,7 +24,14 @@ export const NewPrefix = z
   .openapi('NewOutboundPrefix');
 export const PrefixPatch = z.strictObject(z.object(ruling).partial().shape).openapi('OutboundPrefixPatch');
 export const Prefix = z
-  .object({ id: z.int(), extension_id: extensionId, prefix: z.string(), ...ruling, created_at: moment, updated_at: moment })
+  .object({
+    id: z.int(),
+    extension_id: extensionId,
+    prefix: z.string(),
+    ...ruling,
+    created_at: moment,
+    updated_at: moment,
+  })
   .openapi('OutboundPrefix', {
     description:
       'The longest that a number begins with counts; of equal ones the extension’s, then the tenant’s, then the risky',

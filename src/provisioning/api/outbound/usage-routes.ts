@@ -34,8 +34,7 @@ export function usageRoutes(room: Provisioning): DeclaredRoute[] {
       }),
       async (c) => {
         const { from, to } = c.req.valid('query');
-        const db = tenantScope(room.db, c.get('caller').tenantId);
-        const usage = await readUsage(db, room.clock.now(), {
+        const usage = await readUsage(room, c.get('caller').tenantId, {
           from: from === undefined ? undefined : new Date(from),
           to: to === undefined ? undefined : new Date(to),
         });
@@ -79,7 +78,7 @@ export function usageRoutes(room: Provisioning): DeclaredRoute[] {
         const { tenantId } = c.get('caller');
         const trx = tenantScope(room.db, tenantId);
         if (extensionId !== undefined) await theExtension({ trx, tenantId }, extensionId);
-        const by = decisive(await rulingsOn(trx, number, extensionId ?? null), number);
+        const by = decisive(await rulingsOn({ own: trx, whole: room.db }, number, extensionId ?? null), number);
         const rate = await rateOf(trx, number);
         return c.json(
           {

@@ -2,7 +2,13 @@ import { createRoute, type z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
-import { addSound, deleteSound, MOST_SOUND_BYTES, MOST_SOUNDS, requireSound } from '../../actions/sounds/write-sound.ts';
+import {
+  addSound,
+  deleteSound,
+  MOST_SOUND_BYTES,
+  MOST_SOUNDS,
+  requireSound,
+} from '../../actions/sounds/write-sound.ts';
 import { pageOfSounds, type SoundRow } from '../../store/sounds/sounds.ts';
 import { ADMINISTERS } from '../access.ts';
 import { CHANGE_SET, changeSet } from '../answers.ts';
@@ -33,7 +39,10 @@ export function soundRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const { limit, cursor } = c.req.valid('query');
         const db = tenantScope(room.db, c.get('caller').tenantId);
-        return c.json(pageOf(await pageOfSounds(db, { after: afterOf(cursor), limit: limit + 1 }), limit, present), 200);
+        return c.json(
+          pageOf(await pageOfSounds(db, { after: afterOf(cursor), limit: limit + 1 }), limit, present),
+          200,
+        );
       },
     ),
     declareRoute(

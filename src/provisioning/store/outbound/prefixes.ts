@@ -53,22 +53,28 @@ export function riskyPrefixes(db: Kysely<DB>): Promise<RiskyRow[]> {
   return db.selectFrom('risky_prefixes').selectAll().orderBy('prefix').execute();
 }
 
-/** Everything that speaks for or against a number. @param db of one tenant */
-export async function rulingsOn(db: Kysely<DB>, number: string, extensionId: number | null): Promise<Ruling[]> {
+/** What is said of the beginnings of a number. @param own of one tenant; @param whole: what is risky is nobody's */
+export async function rulingsOn(
+  { own, whole }: { readonly own: Kysely<DB>; readonly whole: Kysely<DB> },
+  number: string,
+  extensionId: number | null,
+): Promise<Ruling[]> {
   const beginnings = beginningsOf(number);
-  const own = await db
+  const said = await own
     .selectFrom('outbound_prefixes')
     .select(['prefix', 'verdict', 'reason', 'extension_id'])
     .where('prefix', 'in', beginnings)
     .where('whose', 'in', [0, extensionId ?? 0])
     .execute();
-  const risky = await db
+  const risky = await whole
     .selectFrom('risky_prefixes')
     .select(['prefix', 'reason'])
     .where('prefix', 'in', beginnings)
     .execute();
   return [
-    ...own.map(({ extension_id, ...row }) => ({ ...row, of: extension_id === null ? 'tenant' : 'extension' }) as const),
+    ...said.map(
+      ({ extension_id, ...row }) => ({ ...row, of: extension_id === null ? 'tenant' : 'extension' }) as const,
+    ),
     ...risky.map((row) => ({ ...row, verdict: 'deny', of: 'risky' }) as const),
   ];
 }

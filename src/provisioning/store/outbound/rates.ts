@@ -19,7 +19,11 @@ export function pageOfRates(
 
 export async function ratesOf(db: Kysely<DB>, prefixes: readonly string[]): Promise<Map<string, RateRow>> {
   if (prefixes.length === 0) return new Map();
-  const rows = await db.selectFrom('call_rates').selectAll().where('prefix', 'in', [...prefixes]).execute();
+  const rows = await db
+    .selectFrom('call_rates')
+    .selectAll()
+    .where('prefix', 'in', [...prefixes])
+    .execute();
   return new Map(rows.map((row) => [row.prefix, row]));
 }
 

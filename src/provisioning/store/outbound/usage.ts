@@ -13,9 +13,7 @@ export interface UsageRow {
 export async function usageBetween(db: Kysely<DB>, from: Date, to: Date): Promise<UsageRow[]> {
   const rows = await db
     .selectFrom('outside_legs as l')
-    .leftJoin('pbx_extensions as x', (join) =>
-      join.onRef('x.endpoint_id', '=', 'l.endpoint_id').on('x.live', '=', 1),
-    )
+    .leftJoin('pbx_extensions as x', (join) => join.onRef('x.endpoint_id', '=', 'l.endpoint_id').on('x.live', '=', 1))
     .select((e) => [
       'x.id as extension_id',
       'x.extension',
@@ -35,4 +33,10 @@ export async function usageBetween(db: Kysely<DB>, from: Date, to: Date): Promis
     seconds: Number(row.seconds),
     cost: Number(row.cost),
   }));
+}
+
+/** As stored. */
+export async function settingsOf(db: Kysely<DB>, tenantId: string): Promise<unknown> {
+  const row = await db.selectFrom('tenants').select('settings').where('id', '=', tenantId).executeTakeFirstOrThrow();
+  return row.settings;
 }
