@@ -56,6 +56,7 @@ const SAME_FOR_ALL = new Set([
   'GET /auth/totp',
   'GET /roles',
   'GET /invitations/{token}',
+  'GET /outbound/risky-prefixes',
 ]);
 
 const shows = table.filter(

@@ -127,6 +127,7 @@ export interface CallLinkedids {
 export interface CallRates {
   created_at: Generated<Date>;
   currency: string;
+  destination: string | null;
   id: Generated<number>;
   prefix: string;
   price_per_minute: Decimal;

@@ -50,7 +50,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
-    ...(await addOutbound(db, tenant, telephony.secret)),
+    ...(await addOutbound(db, tenant, telephony)),
     ...(await addContacts(db, tenant, telephony)),
   };
 }

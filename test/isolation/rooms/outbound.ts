@@ -2,6 +2,7 @@ import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain, reference } from '../kind.ts';
 import type { PhoneThings } from './phones.ts';
+import type { TelephonyThings } from './telephony.ts';
 
 type Side = OutboundThings & PhoneThings;
 
@@ -22,7 +23,7 @@ export const outboundKinds: Kinds<Side> = {
   'body max_call_seconds': plain(600),
   'body daily_cap': plain(10),
   'body monthly_cap': plain(100),
-  '/outbound/check query number': plain('+12025550100'),
+  '/outbound/check query number': plain('+449012345678'),
   '/outbound/check query extension_id': of('payingExtensionId'),
 };
 
@@ -33,24 +34,44 @@ export interface OutboundThings {
   readonly rateId: number;
 }
 
-export async function addOutbound(db: Database, tenant: DemoTenant, secret: string): Promise<OutboundThings> {
+/** The phone has paid for the tenant's call, today. */
+export async function addOutbound(
+  db: Database,
+  tenant: DemoTenant,
+  { secret, recordId }: TelephonyThings,
+): Promise<OutboundThings> {
   const own = { tenant_id: tenant.id };
   const id = async (query: { executeTakeFirstOrThrow(): Promise<{ insertId: bigint | undefined }> }) =>
     Number((await query.executeTakeFirstOrThrow()).insertId);
-  const { id: payingExtensionId } = await db
+  const { id: payingExtensionId, endpoint_id } = await db
     .selectFrom('pbx_extensions')
-    .select('id')
+    .select(['id', 'endpoint_id'])
     .where('tenant_id', '=', tenant.id)
     .where('extension', '=', tenant.phones[2]?.extension ?? '')
     .executeTakeFirstOrThrow();
   await id(db.insertInto('outbound_limits').values({ ...own, extension_id: payingExtensionId, max_calls: 3 }));
+  await db
+    .insertInto('outside_legs')
+    .values({
+      ...own,
+      call_id: recordId,
+      uniqueid: '1.1',
+      endpoint_id,
+      started_at: new Date(),
+      seconds: 60,
+      price_per_minute: '0.0300',
+      cost: '0.0300',
+    })
+    .execute();
   return {
     payingExtensionId,
     prefixId: await id(
       db.insertInto('outbound_prefixes').values({ ...own, prefix: '+4490', verdict: 'deny', reason: secret }),
     ),
     rateId: await id(
-      db.insertInto('call_rates').values({ ...own, prefix: '+44', price_per_minute: '0.0300', currency: 'EUR' }),
+      db
+        .insertInto('call_rates')
+        .values({ ...own, prefix: '+44', price_per_minute: '0.0300', currency: 'EUR', destination: secret }),
     ),
   };
 }

@@ -11,6 +11,7 @@ export interface Rate {
   readonly prefix: string;
   readonly pricePerMinute: number;
   readonly currency: string;
+  readonly destination: string | null;
 }
 
 /** What is named is set, new or not; the rest stays. Sums and caps are in one currency: the tenant's. */
@@ -22,8 +23,8 @@ export function setRates(room: Provisioning, order: Order, rates: readonly Rate[
     }
     const prefixes = rates.map(({ prefix }) => prefix);
     const known = await ratesOf(rows.trx, prefixes);
-    for (const { prefix, pricePerMinute } of rates) {
-      const columns = { price_per_minute: pricePerMinute.toFixed(4), currency };
+    for (const { prefix, pricePerMinute, destination } of rates) {
+      const columns = { price_per_minute: pricePerMinute.toFixed(4), currency, destination };
       const before = known.get(prefix);
       if (before === undefined) await rows.insert('call_rates', { prefix, ...columns });
       else await rows.update('call_rates', { id: before.id }, columns);

@@ -59,7 +59,8 @@ export function limitRoutes(room: Provisioning): DeclaredRoute[] {
           dailyCap: body.daily_cap,
           monthlyCap: body.monthly_cap,
         });
-        const now = done.value === null ? { extension_id: extensionId, ...body } : present(done.value);
+        const none = { extension_id: extensionId, extension: null, display_name: null, ...body };
+        const now = done.value === null ? none : present(done.value);
         return c.json(order.dryRun ? changeSet(done) : now, 200);
       },
     ),
@@ -69,6 +70,8 @@ export function limitRoutes(room: Provisioning): DeclaredRoute[] {
 function present(row: LimitsRow): z.infer<typeof Limits> {
   return {
     extension_id: row.extension_id,
+    extension: row.extension,
+    display_name: row.display_name,
     max_calls: row.max_calls,
     max_call_seconds: row.max_call_seconds,
     daily_cap: money(row.daily_cap),

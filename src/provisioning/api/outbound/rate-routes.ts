@@ -47,10 +47,9 @@ export function rateRoutes(room: Provisioning): DeclaredRoute[] {
       }),
       async (c) => {
         const order = orderFrom(c, 'call_rates.set', c.req.valid('query').dry_run);
-        const rates = c.req.valid('json').rates.map(({ price_per_minute: pricePerMinute, prefix, currency }) => ({
-          prefix,
+        const rates = c.req.valid('json').rates.map(({ price_per_minute: pricePerMinute, ...rate }) => ({
+          ...rate,
           pricePerMinute,
-          currency,
         }));
         const done = await setRates(room, order, rates);
         return c.json(order.dryRun ? changeSet(done) : { items: done.value.map(present) }, 200);
@@ -82,6 +81,7 @@ function present(row: RateRow): z.infer<typeof Rate> {
     prefix: row.prefix,
     price_per_minute: Number(row.price_per_minute),
     currency: row.currency,
+    destination: row.destination,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };

@@ -50,10 +50,11 @@ const currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'is no currency')
   .openapi({ description: 'The tenant’s', example: 'EUR' });
+const destination = line(128).nullable().openapi({ example: 'Germany, mobile' });
 export const NewRates = z
   .strictObject({
     rates: z
-      .array(z.strictObject({ prefix, price_per_minute: price, currency }))
+      .array(z.strictObject({ prefix, price_per_minute: price, currency, destination: destination.default(null) }))
       .min(1)
       .max(500)
       .refine((all) => new Set(all.map((rate) => rate.prefix)).size === all.length, 'a prefix stands there twice'),
@@ -65,6 +66,7 @@ export const Rate = z
     prefix: z.string(),
     price_per_minute: z.number(),
     currency: z.string(),
+    destination,
     created_at: moment,
     updated_at: moment,
   })
@@ -83,7 +85,14 @@ const limits = {
 export const SetLimits = z
   .strictObject({ extension_id: extensionId.default(null), ...limits })
   .openapi('SetOutboundLimits', { description: 'All of them at once; null: no limit of its own' });
-export const Limits = z.object({ extension_id: extensionId, ...limits }).openapi('OutboundLimits');
+export const Limits = z
+  .object({
+    extension_id: extensionId,
+    extension: z.string().nullable(),
+    display_name: z.string().nullable(),
+    ...limits,
+  })
+  .openapi('OutboundLimits');
 export const LimitsList = z
   .object({ items: z.array(Limits), next_cursor: z.string().nullable() })
   .openapi('OutboundLimitsList');
@@ -107,7 +116,8 @@ export const Usage = z
       .array(
         z.object({
           extension_id: z.int().nullable(),
-          extension: z.string().nullable().openapi({ description: 'null: no phone of the tenant made them' }),
+          extension: z.string().nullable().openapi({ description: 'null: no phone that the tenant has now made them' }),
+          display_name: z.string().nullable(),
           calls: z.int(),
           seconds: z.int(),
           cost: z.number(),

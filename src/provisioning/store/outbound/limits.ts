@@ -2,14 +2,16 @@ import type { Kysely, Selectable } from 'kysely';
 import type { DB, OutboundLimits as Row } from '../../../platform/mysql/schema.generated.ts';
 import type { OutboundLimits } from '../../model/outbound/limits.ts';
 
-export type LimitsRow = Selectable<Row>;
+/** With the extension that they are of. */
+export interface LimitsRow extends Selectable<Row> {
+  readonly extension: string | null;
+  readonly display_name: string | null;
+}
 
 /** @param extensionId null for the tenant's own. @param db of one tenant */
 export function findLimits(db: Kysely<DB>, extensionId: number | null): Promise<LimitsRow | undefined> {
-  return db
-    .selectFrom('outbound_limits')
-    .selectAll()
-    .where('whose', '=', extensionId ?? 0)
+  return withExtensions(db)
+    .where('l.whose', '=', extensionId ?? 0)
     .executeTakeFirst();
 }
 
@@ -18,13 +20,15 @@ export function pageOfLimits(
   db: Kysely<DB>,
   page: { readonly after: number; readonly limit: number },
 ): Promise<LimitsRow[]> {
+  return withExtensions(db).where('l.id', '>', page.after).orderBy('l.id').limit(page.limit).execute();
+}
+
+function withExtensions(db: Kysely<DB>) {
   return db
-    .selectFrom('outbound_limits')
-    .selectAll()
-    .where('id', '>', page.after)
-    .orderBy('id')
-    .limit(page.limit)
-    .execute();
+    .selectFrom('outbound_limits as l')
+    .leftJoin('pbx_extensions as x', 'x.id', 'l.extension_id')
+    .selectAll('l')
+    .select(['x.extension', 'x.display_name']);
 }
 
 export function limitColumns(limits: OutboundLimits) {

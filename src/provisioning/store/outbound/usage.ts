@@ -4,6 +4,7 @@ import type { DB } from '../../../platform/mysql/schema.generated.ts';
 export interface UsageRow {
   readonly extension_id: number | null;
   readonly extension: string | null;
+  readonly display_name: string | null;
   readonly calls: number;
   readonly seconds: number;
   readonly cost: number;
@@ -17,13 +18,14 @@ export async function usageBetween(db: Kysely<DB>, from: Date, to: Date): Promis
     .select((e) => [
       'x.id as extension_id',
       'x.extension',
+      'x.display_name',
       e.fn.countAll<number>().as('calls'),
       e.fn.sum<string>('l.seconds').as('seconds'),
       e.fn.sum<string>('l.cost').as('cost'),
     ])
     .where('l.started_at', '>=', from)
     .where('l.started_at', '<', to)
-    .groupBy(['x.id', 'x.extension'])
+    .groupBy(['x.id', 'x.extension', 'x.display_name'])
     .orderBy(sql`sum(l.cost)`, 'desc')
     .limit(1_000)
     .execute();
