@@ -1,5 +1,5 @@
 -- Calls to the public network: whom a tenant's phones may call, what it costs, and how much of it there may be. The
--- dialplan reads all of it before it dials (dialplan/outside.conf), so it holds while the daemon is dead.
+-- dialplan reads all of it before it dials (dialplan/limits.conf), so it holds while the daemon is dead.
 
 -- Beginnings of numbers that nobody calls unless a tenant allows them: premium rate, satellite, and destinations that
 -- fraud with shared revenue is known for. No tenant_id: the same for everybody, and of nobody.
@@ -99,11 +99,13 @@ CREATE TABLE IF NOT EXISTS call_rates (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Of the tenant (extension_id NULL) and of single extensions; NULL: no limit of its own. Caps are in the rates' currency.
+-- max_calls_per_minute is what one phone may begin; the tenant's is every phone's that has none of its own.
 CREATE TABLE IF NOT EXISTS outbound_limits (
   id BIGINT NOT NULL AUTO_INCREMENT,
   tenant_id VARCHAR(64) NOT NULL,
   extension_id BIGINT NULL,
   max_calls INT NULL,
+  max_calls_per_minute INT NULL,
   max_call_seconds INT NULL,
   daily_cap DECIMAL(12, 4) NULL,
   monthly_cap DECIMAL(12, 4) NULL,

@@ -113,6 +113,15 @@ describe('limits of calls outside, with no daemon', () => {
     await expect.poll(() => outcome(ben, SOMEBODY)).toBe(0);
   });
 
+  test('so many in a minute of one phone', async () => {
+    await insert('outbound_limits', { max_calls_per_minute: 2 });
+    const begin = new Date().getUTCMinutes();
+    const outcomes = [];
+    for (let n = 0; n < 4; n++) outcomes.push(await outcome(anna, SOMEBODY));
+    if (new Date().getUTCMinutes() === begin) expect(outcomes).toEqual([0, 0, 503, 503]);
+    expect(await outcome(ben, SOMEBODY)).toBe(0);
+  });
+
   test('none of many that come together slips through', async () => {
     await insert('outbound_limits', { max_calls: 3 });
     const known = trunk.calls.length;

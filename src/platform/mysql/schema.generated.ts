@@ -539,6 +539,7 @@ export interface OutboundLimits {
   id: Generated<number>;
   max_call_seconds: number | null;
   max_calls: number | null;
+  max_calls_per_minute: number | null;
   monthly_cap: Decimal | null;
   tenant_id: string;
   updated_at: Generated<Date>;

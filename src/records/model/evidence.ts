@@ -16,7 +16,7 @@ export interface ChannelEvent {
   readonly exten: string;
   /** JSON text or ''. */
   readonly extra: string;
-  /** Our own words on a leg to the public network (dialplan/outside.conf). */
+  /** Our own words on a leg to the public network (dialplan/limits.conf). */
   readonly userfield?: string;
   readonly number: string;
   readonly name: string;

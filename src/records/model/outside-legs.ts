@@ -14,7 +14,7 @@ export interface OutsideLeg {
   readonly cost: number;
 }
 
-/** What dialplan/outside.conf writes on the leg before it is called. Nobody else can. */
+/** What dialplan/limits.conf writes on the leg before it is called. Nobody else can. */
 const MARK = /^outside (\S{1,255}) (\d{1,12})$/;
 
 /**

@@ -20,6 +20,7 @@ export const outboundKinds: Kinds<Side> = {
   'body rates': plain([{ prefix: '+49', price_per_minute: 0.02, currency: 'EUR' }]),
   '/outbound/limits body extension_id': of('payingExtensionId'),
   'body max_calls': plain(5),
+  'body max_calls_per_minute': plain(10),
   'body max_call_seconds': plain(600),
   'body daily_cap': plain(10),
   'body monthly_cap': plain(100),

@@ -55,6 +55,7 @@ export function limitRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'outbound_limits.set', c.req.valid('query').dry_run);
         const done = await setLimits(room, order, extensionId, {
           maxCalls: body.max_calls,
+          maxCallsPerMinute: body.max_calls_per_minute,
           maxCallSeconds: body.max_call_seconds,
           dailyCap: body.daily_cap,
           monthlyCap: body.monthly_cap,
@@ -73,6 +74,7 @@ function present(row: LimitsRow): z.infer<typeof Limits> {
     extension: row.extension,
     display_name: row.display_name,
     max_calls: row.max_calls,
+    max_calls_per_minute: row.max_calls_per_minute,
     max_call_seconds: row.max_call_seconds,
     daily_cap: money(row.daily_cap),
     monthly_cap: money(row.monthly_cap),

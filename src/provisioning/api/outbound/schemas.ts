@@ -78,6 +78,12 @@ export const RatesQuery = z.object(page);
 const cap = z.number().min(0).max(99_999_999).multipleOf(0.0001).nullable();
 const limits = {
   max_calls: z.int().min(0).max(10_000).nullable().openapi({ description: 'At once' }),
+  max_calls_per_minute: z
+    .int()
+    .min(0)
+    .max(10_000)
+    .nullable()
+    .openapi({ description: 'That one phone may begin; the tenant’s counts for each that has none of its own' }),
   max_call_seconds: z.int().min(10).max(86_400).nullable().openapi({ description: 'null: four hours for the tenant' }),
   daily_cap: cap.openapi({ description: 'By the clock of the tenant’s time zone' }),
   monthly_cap: cap,

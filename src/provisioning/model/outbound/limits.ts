@@ -1,6 +1,7 @@
 /** What a tenant, or one of its extensions, may do outside; null: no limit of its own. Money in the rates' currency. */
 export interface OutboundLimits {
   readonly maxCalls: number | null;
+  readonly maxCallsPerMinute: number | null;
   readonly maxCallSeconds: number | null;
   readonly dailyCap: number | null;
   readonly monthlyCap: number | null;

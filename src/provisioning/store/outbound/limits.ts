@@ -34,6 +34,7 @@ function withExtensions(db: Kysely<DB>) {
 export function limitColumns(limits: OutboundLimits) {
   return {
     max_calls: limits.maxCalls,
+    max_calls_per_minute: limits.maxCallsPerMinute,
     max_call_seconds: limits.maxCallSeconds,
     daily_cap: limits.dailyCap?.toFixed(4) ?? null,
     monthly_cap: limits.monthlyCap?.toFixed(4) ?? null,
