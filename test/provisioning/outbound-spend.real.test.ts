@@ -22,7 +22,13 @@ afterAll(async () => {
 test('what a call costs is in the record, in the sum, and in the way of the next call', async () => {
   const rates = { rates: [{ prefix: '+1202', price_per_minute: 6, currency: 'EUR' }] };
   expect((await office.ask('ada', 'PUT', '/outbound/rates', rates)).status).toBe(200);
-  const caps = { max_calls: null, max_calls_per_minute: null, max_call_seconds: null, daily_cap: 1.25, monthly_cap: null };
+  const caps = {
+    max_calls: null,
+    max_calls_per_minute: null,
+    max_call_seconds: null,
+    daily_cap: 1.25,
+    monthly_cap: null,
+  };
   expect((await office.ask('ada', 'PUT', '/outbound/limits', caps)).status).toBe(200);
 
   const call = anna.dial('+12025550123');

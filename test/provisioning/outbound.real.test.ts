@@ -3,7 +3,13 @@ import { type Office, openOffice } from './office.ts';
 
 const ADA = 'acme/tenant_admin';
 const GUS = 'globex/tenant_admin';
-const NO_LIMITS = { max_calls: null, max_calls_per_minute: null, max_call_seconds: null, daily_cap: null, monthly_cap: null };
+const NO_LIMITS = {
+  max_calls: null,
+  max_calls_per_minute: null,
+  max_call_seconds: null,
+  daily_cap: null,
+  monthly_cap: null,
+};
 
 describe('calls outside over HTTP', () => {
   let office: Office;

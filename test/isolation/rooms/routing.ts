@@ -186,7 +186,7 @@ export async function addRouting(db: Database, tenant: DemoTenant, secret: strin
     soundId: await id(
       db.insertInto('sounds').values({
         ...own,
-        name: 'hello',
+        name: secret,
         file_name: 'b.sln',
         format: 'sln',
         duration_ms: 1_000,
