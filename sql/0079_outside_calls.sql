@@ -134,7 +134,7 @@ CREATE TABLE IF NOT EXISTS outside_legs (
   created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
   PRIMARY KEY (tenant_id, call_id, uniqueid),
-  KEY outside_legs_spend (tenant_id, started_at, endpoint_id, cost),
+  KEY outside_legs_spend (tenant_id, started_at, endpoint_id, cost, seconds),
   KEY outside_legs_news (tenant_id, updated_at),
   CONSTRAINT outside_legs_call FOREIGN KEY (tenant_id, call_id) REFERENCES call_records (tenant_id, call_id) ON DELETE CASCADE
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -8,15 +8,19 @@ import { type CapRow, capsOf, noteAlarm } from '../../store/outbound/caps.ts';
 import { type Payer, payers, saveSpent, sumSpent } from '../../store/outbound/spend.ts';
 import type { Provisioning } from '../context.ts';
 
+/** Rows of another daemon may be committed later than they say. */
+const UNSETTLED_MS = 60_000;
+
 /**
  * Brings the sums that the dialplan compares with the caps up to date, of tenants that have called since; and says once
  * in a period that a cap is reached. Keeps in `seen` what was summed last.
  */
 export async function sumSpend(room: Provisioning, seen: Map<string, string>, reached: GaugeMetric): Promise<void> {
   for (const payer of await payers(room.db)) {
-    const periods = periodsAt(readSettings(payer.settings).timezone, room.clock.now());
+    const now = room.clock.now();
+    const periods = periodsAt(readSettings(payer.settings).timezone, now);
     const state = `${payer.news.getTime()} ${periods.day.from}`;
-    if (seen.get(payer.tenantId) !== state) {
+    if (seen.get(payer.tenantId) !== state || now - payer.news.getTime() < UNSETTLED_MS) {
       try {
         await sumOne(room, payer, periods);
         seen.set(payer.tenantId, state);

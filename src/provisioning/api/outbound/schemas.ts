@@ -136,10 +136,16 @@ export const Usage = z
   .openapi('OutboundUsage');
 export const UsageQuery = z
   .object({ from: moment.optional(), to: moment.optional() })
-  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), { path: ['to'], message: 'goes with from' })
+  .refine(({ from, to }) => from === undefined || to === undefined || isRange(from, to), {
     path: ['to'],
-    message: 'is not after from',
+    message: 'is not after from, or more than 400 days after it',
   });
+
+function isRange(from: string, to: string): boolean {
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+  return days > 0 && days <= 400;
+}
 
 export const CheckQuery = z.object({
   number: z.string().min(3).max(32).openapi({ description: 'E.164' }),
