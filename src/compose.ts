@@ -158,6 +158,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     refreshAgents: () => agents.refresh(),
     refreshDirectory: () => directory.refresh(),
     log,
+    metrics,
     clock,
   });
 

@@ -2,6 +2,7 @@ import type { VoicemailCommands } from './commands/voicemail.ts';
 import type { RecordingCommands, RecordingEvent } from './recording.ts';
 
 export type { LiveContext, PbxInspection, PbxLook, SorceryType } from './pbx-look.ts';
+
 import type { TextEvent } from './text-event.ts';
 
 /**
@@ -203,14 +204,7 @@ export type LinkEvent =
   /** A frame that Asterisk itself would never write: forged or torn. Counted, kept in quarantine, never applied. */
   | (PbxStamp & { readonly type: 'frame.rejected'; readonly reason: string; readonly evidence: string });
 
-export type PbxEvent =
-  | ChannelEvent
-  | RecordingEvent
-  | QueueEvent
-  | DeviceEvent
-  | TextEvent
-  | LinkEvent
-  | PbxSnapshot;
+export type PbxEvent = ChannelEvent | RecordingEvent | QueueEvent | DeviceEvent | TextEvent | LinkEvent | PbxSnapshot;
 export type PbxEventType = PbxEvent['type'];
 
 /** How rooms hear a PBX: synchronously, in the order the PBX said it, one at a time. A listener must not throw or wait. */

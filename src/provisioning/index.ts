@@ -2,6 +2,7 @@ import type { PbxCommands, PbxEvents, PbxInspection, PbxReads } from '../asteris
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import type { Database } from '../platform/mysql/connect.ts';
 import type { PersonalData } from '../tenancy/guard/personal-data.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
@@ -29,6 +30,7 @@ export interface ProvisioningOptions {
   /** Shared with Asterisk, at the same path: it plays from `moh/` and includes from `projection/`. */
   readonly spoolDir: string;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly clock?: Clock;
 }
 
@@ -55,7 +57,7 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     rereadDialplan: dialplan.reread,
     refreshMusic: () => music.project(),
   };
-  const jobs = provisioningJobs(room);
+  const jobs = provisioningJobs(room, o.metrics);
   return {
     name: 'provisioning',
     routes: provisioningRoutes(room),

@@ -1,13 +1,21 @@
 import { PatchbayError } from '../platform/errors.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import { scheduled } from '../platform/scheduled.ts';
 import type { Provisioning } from './actions/context.ts';
 import { removeOrphans } from './actions/music/remove-orphans.ts';
+import { sumSpend } from './actions/outbound/sum-spend.ts';
 import { refreshSpans } from './actions/schedules/keep-spans.ts';
 
-export function provisioningJobs(room: Provisioning): Part[] {
+export function provisioningJobs(room: Provisioning, metrics: Metrics): Part[] {
   const { log } = room;
+  const summed = new Map<string, string>();
+  const reached = metrics.gauge({
+    name: 'outbound_caps_reached',
+    help: 'Caps on calls outside that are reached now, of the tenant and its extensions',
+    labels: ['tenant'],
+  });
   return [
     // Also at each start: a daemon that never runs at night would let the hours run out.
     atStart('opening hours', log, () => refreshSpans(room)),
@@ -16,6 +24,7 @@ export function provisioningJobs(room: Provisioning): Part[] {
     // daemon. Costs one query when there is nothing to do.
     atStart('music on hold', log, () => offerMusic(room)),
     scheduled({ name: 'music on hold', cron: '* * * * *', log, run: () => offerMusic(room) }),
+    scheduled({ name: 'outbound spend', cron: '*/15 * * * * *', log, run: () => sumSpend(room, summed, reached) }),
     scheduled({ name: 'music tidying', cron: '37 * * * *', log, run: () => removeOrphans(room) }),
   ];
 }

@@ -57,6 +57,7 @@ const SAME_FOR_ALL = new Set([
   'GET /roles',
   'GET /invitations/{token}',
   'GET /voicemails/shared/{token}',
+  'GET /outbound/risky-prefixes',
 ]);
 
 const shows = table.filter(

@@ -52,6 +52,7 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | null, demo: De
   const room = createProvisioning({
     db,
     log,
+    metrics,
     commands: link.commands,
     events: link.events,
     inspection: link.inspection,

@@ -78,6 +78,7 @@ export async function openOffice(o: { readonly clock?: Clock } = {}): Promise<Of
     ...NO_PBX,
     spoolDir,
     log: silentLog,
+    metrics: createMetrics(),
     ...o,
   });
   const app = appForNamed({

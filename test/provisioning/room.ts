@@ -31,6 +31,7 @@ export async function startRoom(databaseUrl: string, pbx: Pbx): Promise<Provisio
     refreshAgents: async () => {},
     refreshDirectory: async () => {},
     log: silentLog,
+    metrics: createMetrics(),
   });
   await link.start();
   await room.start();

@@ -2,6 +2,7 @@ import type { Pbx } from '../../bin/lab/index.ts';
 import { type Agent, type AgentOptions, startAgent } from '../../bin/lab/sip/agent.ts';
 import { type Caller, type CallerOptions, startCaller } from '../../bin/lab/sip/caller.ts';
 import { startCarrier } from '../../bin/lab/sip/carrier.ts';
+import type { Media } from '../../bin/lab/sip/phone/media.ts';
 import { type Phone, startPhone } from '../../bin/lab/sip/phone/phone.ts';
 import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import { labDir, labRoot } from './lab.ts';
@@ -39,10 +40,11 @@ export async function sipCarrier(o: {
   return startCarrier({ ...tenant.trunk, ...rest, root: await labRoot(), dir: labDir('sip') });
 }
 
-/** The other side of a tenant's trunk in this process: takes what the PBX sends out, and calls in. No media. */
-export function sipTrunk(o: { pbx: Pbx; tenant: DemoTenant }): Promise<Phone> {
-  const { address, port } = o.tenant.trunk;
-  return startPhone({ sipPort: o.pbx.sipPort, endpoint: 'carrier', password: '', trunk: { address, port } });
+/** The other side of a tenant's trunk in this process: takes what the PBX sends out, and calls in. */
+export function sipTrunk(o: { pbx: Pbx; tenant: DemoTenant; sound?: Media }): Promise<Phone> {
+  const { pbx, tenant, ...rest } = o;
+  const { address, port } = tenant.trunk;
+  return startPhone({ ...rest, sipPort: pbx.sipPort, endpoint: 'carrier', password: '', trunk: { address, port } });
 }
 
 /** A tenant's phone in this process, for what baresip cannot do (attended transfers) and for many at once. No media. */

@@ -20,6 +20,7 @@ const WHY_NEEDED: Readonly<Record<string, string>> = {
   func_channel: 'the tenant of a call in the dialplan',
   func_strings: 'cleaning what a caller sends',
   func_groupcount: 'the limit of calls at a time',
+  app_read: 'menus',
   app_stack: 'subroutines of the dialplan',
   app_queue: 'queues',
   app_dial: 'ringing a phone',

@@ -9,10 +9,15 @@ import { ivrRoutes } from './ivrs/routes.ts';
 import { mailboxRoutes } from './mailboxes/routes.ts';
 import { musicFileRoutes } from './music/file-routes.ts';
 import { musicRoutes } from './music/routes.ts';
+import { limitRoutes } from './outbound/limit-routes.ts';
+import { prefixRoutes } from './outbound/prefix-routes.ts';
+import { rateRoutes } from './outbound/rate-routes.ts';
+import { usageRoutes } from './outbound/usage-routes.ts';
 import { pbxRoutes } from './pbx/routes.ts';
 import { queueMemberRoutes } from './queues/member-routes.ts';
 import { queueRoutes } from './queues/routes.ts';
 import { scheduleRoutes } from './schedules/routes.ts';
+import { soundRoutes } from './sounds/routes.ts';
 import { trunkReads } from './trunks/reads.ts';
 import { trunkWrites } from './trunks/routes.ts';
 
@@ -32,6 +37,11 @@ export function provisioningRoutes(room: Provisioning): DeclaredRoute[] {
     ...mailboxRoutes(room),
     ...musicRoutes(room),
     ...musicFileRoutes(room),
+    ...soundRoutes(room),
+    ...prefixRoutes(room),
+    ...rateRoutes(room),
+    ...limitRoutes(room),
+    ...usageRoutes(room),
     ...pbxRoutes(room),
   ];
 }

@@ -95,6 +95,7 @@ function recordOf({ conversation, derived }: Outcome): string {
     derived?.attribution,
     derived?.record,
     derived?.visits,
+    derived?.outside,
     [...conversation.linkedIds.keys()].sort(),
   ]);
 }

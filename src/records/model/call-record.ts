@@ -3,6 +3,7 @@ import { type Channel, channelsOf, talkByBridge } from './channels.ts';
 import { type Disposition, dispositionOf } from './disposition.ts';
 import { type Evidence, isMessageChannel, type Names } from './evidence.ts';
 import { asDialled, type Direction, dialledBy, directionOf, originOf, smallestId } from './origin.ts';
+import { type OutsideLeg, outsideLegs } from './outside-legs.ts';
 import { type Party, partiesOf } from './parties.ts';
 import { decisiveVisit, type QueueVisit, queueVisits, waited } from './queue-visits.ts';
 import { type Detour, detoursIn } from './routing.ts';
@@ -57,6 +58,7 @@ export interface Derived {
   readonly attribution: Attribution;
   readonly record: CallRecord;
   readonly visits: readonly QueueVisit[];
+  readonly outside: readonly OutsideLeg[];
 }
 
 /** A conversation as its evidence tells it. The same evidence gives the same record, whatever order it arrived in. */
@@ -66,7 +68,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
   const ids = new Set([...events, ...evidence.legs].map(({ linkedId }) => linkedId));
   if (ids.size === 0) return null;
   const root = smallestId(ids, names);
-  if (events.length === 0) return { attribution, record: fromLegs(root, evidence, names), visits: [] };
+  if (events.length === 0) return { attribution, record: fromLegs(root, evidence, names), visits: [], outside: [] };
 
   const until = Math.max(...events.map(({ at }) => at));
   const channels = channelsOf(events, until, names);
@@ -101,7 +103,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
     parties: partiesOf(origin, [...channels.values()]),
     gap: early ?? (origin.started ? null : 'no_start'),
   };
-  return { attribution, record, visits };
+  return { attribution, record, visits, outside: outsideLegs(events, until) };
 }
 
 function talkAndHold(

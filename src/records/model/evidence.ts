@@ -18,6 +18,8 @@ export interface ChannelEvent {
   readonly userField: string;
   /** JSON text or ''. */
   readonly extra: string;
+  /** Our own words on a leg to the public network (dialplan/limits.conf). */
+  readonly userfield?: string;
   readonly number: string;
   readonly name: string;
 }

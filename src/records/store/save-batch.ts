@@ -19,6 +19,7 @@ import { insertEvents, type RawEvent } from './cel-events.ts';
 import type { Trx } from './insert-rows.ts';
 import { type KnownNames, lookUpNames, type WantedNames } from './known-names.ts';
 import { type Standing, saveLinkedIds } from './linkedids.ts';
+import { type OwnedLegs, saveOutsideLegs } from './outside-legs.ts';
 import { type Quarantined, quarantine, resolveCalls } from './quarantine.ts';
 import { type Cursor, claimNextBatch } from './spool-cursor.ts';
 import { type FileCursor, saveFileCursors } from './spool-files.ts';
@@ -69,6 +70,7 @@ export async function saveRows(
   const known = await lookUpNames(trx, wantedBy(batch.over, batch.legs));
   const standings: Standing[] = [];
   const records: OwnedRecord[] = [];
+  const outside: OwnedLegs[] = [];
   const again: RecordKey[] = [];
   const stale: RecordKey[] = [];
   const quarantined: Quarantined[] = [...batch.rejected];
@@ -76,7 +78,10 @@ export async function saveRows(
     if (unchanged === true) continue;
     const tenant = ownerOf(derived, known);
     const root = derived?.record.root ?? smallestId(conversation.linkedIds.keys(), naming);
-    if (derived !== null && tenant !== null) records.push({ tenant, record: derived.record, visits: derived.visits });
+    if (derived !== null && tenant !== null) {
+      records.push({ tenant, record: derived.record, visits: derived.visits });
+      outside.push({ tenant, root, outside: derived.outside });
+    }
     if (derived !== null && tenant === null) quarantined.push(homeless(conversation, derived));
     for (const [storedRoot, storedTenant] of conversation.stored) {
       const same = storedRoot === root && storedTenant === tenant;
@@ -89,6 +94,7 @@ export async function saveRows(
   await insertLegs(trx, pbx, legsOf(batch.over, known), known, true);
   await removeRecords(trx, pbx, stale);
   await saveRecords(trx, pbx, records, known);
+  await saveOutsideLegs(trx, pbx, outside);
   const people = await takeParties(trx, pbx, again);
   await insertParties(trx, pbx, records, known, people);
   await removeVisits(trx, pbx, again);

@@ -3,6 +3,7 @@ import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
 import { addMessaging, type MessagingThings, messagingKinds } from './messaging.ts';
+import { addOutbound, type OutboundThings, outboundKinds } from './outbound.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addRecordings, type RecordingThings, recordingKinds } from './recordings.ts';
@@ -25,7 +26,8 @@ export type Things = TelephonyThings &
   RoutingThings &
   VoicemailThings &
   RecordingThings &
-  MessagingThings;
+  MessagingThings &
+  OutboundThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -42,6 +44,7 @@ export const KINDS: Kinds<Subject> = {
   ...phoneKinds,
   ...recordingKinds,
   ...routingKinds,
+  ...outboundKinds,
   ...contactKinds,
   ...privacyKinds,
   ...reportKinds,
@@ -61,6 +64,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
+    ...(await addOutbound(db, tenant, telephony)),
     ...(await addContacts(db, tenant, telephony)),
     ...(await addVoicemail(db, tenant, telephony)),
     ...(await addMessaging(db, tenant, telephony)),

@@ -82,6 +82,7 @@ export const routingKinds: Kinds<Side> = {
 
   '/ivrs/{id} path id': of('ivrId'),
   'body greeting_file': plain('vm-intro'),
+  'body greeting_sound_id': of('soundId'),
   'body greeting_text': plain('Hello'),
   'body answer_timeout_seconds': plain(5),
   'body digit_timeout_seconds': plain(3),
@@ -105,6 +106,8 @@ export const routingKinds: Kinds<Side> = {
   '/music/{id}/files path id': of('musicId'),
   '/music/{id}/files/{file_id} path id': of('musicId'),
   '/music/{id}/files/{file_id} path file_id': of('musicFileId'),
+  '/sounds query name': plain('made-here'),
+  '/sounds/{id} path id': of('soundId'),
   'body order': plain('listed'),
   'body file_order': plain([]),
 };
@@ -119,6 +122,7 @@ export interface RoutingThings {
   readonly scheduleId: number;
   readonly ivrId: number;
   readonly blockId: number;
+  readonly soundId: number;
   readonly musicId: number;
   readonly musicFileId: number;
 }
@@ -206,5 +210,16 @@ export async function addRouting(db: Database, tenant: DemoTenant, secret: strin
     blockId: await id(db.insertInto('blocklist').values({ ...own, pattern: '+1202*', reason: secret })),
     musicId,
     musicFileId,
+    soundId: await id(
+      db.insertInto('sounds').values({
+        ...own,
+        name: secret,
+        file_name: 'b.sln',
+        format: 'sln',
+        duration_ms: 1_000,
+        size_bytes: 16_000,
+        sha256: '0'.repeat(64),
+      }),
+    ),
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import type { Media } from './media.ts';
 import { header, methodOf, parameter, type SipMessage, statusOf, uriOf } from './message.ts';
 import type { Sent, Wire } from './wire.ts';
 
@@ -10,6 +11,7 @@ export type CallState = 'ringing' | 'answered' | 'ended';
 export class PhoneCall {
   readonly #wire: Wire;
   readonly #contact: string;
+  readonly #sound: Media | null;
   readonly #changed = new EventEmitter();
   readonly callId: string;
   readonly localTag = randomBytes(6).toString('hex');
@@ -24,18 +26,28 @@ export class PhoneCall {
   /** Final status of an INVITE that was refused or withdrawn, 0 otherwise. */
   refusedWith = 0;
 
-  private constructor(wire: Wire, contact: string, callId: string, local: string, remote: string, target: string) {
+  private constructor(
+    wire: Wire,
+    contact: string,
+    sound: Media | null,
+    callId: string,
+    local: string,
+    remote: string,
+    target: string,
+  ) {
     this.#wire = wire;
     this.#contact = contact;
+    this.#sound = sound;
     this.callId = callId;
     this.#local = local;
     this.#remote = remote;
     this.#target = target;
   }
 
-  static incoming(wire: Wire, contact: string, invite: SipMessage): PhoneCall {
+  static incoming(wire: Wire, contact: string, sound: Media | null, invite: SipMessage): PhoneCall {
     const target = uriOf(header(invite, 'Contact'));
-    const call = new PhoneCall(wire, contact, header(invite, 'Call-ID'), '', header(invite, 'From'), target);
+    const call = new PhoneCall(wire, contact, sound, header(invite, 'Call-ID'), '', header(invite, 'From'), target);
+    sound?.aim(invite.body);
     call.#local = `${header(invite, 'To')};tag=${call.localTag}`;
     call.#invite = invite;
     wire.answer(invite, '180 Ringing', call.localTag, [['Contact', contact]]);
@@ -43,9 +55,16 @@ export class PhoneCall {
   }
 
   /** @param extra more headers of the INVITE */
-  static outgoing(wire: Wire, contact: string, from: string, to: string, extra: readonly Pair[] = []): PhoneCall {
+  static outgoing(
+    wire: Wire,
+    contact: string,
+    sound: Media | null,
+    from: string,
+    to: string,
+    extra: readonly Pair[] = [],
+  ): PhoneCall {
     const callId = randomBytes(10).toString('hex');
-    const call = new PhoneCall(wire, contact, callId, '', `<${to}>`, to);
+    const call = new PhoneCall(wire, contact, sound, callId, '', `<${to}>`, to);
     call.#local = `<${from}>;tag=${call.localTag}`;
     const sent = call.#request('INVITE', extra, call.#media('sendrecv'));
     call.#sent = sent;
@@ -56,6 +75,7 @@ export class PhoneCall {
         call.#end(status);
         return;
       }
+      sound?.aim(answer.body);
       call.#remote = header(answer, 'To');
       call.#target = uriOf(header(answer, 'Contact'));
       call.#acknowledge(sent.cseq());
@@ -86,10 +106,10 @@ export class PhoneCall {
     this.#become('answered');
   }
 
-  /** @param status for example `486 Busy Here` */
-  reject(status: string): void {
+  /** @param status for example `486 Busy Here`, or `302 Moved Temporarily` with a Contact */
+  reject(status: string, headers: readonly Pair[] = []): void {
     if (this.#invite === null) throw new Error('nothing to reject');
-    this.#wire.answer(this.#invite, status, this.localTag);
+    this.#wire.answer(this.#invite, status, this.localTag, headers);
     this.#end(Number(status.slice(0, 3)));
   }
 
@@ -203,10 +223,11 @@ export class PhoneCall {
     this.#wire.send(lines.join('\r\n'));
   }
 
-  /** No media is sent; the port is the discard service's. */
+  /** Without sound of its own the port is the discard service's. */
   #media(direction: string): string {
     const lines = ['v=0', `o=phone 1 ${this.#version++} IN IP4 127.0.0.1`, 's=-', 'c=IN IP4 127.0.0.1', 't=0 0'];
-    return `${[...lines, 'm=audio 9 RTP/AVP 0 8', 'a=rtpmap:0 PCMU/8000', 'a=rtpmap:8 PCMA/8000', `a=${direction}`].join('\r\n')}\r\n`;
+    const silent = ['m=audio 9 RTP/AVP 0 8', 'a=rtpmap:0 PCMU/8000', 'a=rtpmap:8 PCMA/8000'];
+    return `${[...lines, ...(this.#sound?.description ?? silent), `a=${direction}`].join('\r\n')}\r\n`;
   }
 
   #end(refusedWith: number): void {

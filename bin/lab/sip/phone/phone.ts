@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { PhoneCall } from './dialog.ts';
+import type { Media } from './media.ts';
 import { header, methodOf, type SipMessage, statusOf } from './message.ts';
 import { Wire } from './wire.ts';
 
 /**
  * A phone in this process that does what it is told, to the millisecond: for attended transfers, of which baresip knows
- * nothing, and where many phones are needed. It sends no media.
+ * nothing, and where many phones are needed. It is deaf and dumb unless it is given {@link Media}.
  */
 export interface Phone {
   readonly endpoint: string;
@@ -42,7 +43,9 @@ export async function startPhone(o: {
   endpoint: string;
   password: string;
   trunk?: { address: string; port: number };
+  sound?: Media;
 }): Promise<Phone> {
+  const sound = o.sound ?? null;
   const calls: PhoneCall[] = [];
   const heard: SipMessage[] = [];
   const given = new Set<PhoneCall>();
@@ -62,7 +65,7 @@ export async function startPhone(o: {
     if (call) {
       call.hear(request);
     } else if (method === 'INVITE') {
-      const incoming = PhoneCall.incoming(wire, contact, request);
+      const incoming = PhoneCall.incoming(wire, contact, sound, request);
       calls.push(incoming);
       ringing.push(incoming);
       rang.emit('call');
@@ -103,7 +106,7 @@ export async function startPhone(o: {
       }
     },
     dial: (number, { from: said = from, headers = [] } = {}) => {
-      const call = PhoneCall.outgoing(wire, contact, said, `sip:${number}@${domain}`, headers);
+      const call = PhoneCall.outgoing(wire, contact, sound, said, `sip:${number}@${domain}`, headers);
       calls.push(call);
       return call;
     },
@@ -126,7 +129,11 @@ export async function startPhone(o: {
       await Promise.all(calls.map((call) => call.hangup()));
       if (o.trunk === undefined) await register(0);
       wire.close();
+      sound?.close();
     },
-    kill: () => wire.close(),
+    kill: () => {
+      wire.close();
+      sound?.close();
+    },
   };
 }

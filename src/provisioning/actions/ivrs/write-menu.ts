@@ -3,6 +3,7 @@ import type { TenantTerms } from '../../../tenancy/guard/tenant-terms.ts';
 import { type MenuChange, type MenuOption, silentCircle } from '../../model/ivrs/menu.ts';
 import { menuColumns, menuFallbacks, menuNamed, type StoredMenu } from '../../store/ivrs/menus.ts';
 import type { Rows } from '../../store/rows.ts';
+import { findSound } from '../../store/sounds/sounds.ts';
 import { carryOut, type Done, type Order } from '../carry-out.ts';
 import type { Provisioning } from '../context.ts';
 import { invalid } from '../refusals.ts';
@@ -24,7 +25,8 @@ export function createMenu(
       });
     }
     // The row first: a menu may lead to itself.
-    const id = await rows.insert('ivr_menus', { name, ...menuColumns({ ...menu, fallbackRoute: undefined }) });
+    const plain = { ...menu, fallbackRoute: undefined, greetingSoundId: undefined };
+    const id = await rows.insert('ivr_menus', { name, ...menuColumns(plain) });
     return fill(room, rows, terms, { id, name }, menu);
   });
 }
@@ -51,6 +53,9 @@ async function fill(
   { id, name }: { readonly id: number; readonly name: string },
   menu: MenuChange,
 ) {
+  if (menu.greetingSoundId != null && (await findSound(rows.trx, menu.greetingSoundId)) === undefined) {
+    throw invalid('body.greeting_sound_id', 'there is no such sound');
+  }
   const fallbackRoute = await checkedRoute(rows, terms, menu.fallbackRoute, 'body.fallback_route');
   await rows.update('ivr_menus', { id }, menuColumns({ ...menu, fallbackRoute }));
   const circle = silentCircle(name, await menuFallbacks(rows.trx));

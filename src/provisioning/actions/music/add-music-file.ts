@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileTypeFromBuffer } from 'file-type';
 import { PatchbayError } from '../../../platform/errors.ts';
+import type { AudioType } from '../../model/music/sound.ts';
 import { bytesOfMusic } from '../../store/music/music.ts';
 import { carryOut, type Done, type Order } from '../carry-out.ts';
 import type { Provisioning } from '../context.ts';
-import { invalid } from '../refusals.ts';
 import { musicFolder } from './places.ts';
+import { playable } from './playable.ts';
 import { type Music, requireMusic } from './require-music.ts';
 import { type AudioType, type Sound, soundOf } from './sound.ts';
 
@@ -58,16 +58,4 @@ export async function addMusicFile(
     if (!order.dryRun && error instanceof PatchbayError && error.code !== 'unavailable') await unlink(path);
     throw error;
   }
-}
-
-async function playable(bytes: Uint8Array, type: AudioType): Promise<Sound> {
-  const recognised = await fileTypeFromBuffer(bytes);
-  // Silence of A-law and µ-law begins like a frame of MPEG.
-  const bare = type === 'audio/pcmu' || type === 'audio/pcma';
-  if (recognised !== undefined && recognised.ext !== 'wav' && !(bare && /mpeg|aac/.test(recognised.mime))) {
-    throw invalid('body', `is ${recognised.mime}; Asterisk plays WAV (PCM 16 bit, one channel), GSM, A-law and µ-law`);
-  }
-  const sound = soundOf(bytes, type);
-  if (typeof sound === 'string') throw invalid('body', sound);
-  return sound;
 }

@@ -4,3 +4,8 @@ import { join } from 'node:path';
 export function musicFolder(spoolDir: string, tenantId: string): string {
   return join(spoolDir, 'moh', tenantId);
 }
+
+/** Where what is played to a tenant's callers is; dialplan/ivr.conf knows it too. */
+export function soundFolder(spoolDir: string, tenantId: string): string {
+  return join(spoolDir, 'sounds', tenantId);
+}

@@ -11,6 +11,7 @@ export function presentIvr({ row, options }: StoredMenu): z.infer<typeof Ivr> {
     name: row.name,
     display_name: row.display_name,
     greeting_file: row.greeting_file,
+    greeting_sound_id: row.greeting_sound_id,
     greeting_text: row.greeting_text,
     answer_timeout_seconds: row.answer_timeout,
     digit_timeout_seconds: row.digit_timeout,
@@ -29,6 +30,7 @@ export function menuOf(body: IvrBody): MenuChange {
   return {
     displayName: body.display_name,
     greetingFile: body.greeting_file,
+    greetingSoundId: body.greeting_sound_id,
     greetingText: body.greeting_text,
     answerTimeout: body.answer_timeout_seconds,
     digitTimeout: body.digit_timeout_seconds,

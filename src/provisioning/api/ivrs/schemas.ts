@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { DIGITS, OPTION_ACTIONS } from '../../model/ivrs/menu.ts';
-import { line, localName, metadata, moment, seconds, sound } from '../fields.ts';
+import { line, localName, metadata, moment, reference, seconds, sound } from '../fields.ts';
 import { page } from '../pages.ts';
 import { routeOrNone } from '../routing.ts';
 
@@ -33,13 +33,24 @@ const greeting = z
 const settings = {
   display_name: line(128),
   greeting_file: sound.nullable().openapi({ description: 'A sound of Asterisk', example: 'custom/welcome' }),
-  greeting_text: greeting.nullable().openapi({ description: 'What the greeting says' }),
-  answer_timeout_seconds: seconds(1, 60).openapi({ description: 'After the greeting, until the first digit' }),
+  greeting_sound_id: reference
+    .nullable()
+    .openapi({ description: 'One of /sounds, played instead of greeting_file; with neither a beep' }),
+  greeting_text: greeting.nullable().openapi({ description: 'What the greeting says; nothing speaks it' }),
+  answer_timeout_seconds: seconds(1, 60).openapi({
+    description: 'After the greeting, until the first digit; one pressed while it plays counts',
+  }),
   digit_timeout_seconds: seconds(1, 30).openapi({ description: 'From one digit to the next' }),
-  invalid_retries: z.int().min(0).max(10),
-  timeout_retries: z.int().min(0).max(10),
-  dial_by_extension: z.boolean().openapi({ description: 'Whether extensions can be dialled from here' }),
-  fallback_route: routeOrNone('After the retries; null: hang up. Menus must not lead who presses nothing in a circle'),
+  invalid_retries: z.int().min(0).max(10).openapi({ description: 'Wrong digits that are forgiven' }),
+  timeout_retries: z.int().min(0).max(10).openapi({ description: 'How often silence is forgiven' }),
+  dial_by_extension: z.boolean().openapi({
+    description:
+      'Whether extensions of the tenant can be dialled from here. A digit that an option has then waits for more',
+  }),
+  fallback_route: routeOrNone(
+    'After the retries, and at once where the tenant does not have ivr; null: hang up. Menus must not lead who presses ' +
+      'nothing in a circle',
+  ),
   options: z
     .array(Option)
     .max(DIGITS.length)

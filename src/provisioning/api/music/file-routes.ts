@@ -1,31 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { PatchbayError } from '../../../platform/errors.ts';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { addMusicFile, MOST_BYTES, MOST_FILES } from '../../actions/music/add-music-file.ts';
 import { deleteMusicFile } from '../../actions/music/delete-music.ts';
 import { requireMusic } from '../../actions/music/require-music.ts';
-import { AUDIO_TYPES, type AudioType } from '../../actions/music/sound.ts';
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { AUDIO_WORDS, audioBody, audioType } from '../audio.ts';
 import { json } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
 import { withPbx, written } from '../written.ts';
 import { MANAGE, presentMusic } from './routes.ts';
-import { Audio, FileParams, Music, UploadQuery } from './schemas.ts';
+import { FileParams, Music, UploadQuery } from './schemas.ts';
 
 /** Ten minutes of the best quality that a telephone can carry, twice. */
 const UPLOAD = { bodyBytes: 20 * 1024 * 1024 };
-
-const audio = Object.fromEntries(AUDIO_TYPES.map((type) => [type, { schema: Audio }]));
-/** Other names that browsers and programs have for the same. */
-const ALSO: Readonly<Record<string, AudioType>> = {
-  'audio/x-wav': 'audio/wav',
-  'audio/wave': 'audio/wav',
-  'audio/vnd.wave': 'audio/wav',
-  'audio/x-gsm': 'audio/gsm',
-};
 
 export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
   return [
@@ -37,11 +27,8 @@ export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
         operationId: 'uploadMusic',
         tags: ['music'],
         summary: 'Upload a piece of music; the body is the file',
-        description:
-          'WAV with one channel: PCM of 16 bits (8000 to 48000 samples a second), A-law or µ-law of 8000; or GSM 06.10, ' +
-          `A-law, µ-law without a header. 20 MiB at most, ${MOST_FILES} files, ${MOST_BYTES / 1024 / 1024} MiB for all ` +
-          'music of a tenant. Anything else: `ffmpeg -i in.mp3 -ac 1 -ar 16000 -c:a pcm_s16le out.wav`.',
-        request: { params: OneParams, query: UploadQuery, body: { required: true, content: audio } },
+        description: `${AUDIO_WORDS} 20 MiB at most, ${MOST_FILES} files, ${MOST_BYTES / 1024 / 1024} MiB for all music of a tenant.`,
+        request: { params: OneParams, query: UploadQuery, body: audioBody },
         responses: {
           201: json('The music with the new file at its end', written(Music)),
           200: CHANGE_SET,
@@ -81,11 +68,4 @@ export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
       },
     ),
   ];
-}
-
-function audioType(header: string | undefined): AudioType {
-  const given = header?.split(';')[0]?.trim().toLowerCase() ?? '';
-  const type = AUDIO_TYPES.find((one) => one === given) ?? ALSO[given];
-  if (type !== undefined) return type;
-  throw new PatchbayError('unsupported_type', `the body must be one of ${AUDIO_TYPES.join(', ')}`);
 }

@@ -14,6 +14,8 @@ export interface MenuOption {
 export interface MenuChange {
   readonly displayName?: string | undefined;
   readonly greetingFile?: string | null | undefined;
+  /** Of the tenant's own; played instead of greetingFile. */
+  readonly greetingSoundId?: number | null | undefined;
   readonly greetingText?: string | null | undefined;
   readonly answerTimeout?: number | undefined;
   readonly digitTimeout?: number | undefined;

@@ -74,6 +74,7 @@ export function menuColumns(menu: MenuChange) {
   return given({
     display_name: menu.displayName,
     greeting_file: menu.greetingFile,
+    greeting_sound_id: menu.greetingSoundId,
     greeting_text: menu.greetingText,
     answer_timeout: menu.answerTimeout,
     digit_timeout: menu.digitTimeout,

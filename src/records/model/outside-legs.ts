@@ -1,0 +1,46 @@
+import type { ChannelEvent } from './evidence.ts';
+import { seconds } from './spans.ts';
+
+/** A leg to the public network, and what it cost. Money in 1/10000 of the tenant's currency. */
+export interface OutsideLeg {
+  readonly uniqueId: string;
+  /** The phone that paid; '' for a call that no phone made. */
+  readonly endpoint: string;
+  /** Epoch microseconds. */
+  readonly startedAt: number;
+  /** From the answer to the end, whoever was in it: transferred, it still costs. */
+  readonly seconds: number;
+  readonly pricePerMinute: number;
+  readonly cost: number;
+}
+
+/** What dialplan/limits.conf writes on the leg before it is called. Nobody else can. */
+const MARK = /^outside (\S{1,255}) (\d{1,12})$/;
+
+/**
+ * @param events in order, see timeline
+ * @param until the end of what never ended
+ */
+export function outsideLegs(events: readonly ChannelEvent[], until: number): OutsideLeg[] {
+  const legs = new Map<string, { endpoint: string; pricePerMinute: number }>();
+  for (const { uniqueId, userfield = '' } of events) {
+    const [, endpoint, price] = MARK.exec(userfield) ?? [];
+    if (endpoint !== undefined) {
+      legs.set(uniqueId, { endpoint: endpoint === '-' ? '' : endpoint, pricePerMinute: Number(price) });
+    }
+  }
+  return [...legs].map(([uniqueId, { endpoint, pricePerMinute }]) => {
+    const own = events.filter((event) => event.uniqueId === uniqueId);
+    const at = (type: string) => own.find((event) => event.type === type)?.at;
+    const answeredAt = at('ANSWER');
+    const spoken = answeredAt === undefined ? 0 : Math.max(0, (at('CHAN_END') ?? until) - answeredAt);
+    return {
+      uniqueId,
+      endpoint,
+      startedAt: own[0]?.at ?? until,
+      seconds: seconds(spoken),
+      pricePerMinute,
+      cost: Math.round((pricePerMinute * spoken) / 60_000_000),
+    };
+  });
+}
