@@ -1,5 +1,6 @@
 import { AGENT_EVENTS, createAgents } from './agents/index.ts';
 import { createPbxLink } from './asterisk/index.ts';
+import { CALLBACK_EVENTS, createCallbacks } from './callbacks/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/index.ts';
@@ -124,6 +125,14 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
+  const callbacks = createCallbacks({
+    db,
+    outbox,
+    pbx: { name: pbx, events: link.events, commands: link.commands },
+    log,
+    clock,
+  });
+
   const records = createRecords({ db: spoolDb, pbx, spoolDir: config.pbx.spoolDir, log, metrics, clock });
   link.events.listen((event) => records.onPbxEvent(event));
 
@@ -148,14 +157,14 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
-    sources: [...records.personalData, ...tenancy.personalData, ...contacts.personalData],
-    retention: [...records.retention, ...tenancy.retention],
+    sources: [...records.personalData, ...tenancy.personalData, ...contacts.personalData, ...callbacks.personalData],
+    retention: [...records.retention, ...tenancy.retention, ...callbacks.retention],
     log,
     metrics,
     clock,
   });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
+  const rooms = [tenancy, agents, calls, callbacks, records, provisioning, contacts, privacy];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -179,7 +188,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...CALLBACK_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -216,6 +225,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     tenancy,
     calls,
     agents,
+    callbacks,
     records,
     provisioning,
     privacy,

@@ -2,6 +2,7 @@ import { PatchbayError } from '../platform/errors.ts';
 import type { ActionFields } from './ami/action.ts';
 import type { AmiControl } from './ami/control.ts';
 import type { AriControl } from './ari/control.ts';
+import { type CallbackCommands, callbackCommands } from './commands/callbacks.ts';
 import type { LinkMetrics } from './link-metrics.ts';
 import type { PbxCommands } from './pbx-event.ts';
 import { refuseControlCharacters } from './wire-text.ts';
@@ -25,7 +26,7 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'not_found' | 'unavaila
 ];
 
 /** The commands of one PBX. Nothing here repeats one: whoever needs an effect looks for it in the events. */
-export function createCommands(options: CommandOptions): PbxCommands {
+export function createCommands(options: CommandOptions): PbxCommands & CallbackCommands {
   const { pbx, ami, ari, metrics } = options;
 
   async function counted(command: string, run: () => Promise<void>): Promise<void> {
@@ -50,6 +51,7 @@ export function createCommands(options: CommandOptions): PbxCommands {
     });
 
   return {
+    ...callbackCommands({ ari, action, counted }),
     queueAdd: (o) =>
       action('QueueAdd', {
         Queue: o.queue,

@@ -38,6 +38,9 @@ const musicClass: Accepts = (value, owned) => /^[A-Za-z0-9][\w-]*$/.test(value) 
 /** Where a caller who presses a digit goes: only into the tenant's own dial plan, never into a context without owner. */
 const ownContext: Accepts = (value, owned) => /^[a-z][a-z0-9-]*_[A-Za-z0-9][\w-]*$/.test(value) && owned(value);
 
+/** The digit that asks for a callback leaves the queue, by one of the dialplan's own contexts. */
+const pressContext: Accepts = (value) => /^patchbay-press-\d$/.test(value);
+
 const flag = oneOf('yes', 'no');
 const seconds = within(0, 86_400);
 const emptyWhen = listOf(oneOf('paused', 'penalty', 'inuse', 'ringing', 'unavailable', 'invalid', 'unknown', 'wrapup'));
@@ -74,6 +77,7 @@ const TABLE = {
   setqueueentryvar: ['setqueueentryvar', flag],
   log_restricted_caller_id: ['log-restricted-caller-id', oneOf('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes')],
   context: ['context', ownContext],
+  callback_context: ['context', pressContext], // after the other: the last one counts
   musiconhold: ['musicclass', musicClass],
   announce: ['announce', sound],
   announce_frequency: ['announce-frequency', seconds],

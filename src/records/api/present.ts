@@ -26,6 +26,7 @@ export function presentRecord(row: RecordRow, parties: readonly PartyRow[], queu
     ended_at: row.ended_at.toISOString(),
     wait_seconds: row.wait_seconds,
     queue_wait_seconds: row.queue_wait_seconds,
+    callback_id: row.callback_id,
     talk_seconds: row.talk_seconds,
     hold_seconds: row.hold_seconds,
     disposition: row.disposition,

@@ -36,6 +36,7 @@ export const COLUMNS = [
   'voicemail',
   'complete',
   'incomplete_reason',
+  'callback_id',
 ] as const satisfies Target<'call_records'>['columns'];
 const KEY = new Set<string>(['tenant_id', 'call_id']);
 
@@ -153,5 +154,6 @@ export function recordRow(pbx: string, { tenant, record }: OwnedRecord, known: K
     record.voicemail ? 1 : 0,
     record.gap === null ? 1 : 0,
     record.gap,
+    record.callbackId,
   ];
 }

@@ -34,6 +34,18 @@ export function presentQueue(row: QueueRow): z.infer<typeof Queue> {
     agent_announcement: row.announce,
     report_hold_time: row.reportholdtime === 'yes',
     music_on_hold: decodeName(row.musiconhold ?? '')?.local ?? null,
+    callback: {
+      enabled: row.callback_enabled === 1,
+      digit: row.callback_digit,
+      prompt: row.callback_prompt,
+      other_number: row.callback_other_number === 1,
+      reach: row.callback_class,
+      ring_seconds: row.callback_ring_seconds,
+      max_attempts: row.callback_max_attempts,
+      retry_seconds: row.callback_retry_seconds,
+      expires_after_seconds: row.callback_expire_seconds,
+      schedule_id: row.callback_schedule_id,
+    },
     overflow_route: routeOf(row.overflow_route_type, row.overflow_route_target),
     status: row.status,
     metadata: objectOf(row.metadata),
@@ -66,9 +78,26 @@ export function queueOf(body: QueueBody): QueueChange {
     agentAnnouncement: body.agent_announcement,
     reportHoldTime: body.report_hold_time,
     musicOnHold: body.music_on_hold,
+    callback: callbackOf(body.callback),
     overflowRoute: body.overflow_route,
     status: body.status,
     metadata: body.metadata,
+  };
+}
+
+function callbackOf(body: QueueBody['callback']): QueueChange['callback'] {
+  if (body === undefined) return undefined;
+  return {
+    enabled: body.enabled,
+    digit: body.digit,
+    prompt: body.prompt,
+    otherNumber: body.other_number,
+    reach: body.reach,
+    ringSeconds: body.ring_seconds,
+    maxAttempts: body.max_attempts,
+    retrySeconds: body.retry_seconds,
+    expireSeconds: body.expires_after_seconds,
+    scheduleId: body.schedule_id,
   };
 }
 

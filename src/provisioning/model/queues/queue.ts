@@ -20,6 +20,21 @@ export function isEmptyRule(text: string): boolean {
   return ['yes', 'no', 'strict', 'loose'].includes(text) || text.split(',').every((part) => EMPTY.includes(part));
 }
 
+/** Whether and how callers are called back. */
+export interface CallbackChange {
+  readonly enabled?: boolean | undefined;
+  readonly digit?: string | undefined;
+  /** Name of a music class of the tenant. */
+  readonly prompt?: string | null | undefined;
+  readonly otherNumber?: boolean | undefined;
+  readonly reach?: 'national' | 'international' | undefined;
+  readonly ringSeconds?: number | undefined;
+  readonly maxAttempts?: number | undefined;
+  readonly retrySeconds?: number | undefined;
+  readonly expireSeconds?: number | undefined;
+  readonly scheduleId?: number | null | undefined;
+}
+
 /** What is to be of a queue: undefined stays as it is, null is taken away. Times in seconds. */
 export interface QueueChange {
   readonly displayName?: string | undefined;
@@ -44,6 +59,7 @@ export interface QueueChange {
   readonly reportHoldTime?: boolean | undefined;
   /** Name of a music class of the tenant; null for the PBX's own. */
   readonly musicOnHold?: string | null | undefined;
+  readonly callback?: CallbackChange | undefined;
   readonly overflowRoute?: Route | null | undefined;
   readonly status?: (typeof QUEUE_STATUSES)[number] | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;
