@@ -6,6 +6,7 @@ ALTER TABLE queues ADD COLUMN callback_enabled BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE queues ADD COLUMN callback_digit CHAR(1) NOT NULL DEFAULT '2';
 ALTER TABLE queues ADD COLUMN callback_prompt VARCHAR(32) NULL;
 ALTER TABLE queues ADD COLUMN callback_other_number BOOLEAN NOT NULL DEFAULT TRUE;
+ALTER TABLE queues ADD COLUMN callback_first ENUM('agent', 'customer') NOT NULL DEFAULT 'agent';
 ALTER TABLE queues ADD COLUMN callback_class ENUM('national', 'international') NOT NULL DEFAULT 'national';
 ALTER TABLE queues ADD COLUMN callback_ring_seconds INT NOT NULL DEFAULT 40;
 ALTER TABLE queues ADD COLUMN callback_max_attempts INT NOT NULL DEFAULT 3;

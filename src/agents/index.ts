@@ -59,6 +59,7 @@ export function createAgents(o: AgentsOptions): AgentsRoom {
   const floor = createFloor({ commitLoop, commands: pbx.commands, clock, log, metrics, policy, resync });
   const file = createQueueFile({
     path: join(o.spoolDir, 'projection', 'queues.conf'),
+    rulesPath: join(o.spoolDir, 'projection', 'queuerules.conf'),
     commands: pbx.commands,
     log,
   });

@@ -24,7 +24,9 @@ function callback(o: Partial<OpenCallback> = {}, rules: Partial<OpenCallback['ru
     rules: {
       serves: true,
       isOpen: true,
+      first: 'agent',
       ringSeconds: 30,
+      widenSeconds: null,
       maxAttempts: 3,
       retryMs: 600 * SECOND,
       expireMs: 3_600 * SECOND,

@@ -26,7 +26,7 @@ describe('feature codes', () => {
     const { body } = await on.ask<{ items: { number: string }[] }>('ada', 'GET', '/extensions');
     return body.items.find(({ number }) => number === '1001') as unknown as {
       dnd: boolean;
-      forward: Record<string, string | null>;
+      forwards: Record<string, string | null>;
     };
   };
   const kept = async () => (await on.pbx.cli('database get patchbay-EXTENSION/acme 1001')).trim();
@@ -61,14 +61,14 @@ describe('feature codes', () => {
     ['no_answer', '*52', '*53'],
   ] as const)('forward %s', async (kind, set, end) => {
     expect(await dial(anna, `${set}1003`)).toBe('done');
-    expect((await extension()).forward[kind]).toBe('1003');
+    expect((await extension()).forwards[kind]).toBe('1003');
     expect(await dial(anna, `${set}00493055501`)).toBe('done');
-    expect((await extension()).forward[kind]).toBe('+493055501');
+    expect((await extension()).forwards[kind]).toBe('+493055501');
     await dial(anna, `${set}4711`); // nobody's
     await dial(anna, `${set}1001`); // her own
-    expect((await extension()).forward[kind]).toBe('+493055501');
+    expect((await extension()).forwards[kind]).toBe('+493055501');
     expect(await dial(anna, end)).toBe('done');
-    expect(Object.values((await extension()).forward)).toEqual([null, null, null, null]);
+    expect(Object.values((await extension()).forwards)).toEqual([null, null, null, null]);
   }, 60_000);
 
   test('a forward that was dialled is followed', async () => {

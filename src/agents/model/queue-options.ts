@@ -1,7 +1,7 @@
 /**
  * Which columns of the official table become which option of queues.conf, and what each may hold. Left out on purpose:
  * `membergosub` and `membermacro` run dial plan by name, `monitor_*` records calls past the tenant's recording policy,
- * `defaultrule` names rules that are not projected.
+ * `defaultrule` is the queue's own rule (projection), or none.
  */
 export interface QueueOption {
   readonly column: QueueColumn;
@@ -110,6 +110,9 @@ export type QueueColumn = keyof typeof TABLE;
 /** A row of `queues`, as far as Asterisk is concerned. */
 export type QueueRow = { readonly name: string; readonly tenant_id: string } & {
   readonly [Column in QueueColumn]: string | number | null;
+} & {
+  /** Not an option: it makes the queue's rule, see projection. */
+  readonly penalty_step_seconds: number | null;
 };
 
 export const QUEUE_COLUMNS = Object.keys(TABLE) as readonly QueueColumn[];

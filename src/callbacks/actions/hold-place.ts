@@ -17,7 +17,13 @@ export async function holdPlace(room: Callbacks, one: OpenCallback): Promise<voi
     await room.commands.holdPlace({
       context: contexts.callbacks(tenantId),
       exten: encodeCallback({ id, place, joinedAt, number }),
-      variables: { TARGET: queue, CALL_NAME: name === '' ? number : name, CALL_RING: String(rules.ringSeconds) },
+      variables: {
+        TARGET: queue,
+        CALL_NAME: name === '' ? number : name,
+        CALL_FIRST: rules.first,
+        CALL_RING: String(rules.ringSeconds),
+        WIDEN: String(rules.widenSeconds ?? ''),
+      },
     });
   } catch (error) {
     // Whether it waits is seen in the PBX; where it does not, it is asked for again.

@@ -8,20 +8,26 @@ import { leavePlace } from './leave-place.ts';
 
 /** Looks at every callback that is not over, those who have waited longest first, and does what is due. */
 export async function seeToCallbacks(room: Callbacks): Promise<void> {
-  // One at a time in each queue: by the time it has joined, the next one finds its place after it.
-  const held = new Set<string>();
-  for (const one of await openCallbacks(room.db, room.pbx)) {
+  const open = await openCallbacks(room.db, room.pbx);
+  // One at a time in each queue: by the time it has joined, the next one finds its place after it. One that calls the
+  // customer first is not seen by others, so there is only one.
+  const held = new Set(open.filter(({ state, rules }) => state === 'queued' && rules.first === 'customer').map(queueOf));
+  for (const one of open) {
     const verdict = judge(one, seenIn(room, one), room.clock.now());
     if (verdict === null) continue;
     if (verdict.kind === 'become') {
       await become(room, one, verdict);
       continue;
     }
-    const queue = `${one.tenantId}/${one.queue}`;
+    const queue = queueOf(one);
     if (held.has(queue)) continue;
     held.add(queue);
     await holdPlace(room, one);
   }
+}
+
+function queueOf({ tenantId, queue }: OpenCallback): string {
+  return `${tenantId}/${queue}`;
 }
 
 function seenIn({ places }: Callbacks, one: OpenCallback): boolean | null {

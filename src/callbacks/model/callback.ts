@@ -41,7 +41,11 @@ export interface QueueRules {
   readonly serves: boolean;
   /** Within the hours in which it calls. */
   readonly isOpen: boolean;
+  /** Who is rung first when the turn comes. */
+  readonly first: 'agent' | 'customer';
   readonly ringSeconds: number;
+  /** From one penalty of members to the next; null: all at once. */
+  readonly widenSeconds: number | null;
   readonly maxAttempts: number;
   readonly retryMs: number;
   readonly expireMs: number;

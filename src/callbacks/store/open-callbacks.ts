@@ -20,8 +20,8 @@ export async function openCallbacks(db: Kysely<DB>, pbx: string): Promise<OpenCa
     .innerJoin('tenants as t', 't.id', 'c.tenant_id')
     .select(['c.id', 'c.tenant_id', 'c.number', 'c.caller_name', 'c.state', 'c.joined_at', 'c.created_at', 'c.place'])
     .select(['c.placed_at', 'c.next_at', 'c.attempts', 'c.called_at', 'q.local_name'])
-    .select(['q.callback_ring_seconds', 'q.callback_max_attempts', 'q.callback_retry_seconds'])
-    .select(['q.callback_expire_seconds', 'q.live', 'q.status', IS_OPEN.as('is_open')])
+    .select(['q.callback_first', 'q.callback_ring_seconds', 'q.callback_max_attempts', 'q.callback_retry_seconds'])
+    .select(['q.callback_expire_seconds', 'q.live', 'q.status', 'q.penalty_step_seconds', IS_OPEN.as('is_open')])
     .select([HAS_FEATURE.as('has_feature'), tenantIsOpen('t').as('tenant_open')])
     .where('c.pbx', '=', pbx)
     .where('c.is_open', '=', 1)
@@ -46,7 +46,9 @@ export async function openCallbacks(db: Kysely<DB>, pbx: string): Promise<OpenCa
     rules: {
       serves: row.live === 1 && row.status === 'active' && Number(row.has_feature) === 1 && Boolean(row.tenant_open),
       isOpen: Number(row.is_open) === 1,
+      first: row.callback_first,
       ringSeconds: row.callback_ring_seconds,
+      widenSeconds: row.penalty_step_seconds,
       maxAttempts: row.callback_max_attempts,
       retryMs: row.callback_retry_seconds * 1000,
       expireMs: row.callback_expire_seconds * 1000,

@@ -4,6 +4,7 @@ import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
+import { addCallbacks, type QueueThings, queueKinds } from './queues.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
 import { addSignIn, type SignInThings, signInKinds } from './sign-in.ts';
 import { addTelephony, type TelephonyThings, telephonyKinds } from './telephony.ts';
@@ -12,7 +13,7 @@ import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
+export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings & QueueThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -28,6 +29,7 @@ export const KINDS: Kinds<Subject> = {
   ...signInKinds,
   ...phoneKinds,
   ...routingKinds,
+  ...queueKinds,
   ...contactKinds,
   ...privacyKinds,
 };
@@ -42,6 +44,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
+    ...(await addCallbacks(db, tenant.id, telephony)),
     ...(await addContacts(db, tenant, telephony)),
   };
 }

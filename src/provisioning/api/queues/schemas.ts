@@ -16,6 +16,9 @@ const callback = z
     }),
     other_number: z.boolean().openapi({ description: 'Whether the caller may give another number than their own' }),
     reach: z.enum(['national', 'international']).openapi({ description: 'What numbers are called back' }),
+    first: z.enum(['agent', 'customer']).openapi({
+      description: 'agent: one takes the call and hears the customer’s phone ring; customer: waits the last moments on the line',
+    }),
     ring_seconds: seconds(5, 120),
     max_attempts: z.int().min(1).max(10),
     retry_seconds: seconds(30, 86_400).openapi({ description: 'After an attempt that did not reach the customer' }),
@@ -35,6 +38,9 @@ const settings = {
   ring_in_use: z.boolean().openapi({ description: 'Also phones that are in a call' }),
   wrap_up_seconds: seconds(0, 86_400),
   autopause: z.enum(['yes', 'no', 'all']).openapi({ description: 'Who does not answer is paused; all: in all queues' }),
+  penalty_step_seconds: seconds(1, 3600).nullable().openapi({
+    description: 'First only members of penalty 0, then after so many seconds each the next; null: whoever is free',
+  }),
   join_empty: emptyRule.nullable().openapi({ description: `Whether callers may join an empty queue: ${EMPTY}` }),
   leave_when_empty: emptyRule.nullable().openapi({ description: `Whether callers are sent out of one: ${EMPTY}` }),
   service_level_seconds: seconds(0, 86_400).nullable(),

@@ -27,6 +27,7 @@ export interface CallbackChange {
   /** Name of a music class of the tenant. */
   readonly prompt?: string | null | undefined;
   readonly otherNumber?: boolean | undefined;
+  readonly first?: 'agent' | 'customer' | undefined;
   readonly reach?: 'national' | 'international' | undefined;
   readonly ringSeconds?: number | undefined;
   readonly maxAttempts?: number | undefined;
@@ -47,6 +48,7 @@ export interface QueueChange {
   readonly ringInUse?: boolean | undefined;
   readonly wrapUp?: number | undefined;
   readonly autopause?: 'yes' | 'no' | 'all' | undefined;
+  readonly penaltyStep?: number | null | undefined;
   readonly joinEmpty?: string | null | undefined;
   readonly leaveWhenEmpty?: string | null | undefined;
   readonly serviceLevel?: number | null | undefined;
