@@ -9,7 +9,11 @@ const OF_QUEUES: EventAccess = { anyOf: SEES_ALL_CALLBACKS, own: true };
 /** What this room announces. Topics: `callback:<id>`, `queue:<id>`, and `agent:<user_id>` for each who serves the queue. */
 export const CALLBACK_EVENTS = [
   { type: 'callback.requested', summary: 'A caller gave up waiting and is to be called back.', access: OF_QUEUES },
-  { type: 'callback.changed', summary: 'A callback came to its turn, was not reached, or waits again.', access: OF_QUEUES },
+  {
+    type: 'callback.changed',
+    summary: 'A callback came to its turn, was not reached, or waits again.',
+    access: OF_QUEUES,
+  },
   { type: 'callback.ended', summary: 'A callback was answered, or will not be made any more.', access: OF_QUEUES },
 ] as const satisfies readonly DeclaredEvent[];
 

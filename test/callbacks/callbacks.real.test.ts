@@ -54,11 +54,19 @@ describe('callbacks', () => {
 
   async function giveUp(number: string, caller: PhoneCall): Promise<void> {
     await on.press(number, '2');
-    for (let i = 0; i < 30 && caller.state !== 'ended'; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      if (caller.state !== 'ended') await on.press(number, '1').catch(() => {});
-    }
-    await caller.until('ended');
+    const over = caller.until('ended', 40_000);
+    let pressing = true;
+    const accept = async (): Promise<void> => {
+      while (pressing) {
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        await on.press(number, '1').catch(() => {});
+      }
+    };
+    const accepting = accept();
+    await over.finally(() => {
+      pressing = false;
+    });
+    await accepting;
   }
 
   test('keeps the place: called after those before and before those behind, once, and the record says so', async () => {

@@ -61,7 +61,12 @@ describe('what is done about a callback', () => {
     ['it is being called', callback({ state: 'calling', attempts: 1, calledAt: ago(600) }), true, '-'],
     ['it was called just now', callback({ state: 'calling', attempts: 1, calledAt: ago(9) }), false, '-'],
     ['the call is gone', callback({ state: 'calling', attempts: 1, calledAt: ago(11) }), false, 'unknown not_noted +0'],
-    ['it is called while it gets too old', callback({ state: 'calling', createdAt: ago(9_999), calledAt: NOW }), true, '-'],
+    [
+      'it is called while it gets too old',
+      callback({ state: 'calling', createdAt: ago(9_999), calledAt: NOW }),
+      true,
+      '-',
+    ],
     ['it was missed', callback({ state: 'missed', attempts: 2 }), null, 'waiting +600'],
     ['it was missed once too often', callback({ state: 'missed', attempts: 3 }), null, 'failed not_reached +0'],
   ])('%s', (_what, one, seen, verdict) => {

@@ -69,7 +69,11 @@ export async function queueStage(): Promise<QueueStage> {
     const json = { 'content-type': 'application/json' };
     if (!tokens.has(who)) {
       const credentials = { email: `${who}@acme.example.com`, password: demo.superadmin.password };
-      const login = await fetch(`${api}/auth/login`, { method: 'POST', headers: json, body: JSON.stringify(credentials) });
+      const login = await fetch(`${api}/auth/login`, {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify(credentials),
+      });
       tokens.set(who, ((await login.json()) as { access_token: string }).access_token);
     }
     const answer = await fetch(`${api}${path}`, {
@@ -86,8 +90,7 @@ export async function queueStage(): Promise<QueueStage> {
   }
 
   /** `channel!context!exten!…!number!…` of each channel. */
-  const channels = async () =>
-    (await pbx.cli('core show channels concise')).split('\n').map((line) => line.split('!'));
+  const channels = async () => (await pbx.cli('core show channels concise')).split('\n').map((line) => line.split('!'));
 
   return {
     pbx,
@@ -129,7 +132,11 @@ async function pressDigit(pbx: Pbx, channel: string, digit: string): Promise<voi
   const { username, password, hostname, port } = new URL(pbx.amiControlUrl.replace('ami:', 'http:'));
   const socket = connectTcp(Number(port), hostname);
   const frame = (fields: Record<string, string>) =>
-    socket.write(`${Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+    socket.write(
+      `${Object.entries(fields)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('')}\r\n`,
+    );
   let said = '';
   socket.on('data', (piece) => {
     said += piece;

@@ -31,12 +31,15 @@ describe('feature codes', () => {
   };
   const kept = async () => (await on.pbx.cli('database get patchbay-EXTENSION/acme 1001')).trim();
   const me = async () =>
-    (await on.ask<{ status: string; reason: string | null; queues: { paused: boolean; paused_reason: string | null }[] }>(
-      'anna',
-      'GET',
-      '/agents/me/state',
-    )).body;
-  const member = async () => (await on.pbx.cli(`queue show ${on.acme.queue.name}`)).match(/acme_\w+[^\n]*\(dynamic\)[^\n]*/)?.[0];
+    (
+      await on.ask<{
+        status: string;
+        reason: string | null;
+        queues: { paused: boolean; paused_reason: string | null }[];
+      }>('anna', 'GET', '/agents/me/state')
+    ).body;
+  const member = async () =>
+    (await on.pbx.cli(`queue show ${on.acme.queue.name}`)).match(/acme_\w+[^\n]*\(dynamic\)[^\n]*/)?.[0];
 
   test('do not disturb: shown by the API at once, told to callers, kept for a database that is away', async () => {
     expect(await dial(anna, '*78')).toBe('done');
@@ -59,17 +62,21 @@ describe('feature codes', () => {
     ['always', '*72', '*73'],
     ['busy', '*90', '*91'],
     ['no_answer', '*52', '*53'],
-  ] as const)('forward %s', async (kind, set, end) => {
-    expect(await dial(anna, `${set}1003`)).toBe('done');
-    expect((await extension()).forwards[kind]).toBe('1003');
-    expect(await dial(anna, `${set}00493055501`)).toBe('done');
-    expect((await extension()).forwards[kind]).toBe('+493055501');
-    await dial(anna, `${set}4711`); // nobody's
-    await dial(anna, `${set}1001`); // her own
-    expect((await extension()).forwards[kind]).toBe('+493055501');
-    expect(await dial(anna, end)).toBe('done');
-    expect(Object.values((await extension()).forwards)).toEqual([null, null, null, null]);
-  }, 60_000);
+  ] as const)(
+    'forward %s',
+    async (kind, set, end) => {
+      expect(await dial(anna, `${set}1003`)).toBe('done');
+      expect((await extension()).forwards[kind]).toBe('1003');
+      expect(await dial(anna, `${set}00493055501`)).toBe('done');
+      expect((await extension()).forwards[kind]).toBe('+493055501');
+      await dial(anna, `${set}4711`); // nobody's
+      await dial(anna, `${set}1001`); // her own
+      expect((await extension()).forwards[kind]).toBe('+493055501');
+      expect(await dial(anna, end)).toBe('done');
+      expect(Object.values((await extension()).forwards)).toEqual([null, null, null, null]);
+    },
+    60_000,
+  );
 
   test('a forward that was dialled is followed', async () => {
     expect(await dial(anna, '*721002')).toBe('done');

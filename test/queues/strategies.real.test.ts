@@ -32,7 +32,7 @@ describe('queues', () => {
     await pbx?.stop();
   });
 
-  async function sql(text: string, values: readonly unknown[] = []): Promise<RowDataPacket[]> {
+  async function sql(text: string, values: unknown[] = []): Promise<RowDataPacket[]> {
     const connection = await createConnection(databaseUrl);
     const [rows] = await connection.query<RowDataPacket[]>(text, values);
     await connection.end();
@@ -44,7 +44,15 @@ describe('queues', () => {
     columns: Readonly<Record<string, string | number | null>>,
     members: readonly (number | null)[] = [0, 0, 0],
   ): Promise<void> {
-    const calm = { announce_frequency: 0, timeout: 3, retry: 1, wrapuptime: 0, max_wait_time: 300, maxlen: 0, ringinuse: 'no' };
+    const calm = {
+      announce_frequency: 0,
+      timeout: 3,
+      retry: 1,
+      wrapuptime: 0,
+      max_wait_time: 300,
+      maxlen: 0,
+      ringinuse: 'no',
+    };
     const empty = { joinempty: null, leavewhenempty: null, announce_position: null, announce_holdtime: null };
     await sql('DELETE FROM queue_members WHERE tenant_id = ?', ['acme']);
     await sql("UPDATE queues SET status = 'inactive' WHERE tenant_id = 'acme'");
@@ -225,11 +233,10 @@ describe('queues', () => {
     }, 30_000);
 
     test('when nobody serves it, and when the last one leaves', async () => {
-      await queue({ ...overflow, joinempty: 'paused,unavailable,invalid,unknown', leavewhenempty: 'paused,unavailable' }, [
-        0,
-        null,
-        null,
-      ]);
+      await queue(
+        { ...overflow, joinempty: 'paused,unavailable,invalid,unknown', leavewhenempty: 'paused,unavailable' },
+        [0, null, null],
+      );
       const member = `PJSIP/${acme.phones[0]?.endpoint}`;
       await pbx.cli(`queue pause member ${member} queue ${acme.queue.name}`);
       const refused = call();
@@ -244,7 +251,11 @@ describe('queues', () => {
     }, 60_000);
 
     test('to another queue, and not round in a circle', async () => {
-      await queue({ overflow_route_type: 'queue', overflow_route_target: 'support', max_wait_time: 1 }, [null, null, null]);
+      await queue({ overflow_route_type: 'queue', overflow_route_target: 'support', max_wait_time: 1 }, [
+        null,
+        null,
+        null,
+      ]);
       const caller = call();
       await caller.until('ended', 20_000);
       expect(caller.refusedWith).toBe(483);

@@ -2,8 +2,8 @@ import { PatchbayError } from '../../platform/errors.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import { transact } from '../../platform/mysql/transact.ts';
 import { type Actor, appendAudit } from '../../tenancy/guard/audit.ts';
-import { type CallbackFilter, type CallbackRow, findCallback } from '../store/find-callbacks.ts';
 import { changeCallback } from '../store/change-callback.ts';
+import { type CallbackFilter, type CallbackRow, findCallback } from '../store/find-callbacks.ts';
 import type { Callbacks } from './context.ts';
 import { leavePlace } from './leave-place.ts';
 

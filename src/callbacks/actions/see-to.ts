@@ -11,7 +11,9 @@ export async function seeToCallbacks(room: Callbacks): Promise<void> {
   const open = await openCallbacks(room.db, room.pbx);
   // One at a time in each queue: by the time it has joined, the next one finds its place after it. One that calls the
   // customer first is not seen by others, so there is only one.
-  const held = new Set(open.filter(({ state, rules }) => state === 'queued' && rules.first === 'customer').map(queueOf));
+  const held = new Set(
+    open.filter(({ state, rules }) => state === 'queued' && rules.first === 'customer').map(queueOf),
+  );
   for (const one of open) {
     const verdict = judge(one, seenIn(room, one), room.clock.now());
     if (verdict === null) continue;

@@ -2,8 +2,8 @@ import { createRoute } from '@hono/zod-openapi';
 import { PatchbayError } from '../../platform/errors.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import { actorOf } from '../../tenancy/guard/audit.ts';
-import { pageOf } from '../../tenancy/guard/lists/pages.ts';
 import { positionOf } from '../../tenancy/guard/lists/cursor.ts';
+import { pageOf } from '../../tenancy/guard/lists/pages.ts';
 import { originOf } from '../../tenancy/guard/origin.ts';
 import { type Access, type Caller, type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
 import { cancelCallback } from '../actions/cancel-callback.ts';
@@ -33,7 +33,8 @@ export function callbackRoutes(room: Callbacks): DeclaredRoute[] {
         operationId: 'listCallbacks',
         tags: ['callbacks'],
         summary: 'Callers who are to be called back, and who were; latest first',
-        description: 'Of all queues with can_view_all_calls, can_access_dashboard or can_manage_agents, else of one’s own.',
+        description:
+          'Of all queues with can_view_all_calls, can_access_dashboard or can_manage_agents, else of one’s own.',
         request: { query: ListCallbacksQuery },
         responses: { 200: { description: 'Callbacks', content: { 'application/json': { schema: CallbackList } } } },
       }),

@@ -9,7 +9,10 @@ export const CallbackParams = z.object({ id });
 export const ListCallbacksQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25),
   cursor: z.string().max(200).optional(),
-  state: z.enum(['open', ...CALLBACK_STATES]).optional().openapi({ description: 'open: whatever is not over' }),
+  state: z
+    .enum(['open', ...CALLBACK_STATES])
+    .optional()
+    .openapi({ description: 'open: whatever is not over' }),
   queue_id: id.optional(),
 });
 

@@ -79,7 +79,8 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
   const toNumber = callback?.number ?? asDialled(dialledBy(origin), direction);
   const visits = queueVisits(channels.values());
   const visit = decisiveVisit(visits);
-  const answeredAt = callback !== null ? callback.answeredAt : (origin.stays.find(({ holding }) => !holding)?.from ?? null);
+  const answeredAt =
+    callback !== null ? callback.answeredAt : (origin.stays.find(({ holding }) => !holding)?.from ?? null);
   const asker = callback?.calling ?? origin;
   const voicemail = origin.apps.find(({ app }) => app === 'VoiceMail');
   const startedAt = callback === null ? (events[0]?.at ?? origin.startedAt) : origin.startedAt;

@@ -13,7 +13,13 @@ import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings & QueueThings;
+export type Things = TelephonyThings &
+  SignInThings &
+  TenancyThings &
+  ContactThings &
+  PhoneThings &
+  RoutingThings &
+  QueueThings;
 
 export type Subject = Things & { readonly tenant: string };
 

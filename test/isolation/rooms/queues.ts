@@ -35,7 +35,14 @@ export async function addCallbacks(
   { queueId, secret }: Pick<TelephonyThings, 'queueId' | 'secret'>,
 ): Promise<QueueThings> {
   const add = async (number: string): Promise<number> => {
-    const row = { tenant_id: tenantId, queue_id: queueId, pbx: 'elsewhere', number, caller_name: secret, linkedid: number };
+    const row = {
+      tenant_id: tenantId,
+      queue_id: queueId,
+      pbx: 'elsewhere',
+      number,
+      caller_name: secret,
+      linkedid: number,
+    };
     const { insertId } = await db
       .insertInto('callbacks')
       .values({ ...row, joined_at: new Date('2026-03-02T10:00:00.000Z') })

@@ -2,9 +2,9 @@ import { PatchbayError } from '../../../platform/errors.ts';
 import type { TenantTerms } from '../../../tenancy/guard/tenant-terms.ts';
 import type { QueueChange } from '../../model/queues/queue.ts';
 import { musicNamed } from '../../store/music/music.ts';
-import { findSchedule } from '../../store/schedules/schedules.ts';
 import { queueNamed } from '../../store/queues/queues.ts';
 import type { Rows } from '../../store/rows.ts';
+import { findSchedule } from '../../store/schedules/schedules.ts';
 import { invalid } from '../refusals.ts';
 import { checkedRoute } from '../routing/check-route.ts';
 

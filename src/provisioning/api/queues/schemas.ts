@@ -12,17 +12,21 @@ const callback = z
     enabled: z.boolean(),
     digit: z.string().regex(/^\d$/, 'is no digit').openapi({ description: 'What a caller presses' }),
     prompt: localName(32).nullable().openapi({
-      description: 'Name of a music whose first piece is played to offer it, before the caller joins; null: it is not offered, and the digit works',
+      description:
+        'Name of a music whose first piece is played to offer it, before the caller joins; null: it is not offered, and the digit works',
     }),
     other_number: z.boolean().openapi({ description: 'Whether the caller may give another number than their own' }),
     reach: z.enum(['national', 'international']).openapi({ description: 'What numbers are called back' }),
     first: z.enum(['agent', 'customer']).openapi({
-      description: 'agent: one takes the call and hears the customer’s phone ring; customer: waits the last moments on the line',
+      description:
+        'agent: one takes the call and hears the customer’s phone ring; customer: waits the last moments on the line',
     }),
     ring_seconds: seconds(5, 120),
     max_attempts: z.int().min(1).max(10),
     retry_seconds: seconds(30, 86_400).openapi({ description: 'After an attempt that did not reach the customer' }),
-    expires_after_seconds: seconds(60, 604_800).openapi({ description: 'Who was not reached by then is not called any more' }),
+    expires_after_seconds: seconds(60, 604_800).openapi({
+      description: 'Who was not reached by then is not called any more',
+    }),
     schedule_id: reference.nullable().openapi({ description: 'The hours in which it calls; null: always' }),
   })
   .openapi('QueueCallback');
@@ -59,7 +63,10 @@ const settings = {
 };
 
 // A change names only what changes.
-const changes = { ...settings, callback: z.strictObject(z.object(callback.shape).partial().shape).openapi('QueueCallbackChange') };
+const changes = {
+  ...settings,
+  callback: z.strictObject(z.object(callback.shape).partial().shape).openapi('QueueCallbackChange'),
+};
 const { display_name, ...optional } = changes;
 const name = localName(63).openapi({ description: 'Stays: routes know the queue by it' });
 export const NewQueue = z
