@@ -68,7 +68,7 @@ export interface CallbackPlace {
   readonly id: number;
   /** How many places it had before, and this one. */
   readonly place: number;
-  /** Since when the customer waits, epoch seconds. */
+  /** Since when the customer waits, epoch milliseconds. */
   readonly joinedAt: number;
   /** E.164, to be called. */
   readonly number: string;
@@ -84,7 +84,7 @@ export function encodeCallback({ id, place, joinedAt, number }: CallbackPlace): 
 export function decodeCallback(context: string, exten: string): (CallbackPlace & { readonly tenant: string }) | null {
   if (!context.endsWith('_callbacks')) return null;
   const tenant = decodeName(context)?.tenant;
-  const parts = /^(\d{1,15})\*(\d{1,9})\*(\d{1,12})\*(\d{7,15})$/.exec(exten);
+  const parts = /^(\d{1,15})\*(\d{1,9})\*(\d{1,15})\*(\d{7,15})$/.exec(exten);
   if (tenant === undefined || parts === null) return null;
   const [, id, place, joinedAt, digits] = parts;
   return { tenant, id: Number(id), place: Number(place), joinedAt: Number(joinedAt), number: `+${digits}` };

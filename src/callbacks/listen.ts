@@ -13,23 +13,26 @@ export interface Places {
   hear(event: PbxEvent): void;
   /** False until the whole picture was seen, and again while a link is down. */
   known(): boolean;
+  /** Every place that has a channel, once. */
+  all(): readonly PlaceKey[];
   /** Uniqueids of the channels of a place. */
   channels(key: PlaceKey): readonly string[];
 }
 
 /** @param answered the customer of this place has taken the call; epoch microseconds */
 export function watchPlaces(answered: (key: PlaceKey, at: number) => void): Places {
-  const channels = new Map<string, string>();
+  const channels = new Map<string, PlaceKey>();
   let known = false;
 
   function see(channel: ChannelSnapshot): void {
     const key = keyOf(channel);
-    if (key !== null) channels.set(channel.uniqueId, textOf(key));
+    if (key !== null) channels.set(channel.uniqueId, key);
   }
 
   return {
     known: () => known,
-    channels: (key) => [...channels].flatMap(([id, text]) => (text === textOf(key) ? [id] : [])),
+    all: () => [...new Map([...channels.values()].map((key) => [textOf(key), key])).values()],
+    channels: (key) => [...channels].flatMap(([id, one]) => (textOf(one) === textOf(key) ? [id] : [])),
     hear: (event) => {
       switch (event.type) {
         case 'pbx.snapshot':

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { CallbackDto } from '../../src/callbacks/api/dto.ts';
+import { until } from '../agents/daemon.ts';
 import { type QueueStage, queueStage } from './stage.ts';
 
 /** Real callers in a real queue: one gives up waiting on the line, and is called when the turn comes. */
@@ -23,9 +24,18 @@ describe('callbacks', () => {
     await offered();
   });
   afterAll(() => on?.close());
+  afterEach(async () => {
+    for (const one of [...on.trunk.calls, ...anna.calls]) await one.hangup().catch(() => {});
+    for (const { id } of await callbacks('?state=open')) await on.ask('sam', 'POST', `/callbacks/${id}/cancel`);
+    await until(async () => (await on.waiting()).length === 0, 'nobody waits', 20_000);
+  });
 
   const offered = () =>
-    expect.poll(() => on.pbx.cli('dialplan show globals'), { timeout: 15_000 }).toMatch(/PATCHBAY_DAEMON=\d{10}:pbx1/);
+    until(
+      async () => /PATCHBAY_DAEMON=\d{10}:pbx1/.test(await on.pbx.cli('dialplan show globals')),
+      'callbacks are offered',
+      15_000,
+    );
   const from = (number: string) => ({ from: `sip:${number}@127.0.0.21` });
   const call = (number: string): PhoneCall => on.trunk.dial(on.acme.dids.queue, from(number));
   const callbacks = async (query = '') =>
@@ -36,6 +46,7 @@ describe('callbacks', () => {
 
   /** The agent is in a call, so whoever comes waits. */
   async function busyAgent(number: string): Promise<PhoneCall> {
+    await anna.register(120);
     const first = call(number);
     const ringing = await anna.incoming();
     ringing.answer();
@@ -121,7 +132,8 @@ describe('callbacks', () => {
     const { queue_wait_seconds, talk_seconds } = (await record()) ?? {};
     const waited = Math.round((Date.parse(done?.called_at ?? '') - Date.parse(done?.joined_at ?? '')) / 1000);
     expect(Math.abs(Number(queue_wait_seconds) - waited)).toBeLessThanOrEqual(2);
-    expect(talk_seconds).toBe(1);
+    expect(Number(talk_seconds)).toBeGreaterThanOrEqual(1);
+    expect(Number(talk_seconds)).toBeLessThan(5);
     expect(calledOut()).toHaveLength(1);
     const asked = await on.ask<{ disposition: string }>('sam', 'GET', `/call-records/${done?.call_id}`);
     expect(asked.body).toMatchObject({ from: { number: '+4930555019902' }, disposition: 'NO ANSWER' });

@@ -8,11 +8,10 @@ import type { Callbacks } from './context.ts';
  * stored before it is asked for: whatever becomes of the asking, a placeholder of another number can call nobody.
  */
 export async function holdPlace(room: Callbacks, one: OpenCallback): Promise<void> {
-  const { tenantId, id, number, queue, name, rules } = one;
+  const { tenantId, id, number, queue, name, joinedAt, rules } = one;
   const place = one.place + 1;
   const set = { state: 'queued', place, placed_at: new Date(room.clock.now()) } as const;
   if (!(await changeCallback(room.db, { ...one, states: ['waiting'] }, set))) return;
-  const joinedAt = Math.floor(one.joinedAt / 1000);
   try {
     await room.commands.holdPlace({
       context: contexts.callbacks(tenantId),

@@ -4,11 +4,12 @@ import { changeCallback } from '../store/change-callback.ts';
 import { openCallbacks } from '../store/open-callbacks.ts';
 import type { Callbacks } from './context.ts';
 import { holdPlace } from './hold-place.ts';
-import { leavePlace } from './leave-place.ts';
+import { leavePlace, leaveStrayPlaces } from './leave-place.ts';
 
 /** Looks at every callback that is not over, those who have waited longest first, and does what is due. */
 export async function seeToCallbacks(room: Callbacks): Promise<void> {
   const open = await openCallbacks(room.db, room.pbx);
+  await leaveStrayPlaces(room, open);
   // One at a time in each queue: by the time it has joined, the next one finds its place after it. One that calls the
   // customer first is not seen by others, so there is only one.
   const held = new Set(

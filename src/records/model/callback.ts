@@ -34,5 +34,5 @@ export function callbackOf(channels: ReadonlyMap<string, Channel>, names: Names)
   const talking = all.filter(({ kind }) => kind === 'trunk').flatMap(({ stays }) => stays);
   const answeredAt = talking.find(({ holding }) => !holding)?.from ?? null;
   const { id, joinedAt, number } = place;
-  return { id, number, joinedAt: joinedAt * 1_000_000, agent, calling, answeredAt };
+  return { id, number, joinedAt: joinedAt * 1_000, agent, calling, answeredAt };
 }
