@@ -216,7 +216,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
       log.info({ removed }, 'old announcements removed');
     },
   });
-  // The link comes last: when the first event arrives everybody listens.
+  // The link comes after all that listen: when the first event arrives everybody does.
   const parts = [
     schema,
     outbox,
@@ -231,6 +231,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     privacy,
     pruning,
     link,
+    callbacks.offers,
   ];
   return { parts, edge, routes, readiness };
 }

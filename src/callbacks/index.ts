@@ -35,6 +35,8 @@ export interface CallbacksRoom extends Part {
   readonly routes: readonly DeclaredRoute[];
   readonly personalData: readonly PersonalData[];
   readonly retention: readonly RetentionKind[];
+  /** To be stopped before the link of the PBX: callers are told at once that nobody calls back any more. */
+  readonly offers: Part;
 }
 
 export function createCallbacks(o: CallbacksOptions): CallbacksRoom {
@@ -53,9 +55,7 @@ export function createCallbacks(o: CallbacksOptions): CallbacksRoom {
       leave = pbx.events.listen((event) => places.hear(event));
       turns.start();
     },
-    stop: async () => {
-      await turns.stop();
-      leave();
-    },
+    stop: async () => leave(),
+    offers: { name: 'offers of callbacks', start: async () => {}, stop: () => turns.stop() },
   };
 }
