@@ -90,6 +90,12 @@ export function decodeCallback(context: string, exten: string): (CallbackPlace &
   return { tenant, id: Number(id), place: Number(place), joinedAt: Number(joinedAt), number: `+${digits}` };
 }
 
+/** The same of `Local/<exten>@<context>-0000001a;1`, which keeps its name wherever it goes. */
+export function callbackOfChannel(name: string): ReturnType<typeof decodeCallback> {
+  const [, exten = '', context = ''] = /^Local\/([^@]*)@(.+)-[0-9a-f]{8};[12]$/.exec(name) ?? [];
+  return decodeCallback(context, exten);
+}
+
 /**
  * The public id of a conversation, the same while it lives and in its record. The linkedid itself carries the secret
  * systemname (a shared secret against forged AMI frames), so it never leaves the daemon; 128 bits of its digest do.

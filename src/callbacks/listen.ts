@@ -1,4 +1,4 @@
-import { decodeCallback } from '../asterisk/naming.ts';
+import { callbackOfChannel } from '../asterisk/naming.ts';
 import type { ChannelSnapshot, PbxEvent } from '../asterisk/pbx-event.ts';
 
 /** One place of one callback. */
@@ -61,8 +61,8 @@ export function watchPlaces(answered: (key: PlaceKey, at: number) => void): Plac
   };
 }
 
-function keyOf({ context, exten }: ChannelSnapshot): PlaceKey | null {
-  const found = decodeCallback(context, exten);
+function keyOf({ name }: ChannelSnapshot): PlaceKey | null {
+  const found = callbackOfChannel(name);
   return found === null ? null : { tenantId: found.tenant, id: found.id, place: found.place };
 }
 

@@ -200,7 +200,7 @@ describe('queues', () => {
     await on.pbx.cli(`logger add channel ${log} verbose(3)`);
     on.call();
     const said = () => readFile(log, 'utf8').catch(() => '');
-    await expect.poll(said, { timeout: 10_000 }).toMatch(/Told PJSIP\S+ in \S+ their queue position \(which was 1\)/);
+    await expect.poll(said, { timeout: 25_000 }).toMatch(/Told PJSIP\S+ in \S+ their queue position \(which was 1\)/);
     expect(await said()).toContain("Playing 'queue-youarenext");
-  }, 30_000);
+  }, 45_000);
 });

@@ -7,6 +7,8 @@ export interface Placeholder {
   /** `acme_callbacks` */
   readonly context: string;
   readonly exten: string;
+  /** Where in that context the half that calls goes on: the number it calls. */
+  readonly number: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +18,6 @@ export interface AriCallbackControl {
 }
 
 const FOR_EVER = -1;
-/** Where the half that calls goes on when an agent has taken the other one. */
 const TURN = 'callback-turn';
 
 /** `/n`: the two halves stay what they are, so the call is one of the agent and one of the customer to the end. */
@@ -26,11 +27,11 @@ const endpointOf = ({ context, exten }: Placeholder): string => `Local/${exten}@
 export function clientCallbackControl(client: Pick<Client, 'channels'>): AriCallbackControl {
   return {
     holdPlace: async (o) => {
-      const { context, exten, variables } = o;
+      const { context, number, variables } = o;
       await client.channels.originate({
         endpoint: endpointOf(o),
         context,
-        extension: exten,
+        extension: number,
         label: TURN,
         timeout: FOR_EVER,
         variables: { variables },
@@ -43,8 +44,8 @@ export function clientCallbackControl(client: Pick<Client, 'channels'>): AriCall
 export function ownCallbackControl(address: AriAddress, deadlineMs: number): AriCallbackControl {
   return {
     holdPlace: async (o) => {
-      const { context, exten, variables } = o;
-      const place = { endpoint: endpointOf(o), context, extension: exten, label: TURN, timeout: String(FOR_EVER) };
+      const { context, number, variables } = o;
+      const place = { endpoint: endpointOf(o), context, extension: number, label: TURN, timeout: String(FOR_EVER) };
       const path = `/channels?${new URLSearchParams(place)}`;
       await sendAriRequest(address, { method: 'POST', path, body: JSON.stringify({ variables }) }, deadlineMs);
     },

@@ -16,8 +16,11 @@ export async function holdPlace(room: Callbacks, one: OpenCallback): Promise<voi
     await room.commands.holdPlace({
       context: contexts.callbacks(tenantId),
       exten: encodeCallback({ id, place, joinedAt, number }),
+      number,
       variables: {
         TARGET: queue,
+        CALL_ID: String(id),
+        CALL_PLACE: String(place),
         CALL_NAME: name === '' ? number : name,
         CALL_FIRST: rules.first,
         CALL_RING: String(rules.ringSeconds),
