@@ -236,6 +236,33 @@ describe('callbacks', () => {
     await waiting([]);
   }, 120_000);
 
+  test('a placeholder of a place that was given up, and a second one of a place, call nobody', async () => {
+    await offered();
+    const before = calledOut().length;
+    const first = await busyAgent('+4930555019971');
+    await askFor('+4930555019972');
+    await waiting(['placeholder']);
+    const [held] = await callbacks();
+    await on.stopDaemon();
+    const at = Date.parse(held?.joined_at ?? '');
+    await on.beginPlaceholder({ id: held?.id ?? 0, place: 7, joinedAt: at, number: '+4930555019972' });
+    await on.beginPlaceholder({ id: held?.id ?? 0, place: 1, joinedAt: at, number: '+4930555019972' });
+    await waiting(['placeholder', 'placeholder', 'placeholder']);
+    await first.hangup();
+    for (let i = 0; i < 3; i++) {
+      await anna.register(120);
+      const offer = await anna.incoming(30_000);
+      offer.answer();
+      await until(() => offer.state === 'ended' || calledOut().length > before, 'it calls or is over', 15_000);
+      const customer = calledOut()[before];
+      if (customer?.state === 'ringing') customer.answer();
+      if (offer.state !== 'ended') await offer.hangup();
+    }
+    expect(calledOut()).toHaveLength(before + 1);
+    await on.startDaemon();
+    expect(await stateOf('+4930555019972')).toBe('answered');
+  }, 150_000);
+
   test('survives an Asterisk that dies: it waits again since when it did, and is called once', async () => {
     await offered();
     await busyAgent('+4930555019961');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Pbx } from '../../bin/lab/index.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
+import { type CallbackPlace, contexts, encodeCallback } from '../../src/asterisk/naming.ts';
 import { compose, type Daemon } from '../../src/compose.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog, silentLog } from '../../src/platform/log.ts';
@@ -27,6 +28,8 @@ export interface QueueStage {
   ask<T = never>(who: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }>;
   /** As if the phone behind this channel of the PBX had pressed it. */
   press(number: string, digit: string): Promise<void>;
+  /** A placeholder that the daemon did not ask for. */
+  beginPlaceholder(place: CallbackPlace): Promise<void>;
   /** `PJSIP/… +4930…` or `Local/…`, in the order in which they wait. */
   waiting(): Promise<string[]>;
   close(): Promise<void>;
@@ -109,6 +112,35 @@ export async function queueStage(): Promise<QueueStage> {
       const channel = (await channels()).find((one) => one[7] === number)?.[0];
       if (channel === undefined) throw new Error(`nobody calls from ${number}`);
       await pressDigit(pbx, channel, digit);
+    },
+    beginPlaceholder: async (place) => {
+      const { username, password, host, pathname } = new URL(pbx.ariUrl);
+      const context = contexts.callbacks(acme.id);
+      const exten = encodeCallback(place);
+      const query = {
+        endpoint: `Local/${exten}@${context}/n`,
+        context,
+        extension: place.number,
+        label: 'callback-turn',
+      };
+      const variables = {
+        TARGET: acme.queue.key,
+        CALL_ID: String(place.id),
+        CALL_PLACE: String(place.place),
+        CALL_RING: '10',
+        CALL_FIRST: 'agent',
+        CALL_NAME: 'x',
+      };
+      const url = `http://${host}${pathname}/channels?${new URLSearchParams({ ...query, timeout: '-1' })}`;
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${btoa(`${username}:${password}`)}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ variables }),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
     },
     waiting: async () => {
       const numbers = new Map((await channels()).map((one) => [one[0], one[7]]));

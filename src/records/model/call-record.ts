@@ -75,7 +75,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
   if (callback === 'unseen') return null;
   const origin = callback?.agent ?? originOf(channels, root, names);
   if (origin === null) return null;
-  const direction = directionOf(origin, channels.values());
+  const direction = callback === null ? directionOf(origin, channels.values()) : 'outbound';
   const toNumber = callback?.number ?? asDialled(dialledBy(origin), direction);
   const visits = queueVisits(channels.values());
   const visit = decisiveVisit(visits);
