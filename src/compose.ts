@@ -1,5 +1,6 @@
 import { AGENT_EVENTS, createAgents } from './agents/index.ts';
 import { createPbxLink } from './asterisk/index.ts';
+import { CALLBACK_EVENTS, createCallbacks } from './callbacks/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/index.ts';
@@ -130,6 +131,14 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
+  const callbacks = createCallbacks({
+    db,
+    outbox,
+    pbx: { name: pbx, events: link.events, commands: link.commands },
+    log,
+    clock,
+  });
+
   const records = createRecords({ db: spoolDb, pbx, spoolDir: config.pbx.spoolDir, log, metrics, clock });
   link.events.listen((event) => records.onPbxEvent(event));
 
@@ -192,12 +201,12 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
-  const owners = [records, recordings, voicemail, messaging, provisioning, tenancy, contacts];
+  const owners = [records, recordings, voicemail, messaging, callbacks, provisioning, tenancy, contacts];
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
     sources: owners.flatMap((room) => room.personalData),
-    retention: [records, recordings, voicemail, messaging, tenancy].flatMap((room) => room.retention),
+    retention: [records, recordings, voicemail, messaging, callbacks, tenancy].flatMap((room) => room.retention),
     log,
     metrics,
     clock,
@@ -209,6 +218,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     tenancy,
     agents,
     calls,
+    callbacks,
     records,
     recordings,
     voicemail,
@@ -244,7 +254,14 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...RECORDING_EVENTS, ...VOICEMAIL_EVENTS, ...SMS_EVENTS],
+      events: [
+        ...AGENT_EVENTS,
+        ...CALL_EVENTS,
+        ...CALLBACK_EVENTS,
+        ...RECORDING_EVENTS,
+        ...VOICEMAIL_EVENTS,
+        ...SMS_EVENTS,
+      ],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -272,7 +289,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
       log.info({ removed }, 'old announcements removed');
     },
   });
-  // The link comes last: when the first event arrives everybody listens.
+  // The link comes after all that listen: when the first event arrives everybody does.
   const parts = [
     schema,
     outbox,
@@ -281,6 +298,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     tenancy,
     calls,
     agents,
+    callbacks,
     records,
     recordings,
     provisioning,
@@ -290,6 +308,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     privacy,
     pruning,
     link,
+    callbacks.offers,
   ];
   return { parts, edge, routes, readiness };
 }

@@ -13,6 +13,7 @@ import { createLagMeter } from './actions/floor/lag.ts';
 import { agentMetrics } from './actions/floor/metrics.ts';
 import { hearEvent } from './actions/hear-event.ts';
 import { createQueueFile } from './actions/project-queues.ts';
+import { createWishes } from './actions/take-up-wishes.ts';
 import { type WantedPlace, wantedMembers } from './actions/wanted-members.ts';
 import { agentRoutes } from './api/routes.ts';
 import { createUpkeep } from './jobs.ts';
@@ -58,10 +59,12 @@ export function createAgents(o: AgentsOptions): AgentsRoom {
   const floor = createFloor({ commitLoop, commands: pbx.commands, clock, log, metrics, policy, resync });
   const file = createQueueFile({
     path: join(o.spoolDir, 'projection', 'queues.conf'),
+    rulesPath: join(o.spoolDir, 'projection', 'queuerules.conf'),
     commands: pbx.commands,
     log,
   });
   const upkeep = createUpkeep({ db, floor, file, resync, now: () => clock.now(), log, metrics });
+  const wishes = createWishes({ db, floor, commitLoop, log });
   const changed = createLagMeter(floor.time, metrics, commitLoop);
   let unlisten = (): void => {};
 
@@ -76,9 +79,11 @@ export function createAgents(o: AgentsOptions): AgentsRoom {
         if (event.type === 'pbx.snapshot') upkeep.looked();
       });
       await upkeep.start();
+      await wishes.start();
     },
     stop: async () => {
       unlisten();
+      await wishes.stop();
       await upkeep.stop();
       await floor.converger.stop();
       floor.alarms.clearAll();

@@ -2,6 +2,7 @@ import { PatchbayError } from '../platform/errors.ts';
 import type { ActionFields } from './ami/action.ts';
 import type { AmiControl } from './ami/control.ts';
 import type { AriControl } from './ari/control.ts';
+import { type CallbackCommands, callbackCommands } from './commands/callbacks.ts';
 import { recordingCommands } from './commands/recording.ts';
 import { voicemailCommands } from './commands/voicemail.ts';
 import type { LinkMetrics } from './link-metrics.ts';
@@ -32,7 +33,7 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'not_found' | 'unavaila
 ];
 
 /** The commands of one PBX. Nothing here repeats one: whoever needs an effect looks for it in the events. */
-export function createCommands(options: CommandOptions): PbxCommands {
+export function createCommands(options: CommandOptions): PbxCommands & CallbackCommands {
   const { pbx, ami, ari, metrics } = options;
 
   async function counted(command: string, run: () => Promise<void>): Promise<void> {
@@ -59,6 +60,7 @@ export function createCommands(options: CommandOptions): PbxCommands {
 
   return {
     ...recordingCommands(action),
+    ...callbackCommands({ ari, action, counted }),
     queueAdd: (o) =>
       action('QueueAdd', {
         Queue: o.queue,

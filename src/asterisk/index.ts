@@ -11,6 +11,7 @@ import { attachedControl } from './ari/attached-control.ts';
 import { AriEventLink } from './ari/event-link.ts';
 import { ariSnapshots } from './ari/snapshots.ts';
 import { ARI_TIMES, type AriTimes } from './ari/times.ts';
+import type { CallbackCommands } from './commands/callbacks.ts';
 import { createCommands } from './commands.ts';
 import { EndpointLoader } from './endpoint-loader.ts';
 import { EventHub } from './event-hub.ts';
@@ -63,7 +64,7 @@ export interface PbxLinkOptions {
 
 export interface PbxLink extends Part {
   readonly events: PbxEvents;
-  readonly commands: PbxCommands;
+  readonly commands: PbxCommands & CallbackCommands;
   readonly inspection: PbxInspection;
   readonly reads: PbxReads;
   readonly texts: PbxTexts;

@@ -57,9 +57,44 @@ export const contexts = {
   inbound: (tenant: string): string => encodeName(tenant, 'inbound'),
   hints: (tenant: string): string => encodeName(tenant, 'hints'),
   voicemail: (tenant: string): string => encodeName(tenant, 'vm'),
+  /** Where placeholders of callbacks wait; see {@link encodeCallback}. */
+  callbacks: (tenant: string): string => encodeName(tenant, 'callbacks'),
   /** A parking lot and the context of its spaces. */
   parking: (tenant: string): string => encodeName(tenant, 'parking'),
 };
+
+/** A callback that holds its place in a queue, as Asterisk knows it: an extension of `contexts.callbacks`. */
+export interface CallbackPlace {
+  readonly id: number;
+  /** How many places it had before, and this one. */
+  readonly place: number;
+  /** Since when the customer waits, epoch milliseconds. */
+  readonly joinedAt: number;
+  /** E.164, to be called. */
+  readonly number: string;
+}
+
+/** @throws RangeError when the number is not E.164 */
+export function encodeCallback({ id, place, joinedAt, number }: CallbackPlace): string {
+  if (!/^\+\d{7,15}$/.test(number)) throw new RangeError('a callback needs a number in E.164');
+  return `${id}*${place}*${joinedAt}*${number.slice(1)}`;
+}
+
+/** Undoes {@link encodeCallback}; null for a channel that is in no callback of a tenant. */
+export function decodeCallback(context: string, exten: string): (CallbackPlace & { readonly tenant: string }) | null {
+  if (!context.endsWith('_callbacks')) return null;
+  const tenant = decodeName(context)?.tenant;
+  const parts = /^(\d{1,15})\*(\d{1,9})\*(\d{1,15})\*(\d{7,15})$/.exec(exten);
+  if (tenant === undefined || parts === null) return null;
+  const [, id, place, joinedAt, digits] = parts;
+  return { tenant, id: Number(id), place: Number(place), joinedAt: Number(joinedAt), number: `+${digits}` };
+}
+
+/** The same of `Local/<exten>@<context>-0000001a;1`, which keeps its name wherever it goes. */
+export function callbackOfChannel(name: string): ReturnType<typeof decodeCallback> {
+  const [, exten = '', context = ''] = /^Local\/([^@]*)@(.+)-[0-9a-f]{8};[12]$/.exec(name) ?? [];
+  return decodeCallback(context, exten);
+}
 
 /**
  * The public id of a conversation, the same while it lives and in its record. The linkedid itself carries the secret

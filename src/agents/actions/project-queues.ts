@@ -17,9 +17,10 @@ export interface QueueFile {
   refused(): readonly Refusal[];
 }
 
-/** @param path of the file that queues.conf includes */
+/** @param o.path of the file that queues.conf includes, `rulesPath` of the one that queuerules.conf does */
 export function createQueueFile(o: {
   readonly path: string;
+  readonly rulesPath: string;
   readonly commands: Pick<QueueCommands, 'queueReload'>;
   readonly log: Log;
 }): QueueFile {
@@ -32,7 +33,8 @@ export function createQueueFile(o: {
       const projection = projectQueues(rows, decodeName);
       report(o.log, refused, projection.refused);
       refused = projection.refused;
-      if (await replaceFile(o.path, projection.text)) {
+      const rulesChanged = await replaceFile(o.rulesPath, projection.rules);
+      if ((await replaceFile(o.path, projection.text)) || rulesChanged) {
         unread = true;
         o.log.info({ path: o.path, queues: projection.queues.length }, 'queues for Asterisk were written');
       }

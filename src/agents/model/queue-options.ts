@@ -1,7 +1,7 @@
 /**
  * Which columns of the official table become which option of queues.conf, and what each may hold. Left out on purpose:
  * `membergosub` and `membermacro` run dial plan by name, `monitor_*` records calls past the tenant's recording policy,
- * `defaultrule` names rules that are not projected.
+ * `defaultrule` is the queue's own rule (projection), or none.
  */
 export interface QueueOption {
   readonly column: QueueColumn;
@@ -37,6 +37,9 @@ const musicClass: Accepts = (value, owned) => /^[A-Za-z0-9][\w-]*$/.test(value) 
 
 /** Where a caller who presses a digit goes: only into the tenant's own dial plan, never into a context without owner. */
 const ownContext: Accepts = (value, owned) => /^[a-z][a-z0-9-]*_[A-Za-z0-9][\w-]*$/.test(value) && owned(value);
+
+/** The digit that asks for a callback leaves the queue, by one of the dialplan's own contexts. */
+const pressContext: Accepts = (value) => /^patchbay-press-\d$/.test(value);
 
 const flag = oneOf('yes', 'no');
 const seconds = within(0, 86_400);
@@ -74,6 +77,7 @@ const TABLE = {
   setqueueentryvar: ['setqueueentryvar', flag],
   log_restricted_caller_id: ['log-restricted-caller-id', oneOf('0', '1', 'off', 'on', 'false', 'true', 'no', 'yes')],
   context: ['context', ownContext],
+  callback_context: ['context', pressContext], // after the other: the last one counts
   musiconhold: ['musicclass', musicClass],
   announce: ['announce', sound],
   announce_frequency: ['announce-frequency', seconds],
@@ -106,6 +110,9 @@ export type QueueColumn = keyof typeof TABLE;
 /** A row of `queues`, as far as Asterisk is concerned. */
 export type QueueRow = { readonly name: string; readonly tenant_id: string } & {
   readonly [Column in QueueColumn]: string | number | null;
+} & {
+  /** Not an option: it makes the queue's rule, see projection. */
+  readonly penalty_step_seconds: number | null;
 };
 
 export const QUEUE_COLUMNS = Object.keys(TABLE) as readonly QueueColumn[];

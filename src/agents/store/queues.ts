@@ -18,7 +18,7 @@ export async function loadQueues(trx: Transaction<DB>): Promise<DirectoryQueue[]
   const rows = await trx
     .selectFrom('queues as q')
     .innerJoin('tenants as t', 't.id', 'q.tenant_id')
-    .select(['q.id', 'q.tenant_id', 'q.name', 'q.local_name', 'q.display_name'])
+    .select(['q.id', 'q.tenant_id', 'q.name', 'q.local_name', 'q.display_name', 'q.penalty_step_seconds'])
     .select(QUEUE_COLUMNS.map((column) => `q.${column}` as const))
     .where('q.deleted_at', 'is', null)
     .where('q.status', '=', 'active')

@@ -38,6 +38,11 @@ export function attachedControl(o: { pbx: string; log: Log; attach: () => Promis
     }
   }
 
+  function attached(): AriControl {
+    if (control === null) throw new PatchbayError('pbx_unavailable', 'ARI commands are not attached yet');
+    return control;
+  }
+
   return {
     readiness: () => state.readiness(),
     start: () => {
@@ -50,9 +55,7 @@ export function attachedControl(o: { pbx: string; log: Log; attach: () => Promis
       control = null;
       state.set(false, 'stopped');
     },
-    hangup: async (command) => {
-      if (control === null) throw new PatchbayError('pbx_unavailable', 'ARI commands are not attached yet');
-      await control.hangup(command);
-    },
+    hangup: async (command) => attached().hangup(command),
+    holdPlace: async (command) => attached().holdPlace(command),
   };
 }

@@ -13,6 +13,9 @@ export function callerOf({ callerNumber, callerName }: ChannelSnapshot): Party {
  * 00. Extensions and everything else stay as they are; '' for a place in the dialplan that nobody dials (`s`, `h`).
  */
 export function dialledNumber(exten: string, fromTrunk: boolean): string {
+  // a callback, see naming: the customer's number is its last part
+  const callback = /^\d+\*\d+\*\d+\*([1-9]\d{6,14})$/.exec(exten);
+  if (callback?.[1] !== undefined) return `+${callback[1]}`;
   const international = fromTrunk ? /^\+?([1-9]\d{6,14})$/.exec(exten) : /^(?:\+|00)([1-9]\d{6,14})$/.exec(exten);
   if (international?.[1] !== undefined) return `+${international[1]}`;
   return /^\+?[0-9*#]{1,40}$/.test(exten) ? exten : '';

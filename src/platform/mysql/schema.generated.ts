@@ -64,6 +64,15 @@ export interface AgentStates {
   wrap_up_ends_at: Date | null;
 }
 
+export interface AgentWishes {
+  created_at: Generated<Date>;
+  reason_number: number | null;
+  status: "available" | "break" | "offline";
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number;
+}
+
 export interface ApiKeys {
   created_at: Generated<Date>;
   created_by_id: number | null;
@@ -113,6 +122,34 @@ export interface Blocklist {
   updated_at: Generated<Date>;
 }
 
+export interface Callbacks {
+  answered_at: Date | null;
+  attempts: Generated<number>;
+  called_at: Date | null;
+  caller_name: Generated<string>;
+  caller_number: Generated<string>;
+  cancelled_by: number | null;
+  created_at: Generated<Date>;
+  ended_at: Date | null;
+  id: Generated<number>;
+  is_news: number | null;
+  is_open: number | null;
+  joined_at: Generated<Date>;
+  last_outcome: string | null;
+  linkedid: string;
+  next_at: Generated<Date>;
+  number: string;
+  pbx: string;
+  place: Generated<number>;
+  placed_at: Date | null;
+  queue_id: number;
+  reason: string | null;
+  state: Generated<"answered" | "calling" | "cancelled" | "expired" | "failed" | "missed" | "queued" | "unknown" | "waiting">;
+  tenant_id: string;
+  told: string | null;
+  updated_at: Generated<Date>;
+}
+
 export interface CallLinkedids {
   created_at: Generated<Date>;
   early: string | null;
@@ -156,6 +193,7 @@ export interface CallRecordParties {
 export interface CallRecords {
   answered_at: Date | null;
   call_id: string;
+  callback_id: number | null;
   complete: number;
   created_at: Generated<Date>;
   did: string | null;
@@ -1150,6 +1188,18 @@ export interface Queues {
   autopausebusy: "no" | "yes" | null;
   autopausedelay: number | null;
   autopauseunavail: "no" | "yes" | null;
+  callback_class: Generated<"international" | "national">;
+  callback_context: string | null;
+  callback_digit: Generated<string>;
+  callback_enabled: Generated<number>;
+  callback_expire_seconds: Generated<number>;
+  callback_first: Generated<"agent" | "customer">;
+  callback_max_attempts: Generated<number>;
+  callback_other_number: Generated<number>;
+  callback_prompt: string | null;
+  callback_retry_seconds: Generated<number>;
+  callback_ring_seconds: Generated<number>;
+  callback_schedule_id: number | null;
   context: string | null;
   created_at: Generated<Date>;
   defaultrule: string | null;
@@ -1174,6 +1224,7 @@ export interface Queues {
   name: string;
   overflow_route_target: string | null;
   overflow_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
+  penalty_step_seconds: number | null;
   penaltymemberslimit: number | null;
   periodic_announce: string | null;
   periodic_announce_frequency: number | null;
@@ -1748,6 +1799,7 @@ export interface VoicemailTranscription {
 export interface DB {
   agent_intervals: AgentIntervals;
   agent_states: AgentStates;
+  agent_wishes: AgentWishes;
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
   audit_seals: AuditSeals;
@@ -1756,6 +1808,7 @@ export interface DB {
   call_queue_visits: CallQueueVisits;
   call_record_parties: CallRecordParties;
   call_records: CallRecords;
+  callbacks: Callbacks;
   cdr: Cdr;
   cel_events: CelEvents;
   contact_keys: ContactKeys;

@@ -2,6 +2,7 @@
 export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'agent_intervals',
   'agent_states',
+  'agent_wishes',
   'api_keys',
   'audit_logs',
   'audit_seals',
@@ -11,6 +12,7 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'call_record_parties',
   'call_recordings',
   'call_records',
+  'callbacks',
   'cdr',
   'contact_keys',
   'contact_merges',

@@ -10,6 +10,7 @@ export interface Names {
   readonly phones: (tenant: string) => string;
   readonly inbound: (tenant: string) => string;
   readonly hints: (tenant: string) => string;
+  readonly callbacks: (tenant: string) => string;
   readonly parking: (tenant: string) => string;
   /** `PJSIP/<endpoint>` of an endpoint that is the tenant's; null for any other. */
   readonly device: (tenant: string, endpoint: string) => string | null;
@@ -66,6 +67,7 @@ export function contextsOf(tenant: string, extensions: readonly Extension[], nam
   return [
     { name: names.phones(tenant), includes: ['patchbay-phones'], hints: new Map() },
     { name: names.inbound(tenant), includes: ['patchbay-inbound'], hints: new Map() },
+    { name: names.callbacks(tenant), includes: ['patchbay-callbacks'], hints: new Map() },
     { name: names.hints(tenant), includes: [], hints: new Map([...phones, ...parked]) },
   ];
 }

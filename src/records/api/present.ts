@@ -33,6 +33,7 @@ export function presentRecord(
     ended_at: isoTime(row.ended_at.getTime()),
     wait_seconds: row.wait_seconds,
     queue_wait_seconds: row.queue_wait_seconds,
+    callback_id: row.callback_id,
     talk_seconds: row.talk_seconds,
     hold_seconds: row.hold_seconds,
     disposition: row.disposition,

@@ -28,7 +28,10 @@ const callRecord = {
   answered_at: time.nullable().openapi({ description: 'When somebody could be talked to; null: never' }),
   ended_at: time,
   wait_seconds: seconds.openapi({ description: 'Until somebody or voicemail answered, or the caller left' }),
-  queue_wait_seconds: seconds.nullable(),
+  queue_wait_seconds: seconds.nullable().openapi({
+    description: 'Until somebody took the call or the caller left; of a callback since the caller joined the queue',
+  }),
+  callback_id: z.int().nullable().openapi({ description: 'The callback that this call was: /callbacks/{id}' }),
   talk_seconds: seconds.openapi({ description: 'While at least two parties were connected' }),
   hold_seconds: seconds.openapi({ description: 'Parked after the answer' }),
   disposition: z.enum(DISPOSITIONS),

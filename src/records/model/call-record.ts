@@ -1,4 +1,5 @@
 import { type Attribution, attribute } from './attribution.ts';
+import { callbackOf } from './callback.ts';
 import { type Channel, channelsOf, talkByBridge } from './channels.ts';
 import { type Disposition, dispositionOf } from './disposition.ts';
 import { type Evidence, isMessageChannel, type Names } from './evidence.ts';
@@ -40,6 +41,8 @@ export interface CallRecord {
   /** From the start until somebody answered, voicemail took over or the caller left. */
   readonly waitSeconds: number;
   readonly queueWaitSeconds: number | null;
+  /** The callback that it was: then the wait in the queue counts from when the customer joined it. */
+  readonly callbackId: number | null;
   /** While at least two parties were in one bridge. */
   readonly talkSeconds: number;
   /** Parked after the answer. A phone's own hold leaves no trace in CEL. */
@@ -72,15 +75,19 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
 
   const until = Math.max(...events.map(({ at }) => at));
   const channels = channelsOf(events, until, names);
-  const origin = originOf(channels, root, names);
+  const callback = callbackOf(channels, names);
+  if (callback === 'unseen') return null;
+  const origin = callback?.agent ?? originOf(channels, root, names);
   if (origin === null) return null;
-  const direction = directionOf(origin, channels.values());
-  const toNumber = asDialled(dialledBy(origin), direction);
+  const direction = callback === null ? directionOf(origin, channels.values()) : 'outbound';
+  const toNumber = callback?.number ?? asDialled(dialledBy(origin), direction);
   const visits = queueVisits(channels.values());
   const visit = decisiveVisit(visits);
-  const answeredAt = origin.stays.find(({ holding }) => !holding)?.from ?? null;
+  const answeredAt =
+    callback !== null ? callback.answeredAt : (origin.stays.find(({ holding }) => !holding)?.from ?? null);
+  const asker = callback?.calling ?? origin;
   const voicemail = origin.apps.find(({ app }) => app === 'VoiceMail');
-  const startedAt = events[0]?.at ?? origin.startedAt;
+  const startedAt = callback === null ? (events[0]?.at ?? origin.startedAt) : origin.startedAt;
   const record: CallRecord = {
     root,
     direction,
@@ -93,10 +100,11 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
     answeredAt,
     endedAt: until,
     waitSeconds: seconds((answeredAt ?? voicemail?.from ?? until) - startedAt),
-    queueWaitSeconds: visit === null ? null : seconds(waited(visit)),
+    queueWaitSeconds: visit === null ? null : seconds(waited(visit, callback?.joinedAt)),
+    callbackId: callback?.id ?? null,
     ...talkAndHold(channels, origin, answeredAt, until),
-    disposition: dispositionOf(origin, answeredAt !== null),
-    hangupCause: origin.hangup?.cause ?? null,
+    disposition: callback?.calling === null ? 'NO ANSWER' : dispositionOf(asker, answeredAt !== null),
+    hangupCause: asker.hangup?.cause ?? null,
     transfers: transfersOf(events, channels),
     voicemail: voicemail !== undefined,
     routing: detoursIn(origin.note),
@@ -144,6 +152,7 @@ function fromLegs(root: string, { legs }: Evidence, names: Names): CallRecord {
     endedAt,
     waitSeconds: seconds((answeredAt ?? endedAt) - startedAt),
     queueWaitSeconds: null,
+    callbackId: null,
     talkSeconds: answered === undefined ? 0 : seconds(answered.endAt - (answeredAt ?? answered.endAt)),
     holdSeconds: 0,
     disposition: answered === undefined ? 'NO ANSWER' : 'ANSWERED',

@@ -29,6 +29,8 @@ export interface Channel {
   readonly name: string;
   readonly endpoint: string | null;
   readonly kind: ChannelKind;
+  /** Where in the dialplan it began. */
+  readonly context: string;
   /** What it dialled, or `s` when it was itself dialled. */
   readonly exten: string;
   readonly number: string;
@@ -85,6 +87,7 @@ function channelOf(uniqueId: string, events: readonly ChannelEvent[], until: num
     name: seen.channel,
     endpoint: names.endpointOfChannel(seen.channel),
     kind: kindOf(seen, names),
+    context: seen.context,
     exten: seen.exten,
     number: seen.number,
     callerName: seen.name,

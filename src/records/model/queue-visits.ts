@@ -69,9 +69,12 @@ export function decisiveVisit(visits: readonly QueueVisit[]): QueueVisit | null 
   return visits.find(({ connectedAt }) => connectedAt !== null) ?? visits[visits.length - 1] ?? null;
 }
 
-/** Microseconds until somebody took the call or the caller left. */
-export function waited({ enteredAt, connectedAt, leftAt }: QueueVisit): number {
-  return (connectedAt ?? leftAt) - enteredAt;
+/**
+ * Microseconds until somebody took the call or the caller left.
+ * @param since when whoever waits began to, where that was before this stay
+ */
+export function waited({ enteredAt, connectedAt, leftAt }: QueueVisit, since = enteredAt): number {
+  return (connectedAt ?? leftAt) - since;
 }
 
 /** First argument of Queue(). */

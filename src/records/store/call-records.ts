@@ -39,6 +39,7 @@ export const COLUMNS = [
   'routing',
   'complete',
   'incomplete_reason',
+  'callback_id',
 ] as const satisfies Target<'call_records'>['columns'];
 const KEY = new Set<string>(['tenant_id', 'call_id']);
 
@@ -204,5 +205,6 @@ export function recordRow(pbx: string, { tenant, record }: Omit<OwnedRecord, 'vi
     record.routing.join(' '),
     record.gap === null ? 1 : 0,
     record.gap,
+    record.callbackId,
   ];
 }

@@ -9,6 +9,7 @@ const ROOMS = [
   'provisioning',
   'routing',
   'calls',
+  'callbacks',
   'records',
   'recordings',
   'agents',

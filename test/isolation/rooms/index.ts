@@ -6,6 +6,7 @@ import { addMessaging, type MessagingThings, messagingKinds } from './messaging.
 import { addOutbound, type OutboundThings, outboundKinds } from './outbound.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
+import { addCallbacks, type QueueThings, queueKinds } from './queues.ts';
 import { addRecordings, type RecordingThings, recordingKinds } from './recordings.ts';
 import { addVisits, reportKinds } from './reports.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
@@ -27,7 +28,8 @@ export type Things = TelephonyThings &
   VoicemailThings &
   RecordingThings &
   MessagingThings &
-  OutboundThings;
+  OutboundThings &
+  QueueThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -45,6 +47,7 @@ export const KINDS: Kinds<Subject> = {
   ...recordingKinds,
   ...routingKinds,
   ...outboundKinds,
+  ...queueKinds,
   ...contactKinds,
   ...privacyKinds,
   ...reportKinds,
@@ -65,6 +68,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
     ...(await addPhones(db, tenant, telephony.secret)),
     ...(await addRouting(db, tenant, telephony.secret)),
     ...(await addOutbound(db, tenant, telephony)),
+    ...(await addCallbacks(db, tenant.id, telephony)),
     ...(await addContacts(db, tenant, telephony)),
     ...(await addVoicemail(db, tenant, telephony)),
     ...(await addMessaging(db, tenant, telephony)),

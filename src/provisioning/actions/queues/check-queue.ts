@@ -4,6 +4,7 @@ import type { QueueChange } from '../../model/queues/queue.ts';
 import { musicNamed } from '../../store/music/music.ts';
 import { queueNamed } from '../../store/queues/queues.ts';
 import type { Rows } from '../../store/rows.ts';
+import { findSchedule } from '../../store/schedules/schedules.ts';
 import { invalid, requireRecording } from '../refusals.ts';
 import { checkedRoute } from '../routing/check-route.ts';
 
@@ -17,10 +18,16 @@ export async function checkQueue(
   queue: QueueChange,
   name: string,
 ): Promise<QueueChange> {
-  const { musicOnHold, overflowRoute } = queue;
+  const { musicOnHold, overflowRoute, callback } = queue;
   requireRecording(terms, queue.recordingPolicy);
   if (musicOnHold != null && (await musicNamed(rows.trx, musicOnHold)) === undefined) {
     throw invalid('body.music_on_hold', 'there is no music of this name');
+  }
+  if (callback?.prompt != null && (await musicNamed(rows.trx, callback.prompt)) === undefined) {
+    throw invalid('body.callback.prompt', 'there is no music of this name');
+  }
+  if (callback?.scheduleId != null && (await findSchedule(rows.trx, callback.scheduleId)) === undefined) {
+    throw invalid('body.callback.schedule_id', 'there is no such schedule');
   }
   if (overflowRoute?.type === 'queue' && overflowRoute.target === name) {
     throw invalid('body.overflow_route.target', 'is the queue itself');

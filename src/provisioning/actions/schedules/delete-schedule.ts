@@ -4,13 +4,14 @@ import type { Provisioning } from '../context.ts';
 import { refuseInUse } from '../refusals.ts';
 import { requireSchedule } from './require-schedule.ts';
 
-/** @throws PatchbayError `conflict` as long as a number counts on it; deleted numbers lose it */
+/** @throws PatchbayError `conflict` as long as a number or a queue counts on it; deleted ones lose it */
 export function deleteSchedule(room: Provisioning, order: Order, id: number): Promise<Done<ScheduleRow>> {
   return carryOut(room, order, async (rows) => {
     const value = await requireSchedule(rows, id);
     refuseInUse(`schedule ${value.name}`, await usesOfSchedule(rows.trx, id));
     const none = { schedule_id: null, after_hours_route_type: null, after_hours_route_target: null };
     await rows.update('dids', { schedule_id: id }, none);
+    await rows.update('queues', { callback_schedule_id: id }, { callback_schedule_id: null });
     await rows.remove('schedules', { id });
     return { value, entityId: String(id) };
   });

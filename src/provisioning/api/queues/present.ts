@@ -23,6 +23,7 @@ export function presentQueue(row: QueueRow): z.infer<typeof Queue> {
     ring_in_use: row.ringinuse === 'yes',
     wrap_up_seconds: row.wrapuptime ?? 0,
     autopause: row.autopause ?? 'no',
+    penalty_step_seconds: row.penalty_step_seconds,
     join_empty: row.joinempty,
     leave_when_empty: row.leavewhenempty,
     service_level_seconds: row.servicelevel,
@@ -35,6 +36,19 @@ export function presentQueue(row: QueueRow): z.infer<typeof Queue> {
     report_hold_time: row.reportholdtime === 'yes',
     music_on_hold: decodeName(row.musiconhold ?? '')?.local ?? null,
     recording_policy: row.recording_policy,
+    callback: {
+      enabled: row.callback_enabled === 1,
+      digit: row.callback_digit,
+      prompt: row.callback_prompt,
+      other_number: row.callback_other_number === 1,
+      first: row.callback_first,
+      reach: row.callback_class,
+      ring_seconds: row.callback_ring_seconds,
+      max_attempts: row.callback_max_attempts,
+      retry_seconds: row.callback_retry_seconds,
+      expires_after_seconds: row.callback_expire_seconds,
+      schedule_id: row.callback_schedule_id,
+    },
     overflow_route: routeOf(row.overflow_route_type, row.overflow_route_target),
     status: row.status,
     metadata: objectOf(row.metadata),
@@ -56,6 +70,7 @@ export function queueOf(body: QueueBody): QueueChange {
     ringInUse: body.ring_in_use,
     wrapUp: body.wrap_up_seconds,
     autopause: body.autopause,
+    penaltyStep: body.penalty_step_seconds,
     joinEmpty: body.join_empty,
     leaveWhenEmpty: body.leave_when_empty,
     serviceLevel: body.service_level_seconds,
@@ -68,9 +83,27 @@ export function queueOf(body: QueueBody): QueueChange {
     reportHoldTime: body.report_hold_time,
     musicOnHold: body.music_on_hold,
     recordingPolicy: body.recording_policy,
+    callback: callbackOf(body.callback),
     overflowRoute: body.overflow_route,
     status: body.status,
     metadata: body.metadata,
+  };
+}
+
+function callbackOf(body: QueueBody['callback']): QueueChange['callback'] {
+  if (body === undefined) return undefined;
+  return {
+    enabled: body.enabled,
+    digit: body.digit,
+    prompt: body.prompt,
+    otherNumber: body.other_number,
+    first: body.first,
+    reach: body.reach,
+    ringSeconds: body.ring_seconds,
+    maxAttempts: body.max_attempts,
+    retrySeconds: body.retry_seconds,
+    expireSeconds: body.expires_after_seconds,
+    scheduleId: body.schedule_id,
   };
 }
 

@@ -1,11 +1,35 @@
 import { z } from '@hono/zod-openapi';
 import { isEmptyRule, QUEUE_STATUSES, STRATEGIES } from '../../model/queues/queue.ts';
-import { line, localName, metadata, moment, recordingPolicy, seconds, sound } from '../fields.ts';
+import { line, localName, metadata, moment, recordingPolicy, reference, seconds, sound } from '../fields.ts';
 import { page } from '../pages.ts';
 import { routeOrNone } from '../routing.ts';
 
 const emptyRule = z.string().max(100).refine(isEmptyRule, 'is neither yes, no, strict, loose nor a list of reasons');
 const EMPTY = 'yes, no, strict, loose, or by commas: paused penalty inuse ringing unavailable invalid unknown wrapup';
+
+const callback = z
+  .strictObject({
+    enabled: z.boolean(),
+    digit: z.string().regex(/^\d$/, 'is no digit').openapi({ description: 'What a caller presses' }),
+    prompt: localName(32).nullable().openapi({
+      description:
+        'Name of a music whose first piece is played to offer it, before the caller joins; null: it is not offered, and the digit works',
+    }),
+    other_number: z.boolean().openapi({ description: 'Whether the caller may give another number than their own' }),
+    reach: z.enum(['national', 'international']).openapi({ description: 'What numbers are called back' }),
+    first: z.enum(['agent', 'customer']).openapi({
+      description:
+        'agent: one takes the call and hears the customer’s phone ring; customer: waits the last moments on the line',
+    }),
+    ring_seconds: seconds(5, 120),
+    max_attempts: z.int().min(1).max(10),
+    retry_seconds: seconds(30, 86_400).openapi({ description: 'After an attempt that did not reach the customer' }),
+    expires_after_seconds: seconds(60, 604_800).openapi({
+      description: 'Who was not reached by then is not called any more',
+    }),
+    schedule_id: reference.nullable().openapi({ description: 'The hours in which it calls; null: always' }),
+  })
+  .openapi('QueueCallback');
 
 const settings = {
   display_name: line(128),
@@ -18,6 +42,9 @@ const settings = {
   ring_in_use: z.boolean().openapi({ description: 'Also phones that are in a call' }),
   wrap_up_seconds: seconds(0, 86_400),
   autopause: z.enum(['yes', 'no', 'all']).openapi({ description: 'Who does not answer is paused; all: in all queues' }),
+  penalty_step_seconds: seconds(1, 3600).nullable().openapi({
+    description: 'First only members of penalty 0, then after so many seconds each the next; null: whoever is free',
+  }),
   join_empty: emptyRule.nullable().openapi({ description: `Whether callers may join an empty queue: ${EMPTY}` }),
   leave_when_empty: emptyRule.nullable().openapi({ description: `Whether callers are sent out of one: ${EMPTY}` }),
   service_level_seconds: seconds(0, 86_400).nullable(),
@@ -32,17 +59,23 @@ const settings = {
   recording_policy: recordingPolicy(
     'Of its calls, whoever answers; null: what the number says, else the tenant’s default',
   ),
+  callback: callback.openapi({ description: 'Whether callers may be called back and keep their place' }),
   overflow_route: routeOrNone('When it is full, empty or took too long; null: hang up'),
   status: z.enum(QUEUE_STATUSES).openapi({ description: 'Asterisk knows only active ones' }),
   metadata: metadata.nullable(),
 };
 
-const { display_name, ...optional } = settings;
+// A change names only what changes.
+const changes = {
+  ...settings,
+  callback: z.strictObject(z.object(callback.shape).partial().shape).openapi('QueueCallbackChange'),
+};
+const { display_name, ...optional } = changes;
 const name = localName(63).openapi({ description: 'Stays: routes know the queue by it' });
 export const NewQueue = z
   .strictObject({ name, display_name, ...z.object(optional).partial().shape })
   .openapi('NewQueue', { description: 'What is left out is as Asterisk has it by default' });
-export const QueuePatch = z.strictObject(z.object(settings).partial().shape).openapi('QueuePatch');
+export const QueuePatch = z.strictObject(z.object(changes).partial().shape).openapi('QueuePatch');
 export type QueueBody = z.infer<typeof QueuePatch>;
 
 export const Queue = z

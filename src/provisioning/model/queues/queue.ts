@@ -21,6 +21,22 @@ export function isEmptyRule(text: string): boolean {
   return ['yes', 'no', 'strict', 'loose'].includes(text) || text.split(',').every((part) => EMPTY.includes(part));
 }
 
+/** Whether and how callers are called back. */
+export interface CallbackChange {
+  readonly enabled?: boolean | undefined;
+  readonly digit?: string | undefined;
+  /** Name of a music class of the tenant. */
+  readonly prompt?: string | null | undefined;
+  readonly otherNumber?: boolean | undefined;
+  readonly first?: 'agent' | 'customer' | undefined;
+  readonly reach?: 'national' | 'international' | undefined;
+  readonly ringSeconds?: number | undefined;
+  readonly maxAttempts?: number | undefined;
+  readonly retrySeconds?: number | undefined;
+  readonly expireSeconds?: number | undefined;
+  readonly scheduleId?: number | null | undefined;
+}
+
 /** What is to be of a queue: undefined stays as it is, null is taken away. Times in seconds. */
 export interface QueueChange {
   readonly displayName?: string | undefined;
@@ -33,6 +49,7 @@ export interface QueueChange {
   readonly ringInUse?: boolean | undefined;
   readonly wrapUp?: number | undefined;
   readonly autopause?: 'yes' | 'no' | 'all' | undefined;
+  readonly penaltyStep?: number | null | undefined;
   readonly joinEmpty?: string | null | undefined;
   readonly leaveWhenEmpty?: string | null | undefined;
   readonly serviceLevel?: number | null | undefined;
@@ -46,6 +63,7 @@ export interface QueueChange {
   /** Name of a music class of the tenant; null for the PBX's own. */
   readonly musicOnHold?: string | null | undefined;
   readonly recordingPolicy?: RecordingPolicy | null | undefined;
+  readonly callback?: CallbackChange | undefined;
   readonly overflowRoute?: Route | null | undefined;
   readonly status?: (typeof QUEUE_STATUSES)[number] | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | null | undefined;

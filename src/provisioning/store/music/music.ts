@@ -55,7 +55,7 @@ export async function usesOfMusic(db: Kysely<DB>, tenantId: string, name: string
   const queues = await db
     .selectFrom('queues')
     .select(['id', 'local_name'])
-    .where('musiconhold', '=', encodeName(tenantId, name))
+    .where((e) => e.or([e('musiconhold', '=', encodeName(tenantId, name)), e('callback_prompt', '=', name)]))
     .where('deleted_at', 'is', null)
     .limit(20)
     .execute();

@@ -55,6 +55,7 @@ export function queueColumns(tenantId: string, queue: QueueChange) {
     ringinuse: yesOrNo(queue.ringInUse),
     wrapuptime: queue.wrapUp,
     autopause: queue.autopause,
+    penalty_step_seconds: queue.penaltyStep,
     joinempty: queue.joinEmpty,
     leavewhenempty: queue.leaveWhenEmpty,
     servicelevel: queue.serviceLevel,
@@ -67,11 +68,28 @@ export function queueColumns(tenantId: string, queue: QueueChange) {
     reportholdtime: yesOrNo(queue.reportHoldTime),
     musiconhold: music === undefined ? undefined : music === null ? 'default' : encodeName(tenantId, music),
     recording_policy: queue.recordingPolicy,
+    ...callbackColumns(queue.callback),
     overflow_route_type: overflow === undefined ? undefined : (overflow?.type ?? null),
     overflow_route_target: overflow === undefined ? undefined : (overflow?.target ?? null),
     status: queue.status,
     metadata: queue.metadata == null ? queue.metadata : jsonText(queue.metadata),
   });
+}
+
+function callbackColumns(callback: QueueChange['callback']) {
+  return {
+    callback_enabled: callback?.enabled,
+    callback_digit: callback?.digit,
+    callback_prompt: callback?.prompt,
+    callback_other_number: callback?.otherNumber,
+    callback_first: callback?.first,
+    callback_class: callback?.reach,
+    callback_ring_seconds: callback?.ringSeconds,
+    callback_max_attempts: callback?.maxAttempts,
+    callback_retry_seconds: callback?.retrySeconds,
+    callback_expire_seconds: callback?.expireSeconds,
+    callback_schedule_id: callback?.scheduleId,
+  };
 }
 
 function yesOrNo(flag: boolean | undefined): 'yes' | 'no' | undefined {

@@ -25,7 +25,7 @@ export function pageOfSchedules(
   return db.selectFrom('schedules').selectAll().where('id', '>', page.after).orderBy('id').limit(page.limit).execute();
 }
 
-/** Numbers that count on it; deleted ones do not. @param db of one tenant */
+/** Numbers and queues that count on it; deleted ones do not. @param db of one tenant */
 export async function usesOfSchedule(db: Kysely<DB>, id: number): Promise<Use[]> {
   const dids = await db
     .selectFrom('dids')
@@ -34,7 +34,17 @@ export async function usesOfSchedule(db: Kysely<DB>, id: number): Promise<Use[]>
     .where('deleted_at', 'is', null)
     .limit(20)
     .execute();
-  return dids.map((did) => ({ path: `/dids/${did.id}`, what: `number ${did.number}` }));
+  const queues = await db
+    .selectFrom('queues')
+    .select(['id', 'local_name'])
+    .where('callback_schedule_id', '=', id)
+    .where('deleted_at', 'is', null)
+    .limit(20)
+    .execute();
+  return [
+    ...dids.map((did) => ({ path: `/dids/${did.id}`, what: `number ${did.number}` })),
+    ...queues.map((queue) => ({ path: `/queues/${queue.id}`, what: `callbacks of queue ${queue.local_name}` })),
+  ];
 }
 
 /** What was written by us: rules and holidays were checked then. */

@@ -1,0 +1,68 @@
+import type { Kysely } from 'kysely';
+import type { Log } from '../../platform/log.ts';
+import type { CommitLoop } from '../../platform/mysql/commit-loop.ts';
+import type { DB } from '../../platform/mysql/schema.generated.ts';
+import type { Choice } from '../model/choice.ts';
+import { settingsOf } from '../store/tenant-settings.ts';
+import { forgetWish, loadWishes, type Wish } from '../store/wishes.ts';
+import type { Floor } from './floor/floor.ts';
+
+const EVERY_MS = 1_000;
+
+export interface Wishes {
+  /** Resolves when the first look is over: what was wished before counts before the PBX is looked at. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * What agents asked for on their phones, as if they had asked over HTTP. A wish is forgotten when what is wanted is
+ * stored, so a crash in between takes it up once more.
+ */
+export function createWishes(o: {
+  readonly db: Kysely<DB>;
+  readonly floor: Floor;
+  readonly commitLoop: Pick<CommitLoop, 'settled'>;
+  readonly log: Log;
+}): Wishes {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+
+  async function look(): Promise<void> {
+    const wishes = await loadWishes(o.db);
+    if (wishes.length === 0 || o.floor.roster.size === 0) return;
+    for (const wish of wishes) {
+      const entry = o.floor.roster.ofUser(wish.tenantId, wish.userId);
+      if (entry === undefined) continue;
+      const choice = await choiceOf(o.db, wish);
+      o.floor.desk.apply(entry, { type: 'wanted', choice, at: o.floor.time.now() });
+    }
+    await o.commitLoop.settled();
+    for (const wish of wishes) await forgetWish(o.db, wish);
+  }
+
+  async function turn(): Promise<void> {
+    await look().catch((error: unknown) => o.log.warn({ error }, 'wishes of agents could not be taken up yet'));
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = turn();
+    }, EVERY_MS);
+  }
+
+  return {
+    start: turn,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+/** A number that the tenant has no reason for, or none where one is needed, is the first reason. */
+async function choiceOf(db: Kysely<DB>, { tenantId, status, reasonNumber }: Wish): Promise<Choice> {
+  if (status !== 'break') return { status, reason: null };
+  const { breakReasons } = await settingsOf(db, tenantId);
+  return { status, reason: breakReasons[(reasonNumber ?? 1) - 1] ?? breakReasons[0] ?? null };
+}

@@ -1,0 +1,71 @@
+import { callbackOfChannel } from '../asterisk/naming.ts';
+import type { ChannelSnapshot, PbxEvent } from '../asterisk/pbx-event.ts';
+
+/** One place of one callback. */
+export interface PlaceKey {
+  readonly tenantId: string;
+  readonly id: number;
+  readonly place: number;
+}
+
+/** Which channels of callbacks live in the PBX, as it says. */
+export interface Places {
+  hear(event: PbxEvent): void;
+  /** False until the whole picture was seen, and again while a link is down. */
+  known(): boolean;
+  /** Every place that has a channel, once. */
+  all(): readonly PlaceKey[];
+  /** Uniqueids of the channels of a place. */
+  channels(key: PlaceKey): readonly string[];
+}
+
+/** @param answered the customer of this place has taken the call; epoch microseconds */
+export function watchPlaces(answered: (key: PlaceKey, at: number) => void): Places {
+  const channels = new Map<string, PlaceKey>();
+  let known = false;
+
+  function see(channel: ChannelSnapshot): void {
+    const key = keyOf(channel);
+    if (key !== null) channels.set(channel.uniqueId, key);
+  }
+
+  return {
+    known: () => known,
+    all: () => [...new Map([...channels.values()].map((key) => [textOf(key), key])).values()],
+    channels: (key) => [...channels].flatMap(([id, one]) => (textOf(one) === textOf(key) ? [id] : [])),
+    hear: (event) => {
+      switch (event.type) {
+        case 'pbx.snapshot':
+          channels.clear();
+          for (const channel of event.channels) see(channel);
+          known = true;
+          return;
+        case 'link.down':
+          known = false;
+          return;
+        case 'channel.created':
+        case 'channel.changed':
+          see(event.channel);
+          return;
+        case 'channel.destroyed':
+          channels.delete(event.channel.uniqueId);
+          return;
+        case 'channel.dialed': {
+          const key = event.caller === null ? null : keyOf(event.caller);
+          if (key !== null && event.dialStatus === 'ANSWER' && event.peer.endpoint !== null) answered(key, event.at);
+          return;
+        }
+        default:
+      }
+    },
+  };
+}
+
+function keyOf({ name }: ChannelSnapshot): PlaceKey | null {
+  const found = callbackOfChannel(name);
+  return found === null ? null : { tenantId: found.tenant, id: found.id, place: found.place };
+}
+
+function textOf({ tenantId, id, place }: PlaceKey): string {
+  return `${tenantId}/${id}/${place}`;
+}
