@@ -2,6 +2,7 @@ import { PatchbayError } from '../platform/errors.ts';
 import type { ActionFields } from './ami/action.ts';
 import type { AmiControl } from './ami/control.ts';
 import type { AriControl } from './ari/control.ts';
+import { type CallCommands, callCommands } from './commands/calls.ts';
 import type { LinkMetrics } from './link-metrics.ts';
 import type { PbxCommands } from './pbx-event.ts';
 import { refuseControlCharacters } from './wire-text.ts';
@@ -11,6 +12,9 @@ export interface CommandOptions {
   readonly ami: AmiControl;
   readonly ari: AriControl;
   readonly metrics: LinkMetrics;
+  /** Name of our Stasis application. */
+  readonly app: string;
+  systemName(): string;
   /** Another daemon has taken this PBX: asking it for anything would be two masters. */
   isFenced(): boolean;
 }
@@ -21,11 +25,11 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'not_found' | 'unavaila
   [/no such queue|not there|interface not found|invalid interface, queuename/i, 'not_found'],
   [/not dynamic/i, 'conflict'],
   [/permission denied/i, 'unavailable'],
-  [/unable to retrieve registration|entry not found/i, 'not_found'],
+  [/unable to retrieve registration|entry not found|no such channel|channel.* not (found|exist)/i, 'not_found'],
 ];
 
 /** The commands of one PBX. Nothing here repeats one: whoever needs an effect looks for it in the events. */
-export function createCommands(options: CommandOptions): PbxCommands {
+export function createCommands(options: CommandOptions): PbxCommands & CallCommands {
   const { pbx, ami, ari, metrics } = options;
 
   async function counted(command: string, run: () => Promise<void>): Promise<void> {
@@ -50,6 +54,7 @@ export function createCommands(options: CommandOptions): PbxCommands {
     });
 
   return {
+    ...callCommands({ ...options, action, counted }),
     queueAdd: (o) =>
       action('QueueAdd', {
         Queue: o.queue,

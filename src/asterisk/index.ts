@@ -11,6 +11,7 @@ import { attachedControl } from './ari/attached-control.ts';
 import { AriEventLink } from './ari/event-link.ts';
 import { ariSnapshots } from './ari/snapshots.ts';
 import { ARI_TIMES, type AriTimes } from './ari/times.ts';
+import type { CallCommands } from './commands/calls.ts';
 import { createCommands } from './commands.ts';
 import { EndpointLoader } from './endpoint-loader.ts';
 import { EventHub } from './event-hub.ts';
@@ -62,7 +63,7 @@ export interface PbxLinkOptions {
 
 export interface PbxLink extends Part {
   readonly events: PbxEvents;
-  readonly commands: PbxCommands;
+  readonly commands: PbxCommands & CallCommands;
   readonly inspection: PbxInspection;
   readonly reads: PbxReads;
   /** AMI events, AMI control, ARI, ARI control, reconciled. */
@@ -83,6 +84,7 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     () => stale.add(''),
   );
   const ariAddress = parseAriUrl(options.ariUrl);
+  const app = options.app ?? `patchbay-${pbx}`;
   const requestMs = times?.ari?.requestMs ?? ARI_TIMES.requestMs;
   const snapshots = ariSnapshots(ariAddress, requestMs);
   const rejections = createRejections({
@@ -113,7 +115,7 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   const ariLink: AriEventLink = new AriEventLink({
     ...shared,
     address: ariAddress,
-    app: options.app ?? `patchbay-${pbx}`,
+    app,
     wanted: ARI_HEARD,
     snapshots,
     ...(times?.ari ? { times: times.ari } : {}),
@@ -190,7 +192,15 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   return {
     name: `pbx link ${pbx}`,
     events: hub,
-    commands: createCommands({ pbx, ami: amiControl, ari: ariControl, metrics, isFenced: () => ariLink.isFenced }),
+    commands: createCommands({
+      pbx,
+      ami: amiControl,
+      ari: ariControl,
+      metrics,
+      app,
+      systemName: () => amiLink.systemName,
+      isFenced: () => ariLink.isFenced,
+    }),
     inspection: createInspection({
       address: parseAmiUrl(options.amiEventsUrl),
       ari: snapshots,

@@ -61,6 +61,9 @@ export const contexts = {
   parking: (tenant: string): string => encodeName(tenant, 'parking'),
 };
 
+/** What the dialplan calls a transfer that the daemon asked for (dialplan/control.conf), in its UserEvent and its CEL. */
+export const HANDED_OVER = 'PatchbayHandedOver';
+
 /**
  * The public id of a conversation, the same while it lives and in its record. The linkedid itself carries the secret
  * systemname (a shared secret against forged AMI frames), so it never leaves the daemon; 128 bits of its digest do.
@@ -83,6 +86,38 @@ export function conversationId(pbx: string, linkedId: string): string {
 const ids = new Map<string, string>();
 const IDS_KEPT = 10_000;
 let idsOf = '';
+
+/**
+ * A channel that we have Asterisk make, and what for: `call` a phone that shall call somebody, `listen` a phone that
+ * listens to a call without being part of it, `hold` music for somebody who is kept waiting, `say` an announcement.
+ */
+export type OwnChannel = 'call' | 'listen' | 'hold' | 'say';
+const OWN_CHANNELS: readonly OwnChannel[] = ['call', 'listen', 'hold', 'say'];
+const OWN_ID = /(?:^|-)\d{10}\.00([1-4])\d{8}$/;
+
+/**
+ * The uniqueid of a channel of our own: of the shape that Asterisk's have, so that it is ordered and believed like those,
+ * but longer than any of its counters. Who asks for it twice is refused by Asterisk.
+ *
+ * @param n 0 to 99,999,999
+ */
+export function ownChannelId(systemName: string, kind: OwnChannel, at: { readonly seconds: number; readonly n: number }) {
+  const counter = `00${OWN_CHANNELS.indexOf(kind) + 1}${String(at.n).padStart(8, '0')}`;
+  return `${systemName === '' ? '' : `${systemName}-`}${at.seconds}.${counter}`;
+}
+
+/** Null for a channel that Asterisk named itself. */
+export function ownChannel(uniqueId: string): OwnChannel | null {
+  // Asked for every channel of every event: hardly any has its dot there.
+  if (uniqueId.charCodeAt(uniqueId.length - 12) !== 0x2e) return null;
+  const match = OWN_ID.exec(uniqueId);
+  return match === null ? null : (OWN_CHANNELS[Number(match[1]) - 1] ?? null);
+}
+
+/** Whom a snoop channel is for: the uniqueid in `Snoop/<uniqueid>-00000001`; null for any other channel. */
+export function snoopedBy(channel: string): string | null {
+  return /^Snoop\/(.+)-[0-9a-f]{8}$/.exec(channel)?.[1] ?? null;
+}
 
 /** A uniqueid or linkedid without the secret systemname: `1795331380.17`. */
 export function publicUniqueId(uniqueId: string): string {

@@ -38,6 +38,11 @@ export function attachedControl(o: { pbx: string; log: Log; attach: () => Promis
     }
   }
 
+  function attached(): AriControl {
+    if (control === null) throw new PatchbayError('pbx_unavailable', 'ARI commands are not attached yet');
+    return control;
+  }
+
   return {
     readiness: () => state.readiness(),
     start: () => {
@@ -50,9 +55,10 @@ export function attachedControl(o: { pbx: string; log: Log; attach: () => Promis
       control = null;
       state.set(false, 'stopped');
     },
-    hangup: async (command) => {
-      if (control === null) throw new PatchbayError('pbx_unavailable', 'ARI commands are not attached yet');
-      await control.hangup(command);
-    },
+    hangup: async (command) => attached().hangup(command),
+    callPhone: async (command) => attached().callPhone(command),
+    snoop: async (command) => attached().snoop(command),
+    startMusic: async (command) => attached().startMusic(command),
+    play: async (command) => attached().play(command),
   };
 }

@@ -1,10 +1,12 @@
 import type { AriAddress } from '../pbx-address.ts';
+import { ownCallControl } from './call-control.ts';
 import type { AriControl } from './control.ts';
 import { sendAriRequest } from './request.ts';
 
 /** Commands without a package: what takes over should ari-client fail us. */
 export function ownAriControl(address: AriAddress, deadlineMs: number): AriControl {
   return {
+    ...ownCallControl(address, deadlineMs),
     hangup: async ({ channelId, reason }) => {
       const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`;
       const path = `/channels/${encodeURIComponent(channelId)}${query}`;

@@ -1,6 +1,7 @@
 import type { AmiFrame } from '../ami/frame.ts';
 import type { PbxEvent, PbxStamp } from '../pbx-event.ts';
 import { sealed, text } from './ami-fields.ts';
+import { PARKING_RULES } from './ami-parking.ts';
 import { QUEUE_RULES } from './ami-queue.ts';
 import type { AmiRule } from './ami-rule.ts';
 import { deviceState } from './device-state.ts';
@@ -11,6 +12,7 @@ const written: AmiRule = (_frame, pbx, at) => ({ type: 'spool.written', pbx, at 
 /** Every type of AMI event that is heard, and what it becomes. */
 const RULES: Readonly<Record<string, AmiRule>> = {
   ...QUEUE_RULES,
+  ...PARKING_RULES,
   DeviceStateChange: (frame, pbx, at) => ({
     type: 'device.changed',
     pbx,
