@@ -3,6 +3,7 @@ import { createPbxLink } from './asterisk/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/index.ts';
+import { CONTROL_EVENTS, createControl, may } from './control/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
@@ -104,13 +105,28 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     metrics,
     clock,
   });
+  const contacts = createContacts({ db, clock });
   const calls = createCalls({
+    contactsOf: (tenantId, numbers) => contacts.byNumber(tenantId, numbers),
+    may,
     db,
     commitLoop,
     pbx: { name: pbx, events: link.events },
     directory,
     log,
     metrics,
+    clock,
+  });
+
+  const control = createControl({
+    db,
+    outbox,
+    pbx: { name: pbx, events: link.events },
+    calls,
+    commands: link.commands,
+    teamsOf: (tenantId, userId) => directory.teamsOf(tenantId, userId),
+    rateLimits,
+    log,
     clock,
   });
 
@@ -143,8 +159,6 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
-  const contacts = createContacts({ db, clock });
-
   const privacy = createPrivacy({
     db,
     secret: tokenKey,
@@ -155,7 +169,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     clock,
   });
 
-  const rooms = [tenancy, agents, calls, records, provisioning, contacts, privacy];
+  const rooms = [tenancy, agents, calls, control, records, provisioning, contacts, privacy];
   const routes = rooms.flatMap((room) => room.routes);
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
@@ -179,7 +193,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     version,
     log,
     stream: {
-      events: [...AGENT_EVENTS, ...CALL_EVENTS],
+      events: [...AGENT_EVENTS, ...CALL_EVENTS, ...CONTROL_EVENTS],
       bus,
       outbox,
       heads: async (tenants) =>
@@ -215,6 +229,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     commitLoop,
     tenancy,
     calls,
+    control,
     agents,
     records,
     provisioning,

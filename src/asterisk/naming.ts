@@ -61,8 +61,21 @@ export const contexts = {
   parking: (tenant: string): string => encodeName(tenant, 'parking'),
 };
 
+/** Nobody's call: a phone that listens to one, and what speaks into one (music, announcements). */
+export function isNoCall(channel: string, uniqueId: string): boolean {
+  return channel.startsWith('Snoop/') || ownChannel(uniqueId) === 'listen';
+}
+
 /** What the dialplan calls a transfer that the daemon asked for (dialplan/control.conf), in its UserEvent and its CEL. */
 export const HANDED_OVER = 'PatchbayHandedOver';
+
+/** Such a transfer as its CEL tells it: the channel that handed over, and whom it went to. Null for any other event. */
+export function handedOver(app: string, appData: string): { readonly by: string; readonly to: string } | null {
+  const [name, said = ''] = app === 'CELGenUserEvent' ? appData.split(',') : [];
+  if (name !== HANDED_OVER) return null;
+  const [by = '', to = ''] = said.split(' ');
+  return { by, to };
+}
 
 /**
  * The public id of a conversation, the same while it lives and in its record. The linkedid itself carries the secret
@@ -101,7 +114,11 @@ const OWN_ID = /(?:^|-)\d{10}\.00([1-4])\d{8}$/;
  *
  * @param n 0 to 99,999,999
  */
-export function ownChannelId(systemName: string, kind: OwnChannel, at: { readonly seconds: number; readonly n: number }) {
+export function ownChannelId(
+  systemName: string,
+  kind: OwnChannel,
+  at: { readonly seconds: number; readonly n: number },
+) {
   const counter = `00${OWN_CHANNELS.indexOf(kind) + 1}${String(at.n).padStart(8, '0')}`;
   return `${systemName === '' ? '' : `${systemName}-`}${at.seconds}.${counter}`;
 }

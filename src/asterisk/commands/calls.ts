@@ -1,7 +1,7 @@
 import type { ActionFields } from '../ami/action.ts';
 import type { PhoneCall, SnoopOrder } from '../ari/call-control.ts';
 import type { AriControl } from '../ari/control.ts';
-import { ownChannelId, type OwnChannel } from '../naming.ts';
+import { type OwnChannel, ownChannelId } from '../naming.ts';
 import { refuseControlCharacters } from '../wire-text.ts';
 
 /** A place in the dialplan, at its first priority. */

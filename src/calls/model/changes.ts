@@ -1,4 +1,4 @@
-import type { CallView } from './picture.ts';
+import type { CallView, LegView } from './picture.ts';
 
 export type CallNews =
   | 'call.started'
@@ -44,9 +44,18 @@ function looksSame(a: CallView, b: CallView): boolean {
     a.queue?.joinedAt === b.queue?.joinedAt &&
     sameParty(a.from, b.from) &&
     sameParty(a.to, b.to) &&
+    sameLegs(a.legs, b.legs) &&
     a.agents.length === b.agents.length &&
     a.agents.every((agent, n) => agent === b.agents[n])
   );
+}
+
+function sameLegs(a: CallView['legs'], b: CallView['legs']): boolean {
+  return a.length === b.length && a.every((leg, n) => sameLeg(leg, b[n]));
+}
+
+function sameLeg(a: LegView, b: LegView | undefined): boolean {
+  return b !== undefined && a.id === b.id && a.state === b.state && a.space === b.space && sameParty(a.party, b.party);
 }
 
 function sameParty(a: CallView['from'], b: CallView['from']): boolean {

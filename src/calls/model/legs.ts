@@ -6,9 +6,12 @@ import { handOverTransfer } from './transfer.ts';
 /** Reports about a channel that is gone cannot still be under way after this. */
 const FORGET_GONE_AFTER = 60_000_000;
 
-/** Phones and trunks are parties; a Local channel only leads from one to another. Nothing else is part of a call. */
+/**
+ * Phones and trunks are parties; a Local channel only leads from one to another. Nothing else is part of a call, nor is a
+ * phone that listens to one.
+ */
 export function isParty(channel: ChannelSnapshot): boolean {
-  return channel.endpoint !== null;
+  return channel.endpoint !== null && channel.own?.kind !== 'listen';
 }
 
 export function isLocal(channel: ChannelSnapshot): boolean {
@@ -59,6 +62,7 @@ export function drop(picture: Picture, leg: Leg, at: number): void {
   if (leg.seat !== null) leave(picture, leg.seat.bridge, leg.id);
   picture.legs.delete(leg.id);
   if (isLocal(leg.channel)) picture.locals.delete(leg.channel.name);
+  picture.music.delete(leg.id);
   picture.conversations.get(leg.channel.linkedId)?.legs.delete(leg.id);
   picture.touched.add(leg.channel.linkedId);
   bury(picture, leg.id, at);
@@ -82,6 +86,7 @@ function meet(picture: Picture, channel: ChannelSnapshot, at: number): Leg {
     seatAt: 0,
     held: false,
     heldAt: 0,
+    space: null,
     leaving: false,
   };
   picture.legs.set(leg.id, leg);

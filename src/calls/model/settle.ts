@@ -1,4 +1,5 @@
 import { connectedWith } from './connected.ts';
+import { legViews } from './leg-views.ts';
 import { isParty } from './legs.ts';
 import { callerOf, dialledNumber } from './party.ts';
 import type { CallState, CallView, Conversation, Direction, Leg, Names, Picture } from './picture.ts';
@@ -9,7 +10,7 @@ const SAME_JOINING = 2_000_000;
 /**
  * Derives what people see of a conversation from the legs it has now.
  *
- * - **held**: the caller is connected and somebody of them pressed hold, or the caller is parked
+ * - **held**: the caller is connected and somebody of them pressed hold or was put on hold, or the caller is parked
  * - **answered**: the caller shares a bridge with another party (through Local channels too). Being answered by the
  *   dialplan, an announcement or a queue is not it.
  * - **queued**: waiting in a queue · **ringing**: anything else on the way to somebody
@@ -116,7 +117,9 @@ function stateOf(
   origin: Leg | null,
   together: readonly Leg[],
 ): CallState {
-  if (together.length > 1) return together.some((leg) => leg.held) ? 'held' : 'answered';
+  if (together.length > 1) {
+    return together.some((leg) => leg.held || picture.music.has(leg.id)) ? 'held' : 'answered';
+  }
   if (isWaiting(picture, conversation)) return 'queued';
   if (origin?.seat?.holding) return 'held';
   const before = conversation.view?.state;
@@ -164,6 +167,7 @@ function viewOf(
     queue: conversation.queue,
     waiting: isWaiting(picture, conversation),
     agents: [...agents].sort((a, b) => a - b),
+    legs: legViews(picture, parties, names),
     ringing: parties.filter((leg) => leg.channel.state === 'Ringing').map((leg) => leg.id),
     startedAt: conversation.startedAt,
     answeredAt: conversation.answeredAt,

@@ -1,4 +1,4 @@
-import type { PbxEvent, PbxEventType } from '../../asterisk/pbx-event.ts';
+import type { ChannelSnapshot, PbxEvent, PbxEventType } from '../../asterisk/pbx-event.ts';
 import { conversationOf, recall } from './conversation.ts';
 import { end } from './ending.ts';
 import { drop, isParty, seat, see } from './legs.ts';
@@ -7,6 +7,7 @@ import { forgetPlace, join, vacate } from './queue-places.ts';
 import { settle } from './settle.ts';
 import { reconcile } from './snapshot.ts';
 import { enquiredOf, transferred } from './transfer.ts';
+import { music, park } from './waiting.ts';
 
 type Of<T, E = PbxEvent> = E extends PbxEvent ? (T extends E['type'] ? E : never) : never;
 type Steps = { readonly [T in PbxEventType]?: (picture: Picture, event: Of<T>, names: Names) => void };
@@ -14,7 +15,10 @@ type Steps = { readonly [T in PbxEventType]?: (picture: Picture, event: Of<T>, n
 /** What each report of the PBX changes. Numbers and names of people come from channels alone, never from queues. */
 const STEPS: Steps = {
   'pbx.snapshot': reconcile,
-  'channel.created': (picture, e) => see(picture, e.channel, e.at),
+  'channel.created': (picture, e) => {
+    see(picture, e.channel, e.at);
+    music(picture, e.channel, true);
+  },
   'channel.changed': (picture, e) => see(picture, e.channel, e.at),
   'channel.held': (picture, e) => hold(picture, e, true),
   'channel.unheld': (picture, e) => hold(picture, e, false),
@@ -37,9 +41,25 @@ const STEPS: Steps = {
   },
   'channel.dialed': dialed,
   'transfer.blind': (picture, e, names) =>
-    transferred(picture, names, { ...e, kind: 'blind', by: e.transferer, to: e.exten }),
+    transferred(picture, {
+      ...e,
+      kind: 'blind',
+      by: userOf(e.transferer, names),
+      transferee: e.transferee ?? e.transferer,
+      to: e.exten,
+    }),
   'transfer.attended': (picture, e, names) =>
-    transferred(picture, names, { ...e, kind: 'attended', by: e.first, to: enquiredOf(e, names) }),
+    transferred(picture, {
+      ...e,
+      kind: 'attended',
+      by: userOf(e.first, names),
+      transferee: e.transferee ?? e.first,
+      to: enquiredOf(e, names),
+    }),
+  'transfer.handed_over': (picture, e, names) =>
+    transferred(picture, { ...e, kind: 'attended', by: names.endpoint(e.by)?.userId ?? null, transferee: e.channel }),
+  'parking.parked': (picture, e) => park(picture, e.uniqueId, e.space),
+  'parking.left': (picture, e) => park(picture, e.uniqueId, null),
   'queue.caller_joined': (picture, e) => join(picture, e.uniqueId, e.queue, e.at),
   'queue.caller_left': (picture, e) => vacate(picture, e.uniqueId, e.at),
 };
@@ -87,7 +107,12 @@ function hold(picture: Picture, e: Of<'channel.held' | 'channel.unheld'>, held: 
   picture.touched.add(leg.channel.linkedId);
 }
 
+function userOf({ endpoint }: ChannelSnapshot, names: Names): number | null {
+  return names.endpoint(endpoint ?? '')?.userId ?? null;
+}
+
 function destroyed(picture: Picture, e: Of<'channel.destroyed'>): void {
+  music(picture, e.channel, false);
   const leg = see(picture, e.channel, e.at);
   if (leg === null) return;
   const conversation = conversationOf(picture, leg.channel.linkedId, e.at);

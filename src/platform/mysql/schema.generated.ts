@@ -112,6 +112,22 @@ export interface Blocklist {
   updated_at: Generated<Date>;
 }
 
+export interface CallCommands {
+  action: "dtmf" | "hangup" | "hold" | "listen" | "listen_mode" | "listen_stop" | "mute" | "originate" | "park" | "record_pause" | "record_resume" | "record_start" | "record_stop" | "retrieve" | "transfer" | "transfer_cancel" | "transfer_complete" | "transfer_swap" | "unhold" | "unmute";
+  call_id: string;
+  channel_id: Generated<string>;
+  created_at: Generated<Date>;
+  detail: Generated<string>;
+  id: Generated<number>;
+  leg_id: string | null;
+  pbx: string;
+  result: Json | null;
+  state: Generated<"done" | "refused" | "sent" | "unknown">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number | null;
+}
+
 export interface CallLinkedids {
   created_at: Generated<Date>;
   early: string | null;
@@ -122,6 +138,24 @@ export interface CallLinkedids {
   root: string;
   tenant_id: string | null;
   updated_at: Generated<Date>;
+}
+
+export interface CallListeners {
+  agent_id: number | null;
+  announced: number;
+  call_id: string;
+  channel_id: string;
+  created_at: Generated<Date>;
+  ended_at: Date | null;
+  id: Generated<number>;
+  leg_id: string;
+  listened_at: Date | null;
+  mode: "barge" | "listen" | "whisper";
+  pbx: string;
+  state: Generated<"ended" | "failed" | "listening" | "ringing" | "sent" | "unknown">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number;
 }
 
 export interface CallRecordParties {
@@ -165,6 +199,23 @@ export interface CallRecords {
   updated_at: Generated<Date>;
   voicemail: number;
   wait_seconds: number;
+}
+
+export interface CallTransfers {
+  call_id: string;
+  created_at: Generated<Date>;
+  detail: Generated<string>;
+  id: Generated<number>;
+  kind: "attended" | "blind";
+  leg_id: string;
+  memory: Json;
+  pbx: string;
+  speaks_with: "caller" | "target" | null;
+  state: Generated<"cancelled" | "completed" | "consulting" | "failed" | "ringing" | "sent" | "unknown">;
+  target: string;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number | null;
 }
 
 export interface Cdr {
@@ -1478,9 +1529,12 @@ export interface DB {
   audit_logs: AuditLogs;
   audit_seals: AuditSeals;
   blocklist: Blocklist;
+  call_commands: CallCommands;
   call_linkedids: CallLinkedids;
+  call_listeners: CallListeners;
   call_record_parties: CallRecordParties;
   call_records: CallRecords;
+  call_transfers: CallTransfers;
   cdr: Cdr;
   cel_events: CelEvents;
   contact_keys: ContactKeys;

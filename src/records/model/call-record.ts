@@ -93,7 +93,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
     ...talkAndHold(channels, origin, answeredAt, until),
     disposition: dispositionOf(origin, answeredAt !== null),
     hangupCause: origin.hangup?.cause ?? null,
-    transfers: transfersOf(events, channels),
+    transfers: transfersOf(events, channels, names),
     voicemail: voicemail !== undefined,
     parties: partiesOf(origin, [...channels.values()]),
     gap: early ?? (origin.started ? null : 'no_start'),

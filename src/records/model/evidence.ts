@@ -55,7 +55,7 @@ export interface Evidence {
 }
 
 /** How names of Asterisk are read. Lent, because a model imports nothing. */
-export type Names = Pick<typeof naming, 'compareUniqueIds' | 'endpointOfChannel' | 'decodeName'>;
+export type Names = Pick<typeof naming, 'compareUniqueIds' | 'endpointOfChannel' | 'decodeName' | 'handedOver'>;
 
 /** `eventextra` as an object; {} when there is none or it is not JSON. */
 export function extraOf(event: ChannelEvent): Readonly<Record<string, unknown>> {

@@ -51,6 +51,9 @@ const shape = {
   holidays: z.array(holiday).max(400),
   break_reasons: z.array(line(80)).max(50).openapi({ description: 'What a break may be called; empty: anything' }),
   call_recording: z.enum(['never', 'on_demand', 'always']),
+  call_listening: z
+    .enum(['announced', 'silent'])
+    .openapi({ description: 'Whether the parties are told before a supervisor listens to their call' }),
   chat_enabled: z.boolean(),
   helpdesk_enabled: z.boolean(),
   retention,
@@ -74,6 +77,7 @@ export const TenantSettingsChange = z
     holidays: shape.holidays.nullable(),
     break_reasons: shape.break_reasons.nullable(),
     call_recording: shape.call_recording.nullable(),
+    call_listening: shape.call_listening.nullable(),
     chat_enabled: shape.chat_enabled.nullable(),
     helpdesk_enabled: shape.helpdesk_enabled.nullable(),
     retention: retention.partial().nullable(),
@@ -93,6 +97,7 @@ const DEFAULTS: TenantSettings = {
   holidays: [],
   break_reasons: [],
   call_recording: 'never',
+  call_listening: 'announced',
   chat_enabled: true,
   helpdesk_enabled: true,
   retention: {

@@ -7,6 +7,7 @@ const ROOMS = [
   'privacy',
   'provisioning',
   'calls',
+  'control',
   'records',
   'agents',
   'messaging',

@@ -2,6 +2,7 @@ import type { DemoTenant } from '../../../bin/seed/demo.ts';
 import type { Database } from '../../../src/platform/mysql/connect.ts';
 import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
+import { addControl, type ControlThings, controlKinds } from './control.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addRouting, type RoutingThings, routingKinds } from './routing.ts';
@@ -12,7 +13,13 @@ import { addTenancy, type TenancyThings, tenancyKinds } from './tenancy.ts';
 export { NEEDS_PBX } from './apart.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
-export type Things = TelephonyThings & SignInThings & TenancyThings & ContactThings & PhoneThings & RoutingThings;
+export type Things = TelephonyThings &
+  ControlThings &
+  SignInThings &
+  TenancyThings &
+  ContactThings &
+  PhoneThings &
+  RoutingThings;
 
 export type Subject = Things & { readonly tenant: string };
 
@@ -25,6 +32,7 @@ export const KINDS: Kinds<Subject> = {
   'query sort': plain('started_at'),
   ...tenancyKinds,
   ...telephonyKinds,
+  ...controlKinds,
   ...signInKinds,
   ...phoneKinds,
   ...routingKinds,
@@ -38,6 +46,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
   await addPrivacy(db, tenant, telephony.secret);
   return {
     ...telephony,
+    ...(await addControl(db, tenant, telephony)),
     ...(await addSignIn(db, tenant.id, telephony)),
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),
