@@ -67,7 +67,7 @@ export function isNoCall(channel: string, uniqueId: string): boolean {
 }
 
 /** What the dialplan calls a transfer that the daemon asked for (dialplan/control.conf), in its UserEvent and its CEL. */
-export const HANDED_OVER = 'PatchbayHandedOver';
+export const HANDED_OVER = 'PATCHBAY_HANDED_OVER';
 
 /** Such a transfer as its CEL tells it: the channel that handed over, and whom it went to. Null for any other event. */
 export function handedOver(app: string, appData: string): { readonly by: string; readonly to: string } | null {

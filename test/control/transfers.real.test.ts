@@ -167,7 +167,8 @@ describe('an attended transfer', () => {
     await desk.phone(1, { answerAfterMs: 0 });
     const gaveUp = await transfer(first.call, 'attended', '1002');
     await state(first.call, gaveUp.body, 'consulting');
-    await caller.stop();
+    const { legs } = await desk.call('anna', () => true);
+    await desk.ask('sam', 'POST', `/calls/${first.call.id}/hangup`, { leg_id: legs[0]?.id });
     await state(first.call, gaveUp.body, 'failed');
     await first.anna.hangup();
     await desk.record(first.call.id);

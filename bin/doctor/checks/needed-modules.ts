@@ -26,7 +26,7 @@ const WHY_NEEDED: Readonly<Record<string, string>> = {
   app_bridgewait: 'callers who wait while they are transferred',
   app_chanspy: 'listening to calls',
   app_celgenuserevent: 'transfers over HTTP in the call records',
-  func_import: 'listening to calls of the own tenant alone',
+  func_export: 'callers who wait while they are transferred',
   res_mutestream: 'muting a call over HTTP',
   res_stasis_snoop: 'music for a call that is on hold over HTTP',
   app_stasis: 'calls under the control of the daemon',

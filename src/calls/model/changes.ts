@@ -50,12 +50,16 @@ function looksSame(a: CallView, b: CallView): boolean {
   );
 }
 
+/**
+ * Nothing to say of the legs: none came or changed. That one goes or hears nobody any more is no news by itself; who is in
+ * the call and what state it is in says enough, and a call that is torn down would tell of each leg.
+ */
 function sameLegs(a: CallView['legs'], b: CallView['legs']): boolean {
-  return a.length === b.length && a.every((leg, n) => sameLeg(leg, b[n]));
+  return b.every((leg) => leg.state === 'waiting' || a.some((old) => sameLeg(old, leg)));
 }
 
-function sameLeg(a: LegView, b: LegView | undefined): boolean {
-  return b !== undefined && a.id === b.id && a.state === b.state && a.space === b.space && sameParty(a.party, b.party);
+function sameLeg(a: LegView, b: LegView): boolean {
+  return a.id === b.id && a.state === b.state && a.space === b.space && sameParty(a.party, b.party);
 }
 
 function sameParty(a: CallView['from'], b: CallView['from']): boolean {

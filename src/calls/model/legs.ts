@@ -56,6 +56,15 @@ export function seat(picture: Picture, leg: Leg, place: Seat | null, at: number)
   const others = picture.bridges.get(place.bridge);
   if (others === undefined) picture.bridges.set(place.bridge, new Set([leg.id]));
   else others.add(leg.id);
+  touchAll(picture, others);
+}
+
+/** Whom they hear has changed; in the middle of a transfer they may be of several conversations. */
+function touchAll(picture: Picture, legs: Iterable<string> = []): void {
+  for (const id of legs) {
+    const linkedId = picture.legs.get(id)?.channel.linkedId;
+    if (linkedId !== undefined) picture.touched.add(linkedId);
+  }
 }
 
 export function drop(picture: Picture, leg: Leg, at: number): void {
@@ -118,5 +127,6 @@ function rename(picture: Picture, leg: Leg, channel: ChannelSnapshot): void {
 function leave(picture: Picture, bridge: string, id: string): void {
   const seated = picture.bridges.get(bridge);
   seated?.delete(id);
+  touchAll(picture, seated);
   if (seated?.size === 0) picture.bridges.delete(bridge);
 }

@@ -3,9 +3,9 @@ import type { LiveLeg } from '../../calls/events.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 import type { Control } from './context.ts';
 
-/** "This call may be monitored or recorded", of Asterisk's own sounds, and how long it is at most. */
-const MEDIA = 'sound:this-call-may-be-monitored-or-recorded';
-const LASTS_MS = 8_000;
+/** Two tones, and how long they are at most. */
+const MEDIA = 'sound:beep,sound:beep';
+const LASTS_MS = 4_000;
 
 /** Tells the agent and whom he talks with. It goes on while the listener's phone rings; the channel that says it goes then. */
 export async function announceListening(room: Control, leg: LiveLeg): Promise<void> {

@@ -93,6 +93,7 @@ function memoryOf(
     holder: { id, channel, number },
     caller: caller === null ? null : { id: caller.id, channel: caller.channel },
     target: null,
+    bridge: live.legs.find((leg) => leg.id === id)?.bridge ?? null,
     before: live.legs.map((leg) => leg.id),
     parted: false,
     cancelling: false,

@@ -29,6 +29,8 @@ export interface TransferMemory {
   /** Whom the holder spoke with; null for a blind transfer that nobody has to be found for. */
   readonly caller: Seat | null;
   readonly target: Seat | null;
+  /** Where holder and caller spoke: in another one they have been apart, however shortly. */
+  readonly bridge: string | null;
   /** Legs that were there before: the target is none of them. */
   readonly before: readonly string[];
   /** Holder and caller were seen apart: it has begun. */
@@ -46,6 +48,7 @@ export interface Transfer {
 
 export interface TransferLeg extends Seat {
   readonly state: 'calling' | 'ringing' | 'waiting' | 'talking' | 'held';
+  readonly bridge: string | null;
   readonly others: readonly string[];
 }
 
@@ -77,7 +80,7 @@ function lookAtAttended(transfer: Transfer, legs: readonly TransferLeg[]): Trans
     memory: {
       ...memory,
       target: target === undefined ? memory.target : { id: target.id, channel: target.channel },
-      parted: memory.parted || !withCaller,
+      parted: memory.parted || !withCaller || holder?.bridge !== memory.bridge,
     },
   };
 

@@ -31,6 +31,8 @@ export interface Channel {
   readonly kind: ChannelKind;
   /** What it dialled, or `s` when it was itself dialled. */
   readonly exten: string;
+  /** Where in the dialplan it ended. */
+  readonly lastExten: string;
   readonly number: string;
   readonly callerName: string;
   readonly startedAt: number;
@@ -84,6 +86,7 @@ function channelOf(uniqueId: string, events: readonly ChannelEvent[], until: num
     endpoint: names.endpointOfChannel(seen.channel),
     kind: kindOf(seen, names),
     exten: seen.exten,
+    lastExten: hungUp?.exten ?? '',
     number: seen.number,
     callerName: seen.name,
     startedAt: first.at,

@@ -24,7 +24,7 @@ export function transfersOf(
     if (event.type === 'BLINDTRANSFER' && !wasParked(events, extra['transferee_channel_uniqueid'], event.at)) {
       transfers.push({ type: 'blind', at: event.at, by, to: String(extra['extension'] ?? '') });
     }
-    const handed = event.type === 'USER_DEFINED' ? names.handedOver(event.app, event.appData) : null;
+    const handed = names.handedOver(event.app, event.appData);
     if (handed !== null) {
       transfers.push({ type: 'attended', at: event.at, by: names.endpointOfChannel(handed.by), to: handed.to });
     }
