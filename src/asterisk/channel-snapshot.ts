@@ -26,7 +26,7 @@ export interface ChannelSnapshot {
   /** Epoch microseconds of the PBX. */
   readonly createdAt: number;
   /** What we made it for; absent for every channel that we did not make. */
-  readonly own?: { readonly kind: OwnChannel /** Uniqueid of whom it speaks to. */; readonly to: string | null };
+  readonly own?: OwnChannel;
 }
 
 export interface BridgeSnapshot {

@@ -61,7 +61,7 @@ export const contexts = {
   parking: (tenant: string): string => encodeName(tenant, 'parking'),
 };
 
-/** Nobody's call: a phone that listens to one, and what speaks into one (music, announcements). */
+/** Nobody's call: a phone that listens to one, and what speaks into one. */
 export function isNoCall(channel: string, uniqueId: string): boolean {
   return channel.startsWith('Snoop/') || ownChannel(uniqueId) === 'listen';
 }
@@ -102,11 +102,11 @@ let idsOf = '';
 
 /**
  * A channel that we have Asterisk make, and what for: `call` a phone that shall call somebody, `listen` a phone that
- * listens to a call without being part of it, `hold` music for somebody who is kept waiting, `say` an announcement.
+ * listens to a call without being part of it, `say` what speaks into a call.
  */
-export type OwnChannel = 'call' | 'listen' | 'hold' | 'say';
-const OWN_CHANNELS: readonly OwnChannel[] = ['call', 'listen', 'hold', 'say'];
-const OWN_ID = /(?:^|-)\d{10}\.00([1-4])\d{8}$/;
+export type OwnChannel = 'call' | 'listen' | 'say';
+const OWN_CHANNELS: readonly OwnChannel[] = ['call', 'listen', 'say'];
+const OWN_ID = /(?:^|-)\d{10}\.00([1-3])\d{8}$/;
 
 /**
  * The uniqueid of a channel of our own: of the shape that Asterisk's have, so that it is ordered and believed like those,
@@ -129,11 +129,6 @@ export function ownChannel(uniqueId: string): OwnChannel | null {
   if (uniqueId.charCodeAt(uniqueId.length - 12) !== 0x2e) return null;
   const match = OWN_ID.exec(uniqueId);
   return match === null ? null : (OWN_CHANNELS[Number(match[1]) - 1] ?? null);
-}
-
-/** Whom a snoop channel is for: the uniqueid in `Snoop/<uniqueid>-00000001`; null for any other channel. */
-export function snoopedBy(channel: string): string | null {
-  return /^Snoop\/(.+)-[0-9a-f]{8}$/.exec(channel)?.[1] ?? null;
 }
 
 /** A uniqueid or linkedid without the secret systemname: `1795331380.17`. */

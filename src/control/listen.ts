@@ -15,7 +15,7 @@ export function hearPbx(o: { readonly events: PbxEvents; readonly follower: Pick
   const listeners = new Map<string, { readonly name: string; readonly state: 'ringing' | 'up' }>();
 
   function see(channel: ChannelSnapshot): void {
-    if (channel.own?.kind !== 'listen') return;
+    if (channel.own !== 'listen') return;
     listeners.set(channel.uniqueId, { name: channel.name, state: channel.state === 'Up' ? 'up' : 'ringing' });
   }
 

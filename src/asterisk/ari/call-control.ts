@@ -28,8 +28,7 @@ export interface SnoopOrder {
 export interface AriCallControl {
   callPhone(o: PhoneCall): Promise<void>;
   snoop(o: SnoopOrder): Promise<void>;
-  /** Only for a channel of our own, as all that Stasis does. */
-  startMusic(o: { readonly channelId: string }): Promise<void>;
+  /** Only at a channel of our own, as all that Stasis does. */
   play(o: { readonly channelId: string; readonly media: string }): Promise<void>;
 }
 
@@ -49,9 +48,6 @@ export function clientCallControl(client: Pick<Client, 'channels'>): AriCallCont
     },
     snoop: async ({ channelId, snoopId, whisper, app }) => {
       await client.channels.snoopChannelWithId({ channelId, snoopId, whisper, app });
-    },
-    startMusic: async ({ channelId }) => {
-      await client.channels.startMoh({ channelId });
     },
     play: async ({ channelId, media }) => {
       await client.channels.play({ channelId, media });
@@ -85,7 +81,6 @@ export function ownCallControl(address: AriAddress, deadlineMs: number): AriCall
       ),
     snoop: ({ channelId, snoopId, whisper, app }) =>
       post(`${encodeURIComponent(channelId)}/snoop/${encodeURIComponent(snoopId)}`, { whisper, app }),
-    startMusic: ({ channelId }) => post(`${encodeURIComponent(channelId)}/moh`, {}),
     play: ({ channelId, media }) => post(`${encodeURIComponent(channelId)}/play`, { media }),
   };
 }

@@ -31,10 +31,9 @@ export interface CallCommands {
   blindTransfer(o: Sent): Promise<void>;
   /** `in` is what comes from the channel's phone, `out` what goes to it. */
   mute(o: { channel: string; direction: 'in' | 'out' | 'all'; on: boolean }): Promise<void>;
-  /** As if the channel's phone had sent it. */
-  pressDigit(o: { channel: string; digit: string }): Promise<void>;
+  /** Heard at the channel's phone, as a key that the other side pressed. */
+  sendDigit(o: { channel: string; digit: string }): Promise<void>;
   snoop(o: Omit<SnoopOrder, 'app'>): Promise<void>;
-  startMusic(o: { channelId: string }): Promise<void>;
   play(o: { channelId: string; media: string }): Promise<void>;
 }
 
@@ -76,9 +75,9 @@ export function callCommands({ ari, app, systemName, action, counted }: CallComm
       }),
     blindTransfer: (o) => action('BlindTransfer', { Channel: o.channel, Context: o.context, Exten: o.exten }),
     mute: (o) => action('MuteAudio', { Channel: o.channel, Direction: o.direction, State: o.on ? 'on' : 'off' }),
-    pressDigit: (o) => action('PlayDTMF', { Channel: o.channel, Digit: o.digit, Receive: 'true' }),
+    // Not `Receive`, as if the phone had sent it: in 22.10.1 the digit never ends and nothing is heard after it.
+    sendDigit: (o) => action('PlayDTMF', { Channel: o.channel, Digit: o.digit, Duration: '160' }),
     snoop: (o) => overAri('snoop', { channelId: o.channelId }, () => ari.snoop({ ...o, app })),
-    startMusic: (o) => overAri('startMusic', o, () => ari.startMusic(o)),
     play: (o) => overAri('play', o, () => ari.play(o)),
   };
 }

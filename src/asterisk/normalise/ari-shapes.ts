@@ -1,4 +1,4 @@
-import { endpointOfChannel, ownChannel, snoopedBy } from '../naming.ts';
+import { endpointOfChannel, ownChannel } from '../naming.ts';
 import type { BridgeSnapshot, ChannelSnapshot, EndpointSnapshot } from '../pbx-event.ts';
 import { parseAriTime } from '../timestamp.ts';
 import { type Json, objectOrNull, required, string, strings } from './json.ts';
@@ -47,8 +47,8 @@ export function channelOf(json: Json, tenantOf: TenantOf): ChannelSnapshot {
 
 /** Says of a channel that we made what it is for. */
 export function markOwn(channel: ChannelSnapshot): ChannelSnapshot {
-  const kind = ownChannel(channel.uniqueId);
-  return kind === null ? channel : { ...channel, own: { kind, to: snoopedBy(channel.name) } };
+  const own = ownChannel(channel.uniqueId);
+  return own === null ? channel : { ...channel, own };
 }
 
 /** @throws Torn for what is no bridge */

@@ -24,6 +24,6 @@ export function legState(picture: Picture, leg: Leg): LegState {
   const { state } = leg.channel;
   if (state === 'Ringing') return 'ringing';
   if (state !== 'Up') return 'calling';
-  if (leg.held || leg.seat?.holding || picture.music.has(leg.id)) return 'held';
+  if (leg.held || leg.seat?.holding) return 'held';
   return connectedWith(picture, leg).length > 1 ? 'talking' : 'waiting';
 }

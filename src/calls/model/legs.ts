@@ -11,7 +11,7 @@ const FORGET_GONE_AFTER = 60_000_000;
  * phone that listens to one.
  */
 export function isParty(channel: ChannelSnapshot): boolean {
-  return channel.endpoint !== null && channel.own?.kind !== 'listen';
+  return channel.endpoint !== null && channel.own !== 'listen';
 }
 
 export function isLocal(channel: ChannelSnapshot): boolean {
@@ -71,7 +71,6 @@ export function drop(picture: Picture, leg: Leg, at: number): void {
   if (leg.seat !== null) leave(picture, leg.seat.bridge, leg.id);
   picture.legs.delete(leg.id);
   if (isLocal(leg.channel)) picture.locals.delete(leg.channel.name);
-  picture.music.delete(leg.id);
   picture.conversations.get(leg.channel.linkedId)?.legs.delete(leg.id);
   picture.touched.add(leg.channel.linkedId);
   bury(picture, leg.id, at);

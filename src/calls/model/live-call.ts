@@ -15,8 +15,6 @@ export interface LiveLeg {
   readonly bridge: string | null;
   /** Legs that hear this one and are heard by it. */
   readonly others: readonly string[];
-  /** Channels that play music to it in place of the others. */
-  readonly music: readonly string[];
   readonly space: string | null;
 }
 
@@ -49,7 +47,6 @@ function liveLeg(picture: Picture, names: Names, leg: Leg): LiveLeg {
     state: legState(picture, leg),
     bridge: leg.seat?.bridge ?? null,
     others: connectedWith(picture, leg).flatMap(({ id }) => (id === leg.id ? [] : [id])),
-    music: [...(picture.music.get(leg.id) ?? [])],
     space: leg.space,
   };
 }

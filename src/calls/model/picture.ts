@@ -16,8 +16,6 @@ export interface Picture {
   readonly bridges: Map<string, Set<string>>;
   readonly conversations: Map<string, Conversation>;
   readonly places: Map<string, Place>;
-  /** Legs that hear music of ours in place of the others, and by which channels. */
-  readonly music: Map<string, Set<string>>;
   /** Legs waiting in each queue that anybody waits in. */
   readonly queues: Map<string, Set<string>>;
   /** Channels that are gone, until no report about them can be under way any more. Oldest first. */
@@ -171,7 +169,6 @@ export function emptyPicture(): Picture {
   return {
     legs: new Map(),
     locals: new Map(),
-    music: new Map(),
     bridges: new Map(),
     conversations: new Map(),
     places: new Map(),

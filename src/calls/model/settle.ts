@@ -10,7 +10,7 @@ const SAME_JOINING = 2_000_000;
 /**
  * Derives what people see of a conversation from the legs it has now.
  *
- * - **held**: the caller is connected and somebody of them pressed hold or was put on hold, or the caller is parked
+ * - **held**: the caller is connected and somebody of them pressed hold, or the caller is parked or kept waiting
  * - **answered**: the caller shares a bridge with another party (through Local channels too). Being answered by the
  *   dialplan, an announcement or a queue is not it.
  * - **queued**: waiting in a queue · **ringing**: anything else on the way to somebody
@@ -117,11 +117,9 @@ function stateOf(
   origin: Leg | null,
   together: readonly Leg[],
 ): CallState {
-  if (together.length > 1) {
-    return together.some((leg) => leg.held || picture.music.has(leg.id)) ? 'held' : 'answered';
-  }
+  if (together.length > 1) return together.some((leg) => leg.held) ? 'held' : 'answered';
   if (isWaiting(picture, conversation)) return 'queued';
-  if (origin?.seat?.holding) return 'held';
+  if (origin === null ? parties.every((leg) => leg.seat?.holding) : origin.seat?.holding) return 'held';
   const before = conversation.view?.state;
   const beingCalled = parties.some((leg) => leg !== origin && leg.channel.state !== 'Up' && !leg.leaving);
   return !beingCalled && (before === 'answered' || before === 'held') ? before : 'ringing';

@@ -1,8 +1,8 @@
 import type { PbxSnapshot } from '../../asterisk/pbx-event.ts';
 import { drop, seat, see } from './legs.ts';
+import { reconcileParking } from './parking.ts';
 import type { Leg, Picture, Seat } from './picture.ts';
 import { forgetPlace, join, vacate } from './queue-places.ts';
-import { reconcileWaiting } from './waiting.ts';
 
 /**
  * Makes the picture agree with the PBX. The snapshot was read after `at`, so it wins over every fact older than that;
@@ -17,7 +17,7 @@ export function reconcile(picture: Picture, snapshot: PbxSnapshot): void {
   bridges(picture, snapshot, fence);
   holds(picture, snapshot, fence);
   queues(picture, snapshot, fence);
-  reconcileWaiting(picture, snapshot);
+  reconcileParking(picture, snapshot);
   for (const [id, at] of picture.gone) if (at < fence) picture.gone.delete(id);
   for (const linkedId of picture.conversations.keys()) picture.touched.add(linkedId);
 }

@@ -2,12 +2,12 @@ import type { ChannelSnapshot, PbxEvent, PbxEventType } from '../../asterisk/pbx
 import { conversationOf, recall } from './conversation.ts';
 import { end } from './ending.ts';
 import { drop, isParty, seat, see } from './legs.ts';
+import { park } from './parking.ts';
 import { type CallView, isComplete, type Names, type Picture } from './picture.ts';
 import { forgetPlace, join, vacate } from './queue-places.ts';
 import { settle } from './settle.ts';
 import { reconcile } from './snapshot.ts';
 import { enquiredOf, transferred } from './transfer.ts';
-import { music, park } from './waiting.ts';
 
 type Of<T, E = PbxEvent> = E extends PbxEvent ? (T extends E['type'] ? E : never) : never;
 type Steps = { readonly [T in PbxEventType]?: (picture: Picture, event: Of<T>, names: Names) => void };
@@ -15,10 +15,7 @@ type Steps = { readonly [T in PbxEventType]?: (picture: Picture, event: Of<T>, n
 /** What each report of the PBX changes. Numbers and names of people come from channels alone, never from queues. */
 const STEPS: Steps = {
   'pbx.snapshot': reconcile,
-  'channel.created': (picture, e) => {
-    see(picture, e.channel, e.at);
-    music(picture, e.channel, true);
-  },
+  'channel.created': (picture, e) => see(picture, e.channel, e.at),
   'channel.changed': (picture, e) => see(picture, e.channel, e.at),
   'channel.held': (picture, e) => hold(picture, e, true),
   'channel.unheld': (picture, e) => hold(picture, e, false),
@@ -112,7 +109,6 @@ function userOf({ endpoint }: ChannelSnapshot, names: Names): number | null {
 }
 
 function destroyed(picture: Picture, e: Of<'channel.destroyed'>): void {
-  music(picture, e.channel, false);
   const leg = see(picture, e.channel, e.at);
   if (leg === null) return;
   const conversation = conversationOf(picture, leg.channel.linkedId, e.at);

@@ -4,7 +4,7 @@ import type { Seat, TransferMemory } from '../model/transfer.ts';
 import type { TransferRow } from '../store/transfers.ts';
 import { ask } from './ask.ts';
 import type { Control, Order } from './context.ts';
-import { HELD } from './held-places.ts';
+import { HELD, keepWaiting } from './held-places.ts';
 import { requirePermitted } from './require-way.ts';
 import type { Transferred } from './transfer.ts';
 
@@ -67,13 +67,13 @@ const STEPS: Readonly<Record<Step, Plan>> = {
       await commands.redirect({ channel: holder.channel, ...HELD.join });
     };
   },
-  swap: ({ commands }, row, { live }) => {
+  swap: (room, row, { live }) => {
+    const { commands } = room;
     const { holder, caller, target } = enquiryOf(row);
     const [leaves, comes] = row.speaksWith === 'target' ? [target, caller] : [caller, target];
     const bridgeOf = ({ id }: Seat) => live.legs.find((leg) => leg.id === id)?.bridge ?? null;
     return async () => {
-      await commands.setVariable({ channel: leaves.channel, name: 'HOLDER', value: holder.channel });
-      await commands.setVariable({ channel: leaves.channel, name: 'HOLDER_NUMBER', value: holder.number });
+      await keepWaiting(room, leaves.channel, holder);
       await commands.setVariable({ channel: holder.channel, name: 'WAITING', value: comes.channel });
       await commands.setVariable({ channel: holder.channel, name: 'SECOND', value: leaves.channel });
       const away = { channel: leaves.channel, ...HELD.wait };

@@ -1,49 +1,42 @@
-import type { LiveLeg } from '../../calls/events.ts';
 import { PatchbayError } from '../../platform/errors.ts';
-import { type CommandRow, isMuted } from '../store/commands.ts';
+import type { CommandRow } from '../store/commands.ts';
+import { extensionOf } from '../store/phones.ts';
 import { ask } from './ask.ts';
 import type { Control, Order } from './context.ts';
-import { requireLeg, requireOthers, requireWay } from './require-way.ts';
+import { HELD, keepWaiting } from './held-places.ts';
+import { requireLeg, requireOne, requireWay } from './require-way.ts';
 
 /**
- * Music for the others and silence for the leg. They stay connected, so a queue or the dialplan takes it for the talk that
- * it is, and whoever hangs up meanwhile ends the call as ever.
+ * Music for the other, silence for the leg, each in a place of the dialplan of its own; should the leg's phone hang up, the
+ * other rings there again. What had connected them (a queue, a dialled extension) is over with that.
  */
 export async function hold(room: Control, order: Order, legId: string | undefined): Promise<CommandRow> {
   const live = requireWay(room, order, 'hold');
   const leg = requireLeg(order, live, legId);
-  const others = requireOthers(live, leg);
-  if (others.some(({ music }) => music.length > 0)) throw new PatchbayError('conflict', 'the call is on hold already');
+  const other = requireOne(live, leg);
+  const number = await extensionOf(room.db, order.caller.tenantId, leg.endpoint ?? '');
   return ask(room, order, {
     action: 'hold',
     channelId: leg.id,
     send: async () => {
-      for (const other of others) await playMusic(room, other);
-      await room.commands.mute({ channel: leg.channel, direction: 'all', on: true });
+      await keepWaiting(room, other.channel, { channel: leg.channel, number });
+      await room.commands.setVariable({ channel: leg.channel, name: 'WAITING', value: other.channel });
+      await room.commands.setVariable({ channel: leg.channel, name: 'SECOND', value: '' });
+      await room.commands.redirect({ channel: other.channel, ...HELD.wait }, { channel: leg.channel, ...HELD.pause });
     },
   });
 }
 
-/** Also for who was put on hold by somebody else here; what a phone's own button does, only the phone undoes. */
+/** Ends that; what a phone's own button does, only the phone undoes. */
 export async function unhold(room: Control, order: Order, legId: string | undefined): Promise<CommandRow> {
   const live = requireWay(room, order, 'unhold');
   const leg = requireLeg(order, live, legId);
-  const music = requireOthers(live, leg).flatMap((other) => other.music);
-  if (music.length === 0) throw new PatchbayError('conflict', 'the call was not put on hold over HTTP');
-  const muted = await isMuted(room.db, order.caller.tenantId, leg.id);
+  if (leg.state !== 'held' || leg.others.length > 0) {
+    throw new PatchbayError('conflict', 'the call was not put on hold over HTTP');
+  }
   return ask(room, order, {
     action: 'unhold',
     channelId: leg.id,
-    send: async () => {
-      await room.commands.mute({ channel: leg.channel, direction: 'out', on: false });
-      if (!muted) await room.commands.mute({ channel: leg.channel, direction: 'in', on: false });
-      for (const channelId of music) await room.commands.hangup({ channelId });
-    },
+    send: () => room.commands.redirect({ channel: leg.channel, ...HELD.join }),
   });
-}
-
-async function playMusic(room: Control, to: LiveLeg): Promise<void> {
-  const snoopId = room.commands.newChannelId('hold');
-  await room.commands.snoop({ channelId: to.id, snoopId, whisper: 'out' });
-  await room.commands.startMusic({ channelId: snoopId });
 }

@@ -1,8 +1,7 @@
-import { PatchbayError } from '../../platform/errors.ts';
 import type { CommandRow } from '../store/commands.ts';
 import { ask } from './ask.ts';
 import type { Control, Order } from './context.ts';
-import { requireLeg, requireOthers, requireWay } from './require-way.ts';
+import { requireLeg, requireWay } from './require-way.ts';
 
 /** Nobody hears what comes from the leg. Asterisk tells nothing of it: what was asked for last counts. */
 export async function mute(
@@ -13,9 +12,6 @@ export async function mute(
   const action = o.on ? 'mute' : 'unmute';
   const live = requireWay(room, order, action);
   const leg = requireLeg(order, live, o.legId);
-  if (requireOthers(live, leg).some(({ music }) => music.length > 0)) {
-    throw new PatchbayError('conflict', 'the call is on hold: nothing of this leg is heard anyway');
-  }
   return ask(room, order, {
     action,
     channelId: leg.id,

@@ -46,7 +46,7 @@ export function requireLeg({ caller, call, sight }: Order, live: LiveCall, legId
   }
   const own = isOwn(caller, call) ? live.legs.find(({ userId }) => userId === caller.userId) : undefined;
   if (own !== undefined) return own;
-  const phones = live.legs.filter(({ kind, others }) => kind === 'phone' && others.length > 0);
+  const phones = live.legs.filter(({ kind, state }) => kind === 'phone' && (state === 'talking' || state === 'held'));
   const seen = phones.filter(({ userId }) => sight === null || (userId !== null && sight.includes(userId)));
   const [only, another] = seen;
   if (only === undefined) throw new PatchbayError('conflict', 'there is no phone of the tenant in this call');
@@ -59,6 +59,14 @@ export function requireOthers(live: LiveCall, leg: LiveLeg): readonly [LiveLeg, 
   const [first, ...rest] = live.legs.filter(({ id }) => leg.others.includes(id));
   if (first === undefined) throw new PatchbayError('conflict', 'nobody is connected with this leg');
   return [first, ...rest];
+}
+
+/** The one whom the leg talks with, in one bridge with it: others cannot be parted. @throws PatchbayError `conflict` */
+export function requireOne(live: LiveCall, leg: LiveLeg): LiveLeg {
+  const [other, ...more] = requireOthers(live, leg);
+  if (more.length > 0) throw new PatchbayError('conflict', 'more than two are in this talk');
+  if (other.bridge !== leg.bridge) throw new PatchbayError('conflict', 'the two are connected through another channel');
+  return other;
 }
 
 export function invalid(path: string, message: string): PatchbayError {

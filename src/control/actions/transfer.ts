@@ -12,8 +12,8 @@ import { insertTransfer, type TransferRow } from '../store/transfers.ts';
 import { ask } from './ask.ts';
 import type { Control, Order } from './context.ts';
 import { endTransfer, followTransfer } from './follow-transfer.ts';
-import { HELD } from './held-places.ts';
-import { invalid, requireLeg, requireOthers, requireWay } from './require-way.ts';
+import { HELD, keepWaiting } from './held-places.ts';
+import { invalid, requireLeg, requireOne, requireOthers, requireWay } from './require-way.ts';
 
 export interface TransferOrder {
   readonly kind: 'blind' | 'attended';
@@ -32,10 +32,10 @@ export async function transfer(room: Control, order: Order, o: TransferOrder): P
   const to = dialable(o.to);
   if (to === null) throw invalid('body.to', 'is neither an extension of 2 to 6 digits nor a number in E.164');
   const holder = requireLeg(order, live, o.legId);
-  const others = requireOthers(live, holder);
+  requireOthers(live, holder);
   refuseSecond(room, holder);
   const { tenantId, userId } = order.caller;
-  const memory = memoryOf(live, holder, o.kind === 'attended' ? onlyOne(holder, others) : null, {
+  const memory = memoryOf(live, holder, o.kind === 'attended' ? requireOne(live, holder) : null, {
     number: await extensionOf(room.db, tenantId, holder.endpoint ?? ''),
   });
   let row: TransferRow | undefined;
@@ -75,8 +75,7 @@ async function enquire(room: Control, { holder, caller }: TransferMemory, to: st
   if (caller === null) return;
   const { commands } = room;
   const set = (channel: string, name: string, value: string) => commands.setVariable({ channel, name, value });
-  await set(caller.channel, 'HOLDER', holder.channel);
-  await set(caller.channel, 'HOLDER_NUMBER', holder.number);
+  await keepWaiting(room, caller.channel, holder);
   await set(holder.channel, 'WAITING', caller.channel);
   await set(holder.channel, 'SECOND', '');
   await set(holder.channel, 'ENQUIRY', to);
@@ -98,16 +97,6 @@ function memoryOf(
     parted: false,
     cancelling: false,
   };
-}
-
-/** @throws PatchbayError `conflict` where they are not two in one bridge: then there is no place to part them */
-function onlyOne(holder: LiveLeg, [other, ...more]: readonly [LiveLeg, ...LiveLeg[]]): LiveLeg {
-  if (more.length > 0)
-    throw new PatchbayError('conflict', 'more than two are in this talk: it can be transferred blind');
-  if (other.bridge !== holder.bridge) {
-    throw new PatchbayError('conflict', 'the two are connected through another channel: it can be transferred blind');
-  }
-  return other;
 }
 
 /** @throws PatchbayError `conflict` for a phone that is in the middle of another one */

@@ -29,11 +29,12 @@ const VERBS: readonly Verb[] = [
   {
     name: 'hold',
     operationId: 'holdCall',
-    summary: 'Put the others on hold',
-    description: 'The others hear music, and the leg and they do not hear one another. Ended by `unhold`.',
+    summary: 'Put the other side on hold',
+    description:
+      'The other side hears music until `unhold`. What had connected the two is over: a queue counts the talk as ended.',
     run: hold,
   },
-  { name: 'unhold', operationId: 'unholdCall', summary: 'Take the others back', run: unhold },
+  { name: 'unhold', operationId: 'unholdCall', summary: 'Take the other side back', run: unhold },
   {
     name: 'mute',
     operationId: 'muteCall',

@@ -30,7 +30,6 @@ export type CommandState = (typeof COMMAND_STATES)[number];
 export interface SeenLeg {
   readonly id: string;
   readonly others: readonly string[];
-  readonly music: readonly string[];
   readonly space: string | null;
 }
 
@@ -46,23 +45,18 @@ export function effectSeen(action: CommandAction, channelId: string, legs: reado
   switch (action) {
     case 'originate':
       return leg !== undefined;
-    case 'retrieve':
-      return leg !== undefined && leg.others.length > 0;
     case 'hangup':
       return channelId === '' ? legs === null : leg === undefined;
     case 'hold':
-      return leg !== undefined && withOthers(leg, legs).some(({ music }) => music.length > 0);
+      return leg !== undefined && leg.others.length === 0;
     case 'unhold':
-      return leg !== undefined && withOthers(leg, legs).every(({ music }) => music.length === 0);
+    case 'retrieve':
+      return leg !== undefined && leg.others.length > 0;
     case 'park':
       return legs?.some(({ space }) => space !== null) ?? false;
     default:
       return null;
   }
-}
-
-function withOthers(leg: SeenLeg, legs: readonly SeenLeg[] | null): readonly SeenLeg[] {
-  return (legs ?? []).filter(({ id }) => leg.others.includes(id));
 }
 
 /** How long an effect may take before nobody can say any more whether there will be one. */

@@ -102,20 +102,6 @@ export async function findCommand(db: Kysely<DB>, filter: CommandFilter, id: num
   return row === undefined ? null : rowOf(row);
 }
 
-/** Whether a leg was muted last, by what was asked for and not refused: no event of Asterisk says it. */
-export async function isMuted(db: Kysely<DB>, tenantId: string, channelId: string): Promise<boolean> {
-  const row = await tenantScope(db, tenantId)
-    .selectFrom('call_commands')
-    .select('action')
-    .where('channel_id', '=', channelId)
-    .where('action', 'in', ['mute', 'unmute'])
-    .where('state', '!=', 'refused')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.action === 'mute';
-}
-
 /** Of all tenants: what an earlier process of this PBX's daemon left without an end. */
 export async function openCommands(db: Kysely<DB>, pbx: string): Promise<CommandRow[]> {
   const rows = await db
