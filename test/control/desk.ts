@@ -62,6 +62,8 @@ export interface Desk {
   /** All records, once there are so many. */
   records(count: number): Promise<Record_[]>;
   userId(who: string): Promise<number>;
+  /** Sam, who has no phone by himself, signs in with that of 1003. */
+  phoneForSam(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -157,6 +159,14 @@ export async function openDesk(o: { readonly amiControlUrl?: (url: string) => st
     },
     userId: async (who) =>
       (await db.selectFrom('users').select('id').where('email', '=', emailOf(who)).executeTakeFirstOrThrow()).id,
+    phoneForSam: async () => {
+      const endpoint = acme.phones[2]?.endpoint ?? '';
+      const own = (endpoint_id: string | null) => db.updateTable('user_roles').set({ endpoint_id });
+      await own(null).where('endpoint_id', '=', endpoint).execute();
+      await own(endpoint)
+        .where('user_id', '=', await desk.userId('sam'))
+        .execute();
+    },
     stop: async () => {
       for (const phone of phones.splice(0)) await phone.stop();
       await running.stop();

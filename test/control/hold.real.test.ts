@@ -103,11 +103,7 @@ describe('parking', () => {
     const waiting = await desk.call('sam', ({ state }) => state === 'held');
     expect(waiting.legs).toEqual([expect.objectContaining({ number: '1002', state: 'held', parked_at: '701' })]);
     const carla = await desk.phone(2, { answerAfterMs: 0 });
-    await desk.db
-      .updateTable('user_roles')
-      .set({ endpoint_id: endpoint(2) })
-      .where('user_id', '=', await desk.userId('sam'))
-      .execute();
+    await desk.phoneForSam();
     const { body } = await desk.ask('sam', 'POST', `/calls/${waiting.id}/retrieve`, {});
     await carla.next('CALL_ESTABLISHED');
     const back = await desk.call('sam', ({ state }) => state === 'answered');
