@@ -67,7 +67,7 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
-export async function openDesk(o: { readonly amiControlUrl?: (url: string) => string } = {}): Promise<Desk> {
+export async function openDesk(o: { readonly amiControlUrl?: (url: string) => Promise<string> } = {}): Promise<Desk> {
   const databaseUrl = await mysqlUrl();
   const demo = await seedTenants(databaseUrl);
   const [acme, globex] = demo.tenants as [DemoTenant, DemoTenant];
@@ -77,7 +77,7 @@ export async function openDesk(o: { readonly amiControlUrl?: (url: string) => st
   const config = readConfig({
     DATABASE_URL: databaseUrl,
     AMI_EVENTS_URL: pbx.amiEventsUrl,
-    AMI_CONTROL_URL: (o.amiControlUrl ?? ((url) => url))(pbx.amiControlUrl),
+    AMI_CONTROL_URL: (await o.amiControlUrl?.(pbx.amiControlUrl)) ?? pbx.amiControlUrl,
     ARI_URL: pbx.ariUrl,
     PBX_SYSTEM_NAME: pbx.systemName,
     SPOOL_DIR: pbx.spoolDir,
