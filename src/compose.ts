@@ -5,6 +5,7 @@ import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/index.ts';
 import { createMessaging, SMS_EVENTS } from './messaging/index.ts';
+import { CONTROL_EVENTS, createControl, may } from './control/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
@@ -111,13 +112,28 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     metrics,
     clock,
   });
+  const contacts = createContacts({ db, clock });
   const calls = createCalls({
+    contactsOf: (tenantId, numbers) => contacts.byNumber(tenantId, numbers),
+    may,
     db,
     commitLoop,
     pbx: { name: pbx, events: link.events },
     directory,
     log,
     metrics,
+    clock,
+  });
+
+  const control = createControl({
+    db,
+    outbox,
+    pbx: { name: pbx, events: link.events },
+    calls,
+    commands: link.commands,
+    teamsOf: (tenantId, userId) => directory.teamsOf(tenantId, userId),
+    rateLimits,
+    log,
     clock,
   });
 
@@ -218,6 +234,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     tenancy,
     agents,
     calls,
+    control,
     callbacks,
     records,
     recordings,
@@ -257,6 +274,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
       events: [
         ...AGENT_EVENTS,
         ...CALL_EVENTS,
+        ...CONTROL_EVENTS,
         ...CALLBACK_EVENTS,
         ...RECORDING_EVENTS,
         ...VOICEMAIL_EVENTS,
@@ -297,6 +315,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     commitLoop,
     tenancy,
     calls,
+    control,
     agents,
     callbacks,
     records,

@@ -5,6 +5,7 @@ import type { AriControl } from './ari/control.ts';
 import { type CallbackCommands, callbackCommands } from './commands/callbacks.ts';
 import { recordingCommands } from './commands/recording.ts';
 import { voicemailCommands } from './commands/voicemail.ts';
+import { type CallCommands, callCommands } from './commands/calls.ts';
 import type { LinkMetrics } from './link-metrics.ts';
 import type { PbxCommands } from './pbx-event.ts';
 import { refuseControlCharacters } from './wire-text.ts';
@@ -14,6 +15,9 @@ export interface CommandOptions {
   readonly ami: AmiControl;
   readonly ari: AriControl;
   readonly metrics: LinkMetrics;
+  /** Name of our Stasis application. */
+  readonly app: string;
+  systemName(): string;
   /** Another daemon has taken this PBX: asking it for anything would be two masters. */
   isFenced(): boolean;
 }
@@ -27,13 +31,13 @@ const REFUSALS: readonly (readonly [RegExp, 'conflict' | 'not_found' | 'unavaila
   [/no such queue|not there|interface not found|invalid interface, queuename/i, 'not_found'],
   [/not dynamic/i, 'conflict'],
   [/permission denied/i, 'unavailable'],
-  [/no such channel/i, 'not_found'],
+  [/no such channel|channel.* not (found|exist)/i, 'not_found'],
   [/could not (start|stop) monitoring|cannot set mute flag/i, 'conflict'],
   [/unable to retrieve registration|entry not found/i, 'not_found'],
 ];
 
 /** The commands of one PBX. Nothing here repeats one: whoever needs an effect looks for it in the events. */
-export function createCommands(options: CommandOptions): PbxCommands & CallbackCommands {
+export function createCommands(options: CommandOptions): PbxCommands & CallbackCommands & CallCommands {
   const { pbx, ami, ari, metrics } = options;
 
   async function counted(command: string, run: () => Promise<void>): Promise<void> {
@@ -61,6 +65,7 @@ export function createCommands(options: CommandOptions): PbxCommands & CallbackC
   return {
     ...recordingCommands(action),
     ...callbackCommands({ ari, action, counted }),
+    ...callCommands({ ...options, action, counted }),
     queueAdd: (o) =>
       action('QueueAdd', {
         Queue: o.queue,

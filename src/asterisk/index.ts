@@ -12,6 +12,7 @@ import { AriEventLink } from './ari/event-link.ts';
 import { ariSnapshots } from './ari/snapshots.ts';
 import { ARI_TIMES, type AriTimes } from './ari/times.ts';
 import type { CallbackCommands } from './commands/callbacks.ts';
+import type { CallCommands } from './commands/calls.ts';
 import { createCommands } from './commands.ts';
 import { EndpointLoader } from './endpoint-loader.ts';
 import { EventHub } from './event-hub.ts';
@@ -64,7 +65,7 @@ export interface PbxLinkOptions {
 
 export interface PbxLink extends Part {
   readonly events: PbxEvents;
-  readonly commands: PbxCommands & CallbackCommands;
+  readonly commands: PbxCommands & CallbackCommands & CallCommands;
   readonly inspection: PbxInspection;
   readonly reads: PbxReads;
   readonly texts: PbxTexts;
@@ -86,6 +87,7 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     () => stale.add(''),
   );
   const ariAddress = parseAriUrl(options.ariUrl);
+  const app = options.app ?? `patchbay-${pbx}`;
   const requestMs = times?.ari?.requestMs ?? ARI_TIMES.requestMs;
   const snapshots = ariSnapshots(ariAddress, requestMs);
   const rejections = createRejections({
@@ -116,7 +118,7 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   const ariLink: AriEventLink = new AriEventLink({
     ...shared,
     address: ariAddress,
-    app: options.app ?? `patchbay-${pbx}`,
+    app,
     wanted: ARI_HEARD,
     snapshots,
     ...(times?.ari ? { times: times.ari } : {}),
@@ -195,7 +197,15 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   return {
     name: `pbx link ${pbx}`,
     events: hub,
-    commands: createCommands({ pbx, ami: amiControl, ari: ariControl, metrics, isFenced: () => ariLink.isFenced }),
+    commands: createCommands({
+      pbx,
+      ami: amiControl,
+      ari: ariControl,
+      metrics,
+      app,
+      systemName: () => amiLink.systemName,
+      isFenced: () => ariLink.isFenced,
+    }),
     inspection: createInspection({
       address: parseAmiUrl(options.amiEventsUrl),
       ari: snapshots,

@@ -96,6 +96,22 @@ export function callbackOfChannel(name: string): ReturnType<typeof decodeCallbac
   return decodeCallback(context, exten);
 }
 
+/** Nobody's call: a phone that listens to one, and what speaks into one. */
+export function isNoCall(channel: string, uniqueId: string): boolean {
+  return channel.startsWith('Snoop/') || ownChannel(uniqueId) === 'listen';
+}
+
+/** What the dialplan calls a transfer that the daemon asked for (dialplan/control.conf), in its UserEvent and its CEL. */
+export const HANDED_OVER = 'PATCHBAY_HANDED_OVER';
+
+/** Such a transfer as its CEL tells it: the channel that handed over, and whom it went to. Null for any other event. */
+export function handedOver(app: string, appData: string): { readonly by: string; readonly to: string } | null {
+  const [name, said = ''] = app === 'CELGenUserEvent' ? appData.split(',') : [];
+  if (name !== HANDED_OVER) return null;
+  const [by = '', to = ''] = said.split(' ');
+  return { by, to };
+}
+
 /**
  * The public id of a conversation, the same while it lives and in its record. The linkedid itself carries the secret
  * systemname (a shared secret against forged AMI frames), so it never leaves the daemon; 128 bits of its digest do.
@@ -118,6 +134,37 @@ export function conversationId(pbx: string, linkedId: string): string {
 const ids = new Map<string, string>();
 const IDS_KEPT = 10_000;
 let idsOf = '';
+
+/**
+ * A channel that we have Asterisk make, and what for: `call` a phone that shall call somebody, `listen` a phone that
+ * listens to a call without being part of it, `say` what speaks into a call.
+ */
+export type OwnChannel = 'call' | 'listen' | 'say';
+const OWN_CHANNELS: readonly OwnChannel[] = ['call', 'listen', 'say'];
+const OWN_ID = /(?:^|-)\d{10}\.00([1-3])\d{8}$/;
+
+/**
+ * The uniqueid of a channel of our own: of the shape that Asterisk's have, so that it is ordered and believed like those,
+ * but longer than any of its counters. Who asks for it twice is refused by Asterisk.
+ *
+ * @param n 0 to 99,999,999
+ */
+export function ownChannelId(
+  systemName: string,
+  kind: OwnChannel,
+  at: { readonly seconds: number; readonly n: number },
+) {
+  const counter = `00${OWN_CHANNELS.indexOf(kind) + 1}${String(at.n).padStart(8, '0')}`;
+  return `${systemName === '' ? '' : `${systemName}-`}${at.seconds}.${counter}`;
+}
+
+/** Null for a channel that Asterisk named itself. */
+export function ownChannel(uniqueId: string): OwnChannel | null {
+  // Asked for every channel of every event: hardly any has its dot there.
+  if (uniqueId.charCodeAt(uniqueId.length - 12) !== 0x2e) return null;
+  const match = OWN_ID.exec(uniqueId);
+  return match === null ? null : (OWN_CHANNELS[Number(match[1]) - 1] ?? null);
+}
 
 /** A uniqueid or linkedid without the secret systemname: `1795331380.17`. */
 export function publicUniqueId(uniqueId: string): string {

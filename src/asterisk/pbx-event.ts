@@ -1,9 +1,11 @@
+import type { BridgeSnapshot, ChannelSnapshot, PbxStamp } from './channel-snapshot.ts';
 import type { VoicemailCommands } from './commands/voicemail.ts';
+import type { HandlingEvent, ParkedSnapshot } from './handling-event.ts';
 import type { RecordingCommands, RecordingEvent } from './recording.ts';
+import type { TextEvent } from './text-event.ts';
 
 export type { LiveContext, PbxInspection, PbxLook, SorceryType } from './pbx-look.ts';
 
-import type { TextEvent } from './text-event.ts';
 
 /**
  * What a PBX reports, after decoding, attribution and checking. Rooms hear these and nothing rawer.
@@ -12,39 +14,7 @@ import type { TextEvent } from './text-event.ts';
  * device and mailbox events come from AMI. `at` is the PBX's own clock in epoch microseconds (ARI tells milliseconds) and
  * is the only time that may order two events of one PBX. Only `link.*` and `frame.rejected` have the daemon's clock.
  */
-export interface PbxStamp {
-  readonly pbx: string;
-  readonly at: number;
-}
-
-/** A channel as ARI shows it. `linkedId` and `uniqueId` contain the secret systemname: never sent to a client. */
-export interface ChannelSnapshot {
-  readonly uniqueId: string;
-  readonly linkedId: string;
-  /** `PJSIP/<endpoint>-0000001a` */
-  readonly name: string;
-  /** The PJSIP endpoint of the name, or null for Local, Message and the like. */
-  readonly endpoint: string | null;
-  /** Tenant by our endpoint map and Asterisk's `tenantid`; null when unknown or contradictory. */
-  readonly tenant: string | null;
-  readonly state: 'Down' | 'Rsrvd' | 'OffHook' | 'Dialing' | 'Ring' | 'Ringing' | 'Up' | 'Busy' | 'Unknown';
-  readonly callerNumber: string;
-  readonly callerName: string;
-  readonly connectedNumber: string;
-  readonly connectedName: string;
-  readonly context: string;
-  readonly exten: string;
-  readonly app: string;
-  /** Epoch microseconds of the PBX. */
-  readonly createdAt: number;
-}
-
-export interface BridgeSnapshot {
-  readonly id: string;
-  /** `mixing` or `holding`. */
-  readonly kind: string;
-  readonly channelIds: readonly string[];
-}
+export type { BridgeSnapshot, ChannelSnapshot, PbxStamp } from './channel-snapshot.ts';
 
 export type DeviceState =
   | 'UNKNOWN'
@@ -108,6 +78,7 @@ export interface PbxSnapshot extends PbxStamp {
   readonly endpoints: readonly EndpointSnapshot[];
   readonly queues: readonly QueueSnapshot[];
   readonly devices: ReadonlyMap<string, DeviceState>;
+  readonly parked?: readonly ParkedSnapshot[];
 }
 
 interface OfChannel extends PbxStamp {
@@ -204,7 +175,15 @@ export type LinkEvent =
   /** A frame that Asterisk itself would never write: forged or torn. Counted, kept in quarantine, never applied. */
   | (PbxStamp & { readonly type: 'frame.rejected'; readonly reason: string; readonly evidence: string });
 
-export type PbxEvent = ChannelEvent | RecordingEvent | QueueEvent | DeviceEvent | TextEvent | LinkEvent | PbxSnapshot;
+export type PbxEvent =
+  | ChannelEvent
+  | HandlingEvent
+  | RecordingEvent
+  | QueueEvent
+  | DeviceEvent
+  | TextEvent
+  | LinkEvent
+  | PbxSnapshot;
 export type PbxEventType = PbxEvent['type'];
 
 /** How rooms hear a PBX: synchronously, in the order the PBX said it, one at a time. A listener must not throw or wait. */

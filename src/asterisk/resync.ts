@@ -3,6 +3,7 @@ import type { AmiFrame } from './ami/frame.ts';
 import type { AmiSession } from './ami/session.ts';
 import type { AriSnapshots } from './ari/snapshots.ts';
 import { text } from './normalise/ami-fields.ts';
+import { parkedCall } from './normalise/ami-parking.ts';
 import { queueCaller, queueMember } from './normalise/ami-queue.ts';
 import { bridgeOf, channelOf, endpointOf, isMessageChannel, type TenantOf, timeOf } from './normalise/ari-shapes.ts';
 import { deviceState } from './normalise/device-state.ts';
@@ -32,9 +33,10 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<PbxSnapsho
   const { pbx, ami, ari, tenantOf, fenced } = sources;
   const at = await pbxTime(ami);
   fenced();
-  const [queues, devices, info, channels, bridges, endpoints] = await Promise.all([
+  const [queues, devices, parked, info, channels, bridges, endpoints] = await Promise.all([
     ami.list('QueueStatus'),
     ami.list('DeviceStateList'),
+    ami.list('ParkedCalls').catch(() => []), // a PBX without res_parking parks nobody
     ari.get('/asterisk/info?only=status'),
     ari.get('/channels'),
     ari.get('/bridges'),
@@ -59,6 +61,11 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<PbxSnapsho
         (frame) => [text(frame, 'Device'), deviceState(frame.get('State'))] as const,
         sources,
       ),
+    ),
+    parked: each(
+      parked.filter(({ type }) => type === 'ParkedCall'),
+      (frame) => parkedCall(frame, sources.systemName),
+      sources,
     ),
   };
 }

@@ -13,6 +13,19 @@ export interface CallQueueDto {
   readonly joined_at: string;
 }
 
+/** One party of a live call: a phone of the tenant, or a line to the public network. */
+export interface CallLegDto {
+  readonly id: string;
+  readonly kind: 'phone' | 'trunk';
+  readonly user_id: number | null;
+  readonly number: string;
+  readonly name: string;
+  /** `held`: was put on hold or pressed hold, or is parked; `waiting`: in a menu, a queue, a mailbox. */
+  readonly state: 'calling' | 'ringing' | 'waiting' | 'talking' | 'held';
+  /** What to dial to take it back, while it is parked. */
+  readonly parked_at: string | null;
+}
+
 /** A live call as the HTTP resource shows it and as every event of it carries it. */
 export interface CallDto {
   /** The same as of its call record later. */
@@ -28,6 +41,8 @@ export interface CallDto {
   readonly queue: CallQueueDto | null;
   /** User ids of those whose phone rings or who talk. */
   readonly agents: readonly number[];
+  /** Oldest first. */
+  readonly legs: readonly CallLegDto[];
   readonly started_at: string;
   readonly answered_at: string | null;
 }
@@ -79,3 +94,6 @@ export const CALL_EVENTS: readonly DeclaredEvent[] = [
     access: { anyOf: SEES_ALL_CALLS, own: false },
   },
 ];
+
+/** A call of the PBX that this daemon stands beside, for other rooms of this process: no client sees these ids and names. */
+export type { LiveCall, LiveLeg } from './model/live-call.ts';

@@ -1,5 +1,7 @@
 import type { PbxEvent, PbxEvents } from '../asterisk/pbx-event.ts';
+import type { LiveCall } from './events.ts';
 import { type Changes, collect } from './model/collect.ts';
+import { liveCall } from './model/live-call.ts';
 import { type CallView, emptyPicture, isComplete, type Names } from './model/picture.ts';
 import { begin, step } from './model/step.ts';
 
@@ -8,12 +10,15 @@ import { begin, step } from './model/step.ts';
  * to look at, and what a hang-up takes apart bit by bit is none.
  */
 const WINDOW_MS = 10;
+const IDS_KEPT = 1_000;
 
 export interface Watch {
   /** Takes up what an earlier process had told, and tells from now on. */
   begin(past: readonly CallView[]): void;
   /** Whether everything shown is what the PBX says now; since when not (epoch ms). */
   state(): { readonly current: boolean; readonly since: number };
+  /** What is going on in one call. */
+  find(tenantId: string, id: string): LiveCall | null;
   counts(): { readonly calls: number; readonly unattributed: number };
   /** Tells what is still untold and hears no more. */
   stop(): void;
@@ -23,6 +28,8 @@ export interface Watch {
 export function watchPbx(o: {
   readonly events: PbxEvents;
   readonly names: Names;
+  /** Public id of a conversation. */
+  readonly callId: (linkedId: string) => string;
   readonly now: () => number;
   tell(changes: Changes): void;
 }): Watch {
@@ -30,6 +37,7 @@ export function watchPbx(o: {
   let timer: NodeJS.Timeout | null = null;
   let linkDown = new Set<string>();
   let since = o.now();
+  const linkedIds = new Map<string, string>();
 
   function flush(): void {
     timer = null;
@@ -47,6 +55,19 @@ export function watchPbx(o: {
     if (news) timer ??= setTimeout(flush, WINDOW_MS);
   }
 
+  /** By id: looked for once, then known; the same call is asked for again and again while somebody waits for it. */
+  function find(tenantId: string, id: string): LiveCall | null {
+    const known = picture.conversations.get(linkedIds.get(id) ?? '');
+    const all = known === undefined ? picture.conversations.values() : [known];
+    for (const conversation of all) {
+      if (conversation.tenant !== tenantId || o.callId(conversation.linkedId) !== id) continue;
+      if (linkedIds.size >= IDS_KEPT) linkedIds.clear();
+      linkedIds.set(id, conversation.linkedId);
+      return liveCall(picture, conversation, o.names, id);
+    }
+    return null;
+  }
+
   const leave = o.events.listen(hear);
   return {
     begin: (past) => {
@@ -54,6 +75,7 @@ export function watchPbx(o: {
       flush();
     },
     state: () => ({ current: isComplete(picture) && linkDown.size === 0, since }),
+    find,
     counts: () => ({ calls: picture.conversations.size, unattributed: picture.unattributed }),
     stop: () => {
       leave();

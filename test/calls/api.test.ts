@@ -16,6 +16,9 @@ interface Body {
   readonly [key: string]: unknown;
 }
 
+const NOW = Date.parse('2026-11-22T07:10:00.000Z');
+const CONTACTS = new Map([['+49305550123', { id: 7, name: 'Ann Contact' }]]);
+
 let h: House;
 let app: ReturnType<typeof createApp>;
 let anna: number;
@@ -23,7 +26,8 @@ let anna: number;
 beforeAll(async () => {
   h = await house(await mysqlUrl());
   const metrics = createMetrics();
-  const routes = [...h.room.routes, ...callRoutes(h.db)];
+  const api = { db: h.db, now: () => NOW, contactsOf: async () => CONTACTS, may: () => ['hold'] };
+  const routes = [...h.room.routes, ...callRoutes(api)];
   const parts = { routes, guard: h.room.guard, readiness: () => [], metrics, version: '0', log: silentLog };
   app = createApp(parts);
   for (const tenant of ['acme', 'globex']) await addTenant(h.db, tenant);
@@ -108,7 +112,8 @@ describe('GET /calls', () => {
 describe('GET /calls/{id}', () => {
   it('shows one, exactly as the list does', async () => {
     const { body } = await get('sue', '/calls/call-acme-3');
-    expect(body).toEqual(call('call-acme-3', 3, { agents: [anna], state: 'answered' }));
+    const looked = { duration_seconds: 37, contact: { id: 7, name: 'Ann Contact' }, may: ['hold'] };
+    expect(body).toEqual({ ...call('call-acme-3', 3, { agents: [anna], state: 'answered' }), ...looked });
     expect((await get('anna', '/calls/call-acme-3')).body).toEqual(body);
   });
 
@@ -145,6 +150,7 @@ function call(id: string, second: number, more: Partial<CallDto>): CallDto {
     did: '+49305550100',
     queue: null,
     agents: [],
+    legs: [],
     started_at: `2026-11-22T07:09:2${second}.000Z`,
     answered_at: null,
     ...more,

@@ -20,6 +20,8 @@ export interface WholeSystem {
   /** `GET /api/v1<path>` as this person, JSON parsed. */
   get(email: string, path: string): Promise<unknown>;
   put(email: string, path: string, body: unknown): Promise<number>;
+  /** What was answered, JSON parsed. */
+  post(email: string, path: string, body: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -83,6 +85,12 @@ export async function startWholeSystem(): Promise<WholeSystem> {
     put: async (email, path, body) => {
       const headers = { authorization: await bearer(email), 'content-type': 'application/json' };
       return (await fetch(`${api}${path}`, { method: 'PUT', headers, body: JSON.stringify(body) })).status;
+    },
+    post: async (email, path, body) => {
+      const headers = { authorization: await bearer(email), 'content-type': 'application/json' };
+      const response = await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+      return response.json();
     },
     stop: async () => {
       await daemon.stop();

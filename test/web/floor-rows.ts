@@ -35,6 +35,7 @@ export function callRow(id: string, more: Partial<CallDto> = {}, secondsAgo = 30
     did: '+49305550100',
     queue: null,
     agents: [],
+    legs: [],
     started_at: ago(secondsAgo),
     answered_at: null,
     ...more,

@@ -176,6 +176,7 @@ export function call(id: string): Call {
     did: null,
     queue: null,
     agents: [],
+    legs: [],
     started_at: '2026-11-22T07:00:00.000Z',
     answered_at: null,
   };

@@ -4,6 +4,7 @@ import { PatchbayError } from '../../platform/errors.ts';
 import type { AriAddress } from '../pbx-address.ts';
 import { type ApiDocuments, fetchApiDocuments } from './api-documents.ts';
 import { clientCallbackControl } from './callback-control.ts';
+import { clientCallControl } from './call-control.ts';
 import type { AriControl } from './control.ts';
 import { type AriResponse, sendAriRequest } from './request.ts';
 import type { AriSnapshots } from './snapshots.ts';
@@ -25,6 +26,7 @@ export async function ariClientControl(
   const client = await within(deadlineMs, connect(origin, 'see', 'transport'));
   return {
     ...clientCallbackControl(client),
+    ...clientCallControl(client),
     hangup: async ({ channelId, reason }) => {
       if (channelId === '') throw new PatchbayError('invalid', 'no channel');
       // The package's types know fewer reasons than Asterisk 22 does.

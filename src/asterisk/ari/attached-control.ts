@@ -57,5 +57,8 @@ export function attachedControl(o: { pbx: string; log: Log; attach: () => Promis
     },
     hangup: async (command) => attached().hangup(command),
     holdPlace: async (command) => attached().holdPlace(command),
+    callPhone: async (command) => attached().callPhone(command),
+    snoop: async (command) => attached().snoop(command),
+    play: async (command) => attached().play(command),
   };
 }

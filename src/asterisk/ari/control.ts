@@ -1,4 +1,5 @@
 import type { AriCallbackControl } from './callback-control.ts';
+import type { AriCallControl } from './call-control.ts';
 
 /**
  * The port through which ARI commands leave. Each is sent at most once.
@@ -6,6 +7,6 @@ import type { AriCallbackControl } from './callback-control.ts';
  * @throws PatchbayError `not_found`, `conflict`, `invalid` (Asterisk refused it), `forbidden` (our credentials),
  * `pbx_unavailable` (never sent), `outcome_unknown` (the answer was lost)
  */
-export interface AriControl extends AriCallbackControl {
+export interface AriControl extends AriCallbackControl, AriCallControl {
   hangup(o: { readonly channelId: string; readonly reason?: string }): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { AriAddress } from '../pbx-address.ts';
 import { ownCallbackControl } from './callback-control.ts';
+import { ownCallControl } from './call-control.ts';
 import type { AriControl } from './control.ts';
 import { sendAriRequest } from './request.ts';
 
@@ -7,6 +8,7 @@ import { sendAriRequest } from './request.ts';
 export function ownAriControl(address: AriAddress, deadlineMs: number): AriControl {
   return {
     ...ownCallbackControl(address, deadlineMs),
+    ...ownCallControl(address, deadlineMs),
     hangup: async ({ channelId, reason }) => {
       const query = reason === undefined ? '' : `?reason=${encodeURIComponent(reason)}`;
       const path = `/channels/${encodeURIComponent(channelId)}${query}`;

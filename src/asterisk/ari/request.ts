@@ -88,6 +88,9 @@ function refusal(status: number, text: string): PatchbayError {
   if (status === 401 || status === 403) return new PatchbayError('forbidden', message);
   if (status === 404) return new PatchbayError('not_found', message);
   if (status === 409) return new PatchbayError('conflict', message);
+  // A phone that is not registered, for one: nothing was made.
+  if (status === 500 && text.includes('"Allocation failed"'))
+    return new PatchbayError('conflict', 'it cannot be called: not registered, or not there');
   return new PatchbayError(status >= 500 ? 'outcome_unknown' : 'invalid', message);
 }
 

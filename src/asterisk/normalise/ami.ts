@@ -1,6 +1,7 @@
 import type { AmiFrame } from '../ami/frame.ts';
 import type { PbxEvent, PbxStamp } from '../pbx-event.ts';
 import { sealed, text } from './ami-fields.ts';
+import { PARKING_RULES } from './ami-parking.ts';
 import { QUEUE_RULES } from './ami-queue.ts';
 import { RECORDING_RULES } from './ami-recording.ts';
 import type { AmiRule } from './ami-rule.ts';
@@ -13,6 +14,7 @@ const written: AmiRule = (_frame, pbx, at) => ({ type: 'spool.written', pbx, at 
 const RULES: Readonly<Record<string, AmiRule>> = {
   ...QUEUE_RULES,
   ...RECORDING_RULES,
+  ...PARKING_RULES,
   DeviceStateChange: (frame, pbx, at) => ({
     type: 'device.changed',
     pbx,

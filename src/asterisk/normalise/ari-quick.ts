@@ -1,7 +1,7 @@
 import { endpointOfChannel } from '../naming.ts';
 import type { BridgeSnapshot, ChannelSnapshot, PbxEvent } from '../pbx-event.ts';
 import { parseAriTime } from '../timestamp.ts';
-import { channelState, type TenantOf } from './ari-shapes.ts';
+import { channelState, markOwn, type TenantOf } from './ari-shapes.ts';
 
 /**
  * Reads the most frequent events straight from their text, three times as fast as JSON.parse, when it is laid out exactly
@@ -139,7 +139,7 @@ function channelAfter(letters: string, tenantOf: TenantOf): ChannelSnapshot | nu
   if (at === LOST || !text.startsWith('"}', at) || createdAt === null) return null;
   if (uniqueId === '' || linkedId === '' || name === '' || name.startsWith('Message/')) return null;
   at += 2;
-  return {
+  return markOwn({
     uniqueId,
     linkedId,
     name,
@@ -154,7 +154,7 @@ function channelAfter(letters: string, tenantOf: TenantOf): ChannelSnapshot | nu
     exten,
     app,
     createdAt,
-  };
+  });
 }
 
 function bridgeAfter(letters: string): BridgeSnapshot | null {

@@ -1,4 +1,4 @@
-import { endpointOfChannel } from '../naming.ts';
+import { endpointOfChannel, ownChannel } from '../naming.ts';
 import type { BridgeSnapshot, ChannelSnapshot, EndpointSnapshot } from '../pbx-event.ts';
 import { parseAriTime } from '../timestamp.ts';
 import { type Json, objectOrNull, required, string, strings } from './json.ts';
@@ -27,7 +27,7 @@ export function channelOf(json: Json, tenantOf: TenantOf): ChannelSnapshot {
   const connected = objectOrNull(json['connected']) ?? NONE;
   const dialplan = objectOrNull(json['dialplan']) ?? NONE;
   const variables = objectOrNull(json['channelvars']) ?? NONE;
-  return {
+  return markOwn({
     uniqueId,
     linkedId: string(variables[LINKED_ID]) || uniqueId,
     name,
@@ -42,7 +42,13 @@ export function channelOf(json: Json, tenantOf: TenantOf): ChannelSnapshot {
     exten: string(dialplan['exten']),
     app: string(dialplan['app_name']),
     createdAt: timeOf(json['creationtime'], 'creationtime'),
-  };
+  });
+}
+
+/** Says of a channel that we made what it is for. */
+export function markOwn(channel: ChannelSnapshot): ChannelSnapshot {
+  const own = ownChannel(channel.uniqueId);
+  return own === null ? channel : { ...channel, own };
 }
 
 /** @throws Torn for what is no bridge */

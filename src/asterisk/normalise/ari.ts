@@ -1,3 +1,4 @@
+import { endpointOfChannel, HANDED_OVER } from '../naming.ts';
 import type { ChannelEvent, PbxEvent } from '../pbx-event.ts';
 import { bridgeOf, channelOf, isMessageChannel, type TenantOf, timeOf } from './ari-shapes.ts';
 import { type Json, number, object, objectOrNull, required, string } from './json.ts';
@@ -91,6 +92,14 @@ const RULES: Readonly<Record<string, AriRule>> = {
     target: other(event['transfer_target'], tenantOf),
     result: string(event['result']),
   }),
+  /** What dialplan/control.conf says of a call that it hands over; other words of the dialplan concern nobody. */
+  ChannelUserevent: (event, pbx, at, tenantOf) => {
+    const channel = objectOrNull(event['channel']);
+    if (string(event['eventname']) !== HANDED_OVER || channel === null) return null;
+    const said = object(event['userevent'], 'userevent');
+    const [by, to] = [endpointOfChannel(string(said['by'])), string(said['to'])];
+    return { type: 'transfer.handed_over', pbx, at, channel: channelOf(channel, tenantOf), by: by ?? '', to };
+  },
   ContactStatusChange: (event, pbx, at) => {
     const endpoint = required(object(event['endpoint'], 'endpoint')['resource'], 'resource');
     return {

@@ -1,5 +1,6 @@
-import type { CallDto, CallQueueDto, EndedCallDto, QueueStatsDto, TransferredCallDto } from '../events.ts';
-import type { CallView, Ending, Transfer } from '../model/picture.ts';
+import { publicUniqueId } from '../../asterisk/naming.ts';
+import type { CallDto, CallLegDto, CallQueueDto, EndedCallDto, QueueStatsDto, TransferredCallDto } from '../events.ts';
+import type { CallView, Ending, LegView, Transfer } from '../model/picture.ts';
 import type { QueueCounts } from '../model/queue-places.ts';
 
 /** Names that people know, for names that Asterisk knows. */
@@ -21,9 +22,14 @@ export function presentCall(view: CallView, names: PublicNames): CallDto {
     did: view.did,
     queue: view.queue === null ? null : presentQueue(view.queue, view.tenant, names),
     agents: view.agents,
+    legs: view.legs.map(presentLeg),
     started_at: isoTime(view.startedAt),
     answered_at: view.answeredAt === null ? null : isoTime(view.answeredAt),
   };
+}
+
+function presentLeg({ id, kind, user, party, state, space }: LegView): CallLegDto {
+  return { id: publicUniqueId(id), kind, user_id: user, ...party, state, parked_at: space };
 }
 
 export function presentTransfer(call: CallDto, { kind, to, by }: Transfer): TransferredCallDto {

@@ -1,4 +1,4 @@
-import type { CallView } from './picture.ts';
+import type { CallView, LegView } from './picture.ts';
 
 export type CallNews =
   | 'call.started'
@@ -44,9 +44,22 @@ function looksSame(a: CallView, b: CallView): boolean {
     a.queue?.joinedAt === b.queue?.joinedAt &&
     sameParty(a.from, b.from) &&
     sameParty(a.to, b.to) &&
+    sameLegs(a.legs, b.legs) &&
     a.agents.length === b.agents.length &&
     a.agents.every((agent, n) => agent === b.agents[n])
   );
+}
+
+/**
+ * Nothing to say of the legs: none came or changed. That one goes or hears nobody any more is no news by itself; who is in
+ * the call and what state it is in says enough, and a call that is torn down would tell of each leg.
+ */
+function sameLegs(a: CallView['legs'], b: CallView['legs']): boolean {
+  return b.every((leg) => leg.state === 'waiting' || a.some((old) => sameLeg(old, leg)));
+}
+
+function sameLeg(a: LegView, b: LegView): boolean {
+  return a.id === b.id && a.state === b.state && a.space === b.space && sameParty(a.party, b.party);
 }
 
 function sameParty(a: CallView['from'], b: CallView['from']): boolean {

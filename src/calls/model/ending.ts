@@ -24,6 +24,7 @@ export function end(picture: Picture, conversation: Conversation, at: number, re
     at,
     agents: [...agents].sort((a, b) => a - b),
     waiting: false,
+    legs: [],
     ringing: [],
     ended,
   };

@@ -6,9 +6,12 @@ import { handOverTransfer } from './transfer.ts';
 /** Reports about a channel that is gone cannot still be under way after this. */
 const FORGET_GONE_AFTER = 60_000_000;
 
-/** Phones and trunks are parties; a Local channel only leads from one to another. Nothing else is part of a call. */
+/**
+ * Phones and trunks are parties; a Local channel only leads from one to another. Nothing else is part of a call, nor is a
+ * phone that listens to one.
+ */
 export function isParty(channel: ChannelSnapshot): boolean {
-  return channel.endpoint !== null;
+  return channel.endpoint !== null && channel.own !== 'listen';
 }
 
 export function isLocal(channel: ChannelSnapshot): boolean {
@@ -53,6 +56,15 @@ export function seat(picture: Picture, leg: Leg, place: Seat | null, at: number)
   const others = picture.bridges.get(place.bridge);
   if (others === undefined) picture.bridges.set(place.bridge, new Set([leg.id]));
   else others.add(leg.id);
+  touchAll(picture, others);
+}
+
+/** Whom they hear has changed; in the middle of a transfer they may be of several conversations. */
+function touchAll(picture: Picture, legs: Iterable<string> = []): void {
+  for (const id of legs) {
+    const linkedId = picture.legs.get(id)?.channel.linkedId;
+    if (linkedId !== undefined) picture.touched.add(linkedId);
+  }
 }
 
 export function drop(picture: Picture, leg: Leg, at: number): void {
@@ -82,6 +94,7 @@ function meet(picture: Picture, channel: ChannelSnapshot, at: number): Leg {
     seatAt: 0,
     held: false,
     heldAt: 0,
+    space: null,
     leaving: false,
   };
   picture.legs.set(leg.id, leg);
@@ -113,5 +126,6 @@ function rename(picture: Picture, leg: Leg, channel: ChannelSnapshot): void {
 function leave(picture: Picture, bridge: string, id: string): void {
   const seated = picture.bridges.get(bridge);
   seated?.delete(id);
+  touchAll(picture, seated);
   if (seated?.size === 0) picture.bridges.delete(bridge);
 }

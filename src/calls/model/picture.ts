@@ -44,6 +44,8 @@ export interface Leg {
   seatAt: number;
   held: boolean;
   heldAt: number;
+  /** The parking space it is in, as it is dialled. */
+  space: string | null;
   /** Its end was asked for: what happens to it now is no longer part of the conversation. */
   leaving: boolean;
 }
@@ -112,6 +114,22 @@ export interface Ending {
   readonly cause: number | null;
 }
 
+/**
+ * `calling` dials, `ringing` is called, `waiting` hears no other party (a menu, a queue, the mailbox), `held` was put on
+ * hold, or pressed hold itself, or is parked.
+ */
+export type LegState = 'calling' | 'ringing' | 'waiting' | 'talking' | 'held';
+
+/** One leg as people see it. */
+export interface LegView {
+  readonly id: string;
+  readonly kind: 'phone' | 'trunk';
+  readonly user: number | null;
+  readonly party: Party;
+  readonly state: LegState;
+  readonly space: string | null;
+}
+
 /** One conversation as people see it. Times in epoch microseconds; agents are user ids, ascending. */
 export interface CallView {
   readonly linkedId: string;
@@ -129,6 +147,8 @@ export interface CallView {
   readonly queue: { readonly name: string; readonly joinedAt: number } | null;
   readonly waiting: boolean;
   readonly agents: readonly number[];
+  /** Oldest first, without those that are not called yet. */
+  readonly legs: readonly LegView[];
   /** Legs whose phone rings. */
   readonly ringing: readonly string[];
   readonly startedAt: number;

@@ -1,4 +1,5 @@
 import { connectedWith } from './connected.ts';
+import { legViews } from './leg-views.ts';
 import { isParty } from './legs.ts';
 import { callerOf, dialledNumber } from './party.ts';
 import type { CallState, CallView, Conversation, Direction, Leg, Names, Picture } from './picture.ts';
@@ -9,7 +10,7 @@ const SAME_JOINING = 2_000_000;
 /**
  * Derives what people see of a conversation from the legs it has now.
  *
- * - **held**: the caller is connected and somebody of them pressed hold, or the caller is parked
+ * - **held**: the caller is connected and somebody of them pressed hold, or the caller is parked or kept waiting
  * - **answered**: the caller shares a bridge with another party (through Local channels too). Being answered by the
  *   dialplan, an announcement or a queue is not it.
  * - **queued**: waiting in a queue · **ringing**: anything else on the way to somebody
@@ -118,7 +119,7 @@ function stateOf(
 ): CallState {
   if (together.length > 1) return together.some((leg) => leg.held) ? 'held' : 'answered';
   if (isWaiting(picture, conversation)) return 'queued';
-  if (origin?.seat?.holding) return 'held';
+  if (origin === null ? parties.every((leg) => leg.seat?.holding) : origin.seat?.holding) return 'held';
   const before = conversation.view?.state;
   const beingCalled = parties.some((leg) => leg !== origin && leg.channel.state !== 'Up' && !leg.leaving);
   return !beingCalled && (before === 'answered' || before === 'held') ? before : 'ringing';
@@ -164,6 +165,7 @@ function viewOf(
     queue: conversation.queue,
     waiting: isWaiting(picture, conversation),
     agents: [...agents].sort((a, b) => a - b),
+    legs: legViews(picture, parties, names),
     ringing: parties.filter((leg) => leg.channel.state === 'Ringing').map((leg) => leg.id),
     startedAt: conversation.startedAt,
     answeredAt: conversation.answeredAt,

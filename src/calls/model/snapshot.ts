@@ -1,5 +1,6 @@
 import type { PbxSnapshot } from '../../asterisk/pbx-event.ts';
 import { drop, seat, see } from './legs.ts';
+import { reconcileParking } from './parking.ts';
 import type { Leg, Picture, Seat } from './picture.ts';
 import { forgetPlace, join, vacate } from './queue-places.ts';
 
@@ -16,6 +17,7 @@ export function reconcile(picture: Picture, snapshot: PbxSnapshot): void {
   bridges(picture, snapshot, fence);
   holds(picture, snapshot, fence);
   queues(picture, snapshot, fence);
+  reconcileParking(picture, snapshot);
   for (const [id, at] of picture.gone) if (at < fence) picture.gone.delete(id);
   for (const linkedId of picture.conversations.keys()) picture.touched.add(linkedId);
 }

@@ -1,7 +1,8 @@
-import type { PbxEvent, PbxEventType } from '../../asterisk/pbx-event.ts';
+import type { ChannelSnapshot, PbxEvent, PbxEventType } from '../../asterisk/pbx-event.ts';
 import { conversationOf, recall } from './conversation.ts';
 import { end } from './ending.ts';
 import { drop, isParty, seat, see } from './legs.ts';
+import { park } from './parking.ts';
 import { type CallView, isComplete, type Names, type Picture } from './picture.ts';
 import { forgetPlace, join, vacate } from './queue-places.ts';
 import { settle } from './settle.ts';
@@ -37,9 +38,25 @@ const STEPS: Steps = {
   },
   'channel.dialed': dialed,
   'transfer.blind': (picture, e, names) =>
-    transferred(picture, names, { ...e, kind: 'blind', by: e.transferer, to: e.exten }),
+    transferred(picture, {
+      ...e,
+      kind: 'blind',
+      by: userOf(e.transferer, names),
+      transferee: e.transferee ?? e.transferer,
+      to: e.exten,
+    }),
   'transfer.attended': (picture, e, names) =>
-    transferred(picture, names, { ...e, kind: 'attended', by: e.first, to: enquiredOf(e, names) }),
+    transferred(picture, {
+      ...e,
+      kind: 'attended',
+      by: userOf(e.first, names),
+      transferee: e.transferee ?? e.first,
+      to: enquiredOf(e, names),
+    }),
+  'transfer.handed_over': (picture, e, names) =>
+    transferred(picture, { ...e, kind: 'attended', by: names.endpoint(e.by)?.userId ?? null, transferee: e.channel }),
+  'parking.parked': (picture, e) => park(picture, e.uniqueId, e.space),
+  'parking.left': (picture, e) => park(picture, e.uniqueId, null),
   'queue.caller_joined': (picture, e) => join(picture, e.uniqueId, e.queue, e.at),
   'queue.caller_left': (picture, e) => vacate(picture, e.uniqueId, e.at),
 };
@@ -85,6 +102,10 @@ function hold(picture: Picture, e: Of<'channel.held' | 'channel.unheld'>, held: 
   leg.held = held;
   leg.heldAt = e.at;
   picture.touched.add(leg.channel.linkedId);
+}
+
+function userOf({ endpoint }: ChannelSnapshot, names: Names): number | null {
+  return names.endpoint(endpoint ?? '')?.userId ?? null;
 }
 
 function destroyed(picture: Picture, e: Of<'channel.destroyed'>): void {

@@ -56,5 +56,7 @@ function ofFilter(db: Kysely<DB> | Transaction<DB>, { tenantId, people, state, d
 }
 
 function shownOf({ shown }: { readonly shown: unknown }): CallDto {
-  return shown as CallDto;
+  const call = shown as CallDto;
+  // An earlier version showed no legs.
+  return call.legs === undefined ? { ...call, legs: [] } : call;
 }

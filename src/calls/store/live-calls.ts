@@ -42,5 +42,9 @@ export async function saveLiveCalls(to: Statements, rows: readonly LiveCallRow[]
 /** What was told of the calls of one PBX by whoever watched it before. */
 export async function loadLiveCalls(db: Kysely<DB>, pbx: string): Promise<CallView[]> {
   const rows = await db.selectFrom('live_calls').select('memory').where('pbx', '=', pbx).execute();
-  return rows.map(({ memory }) => memory as unknown as CallView);
+  return rows.map(({ memory }) => {
+    const view = memory as unknown as CallView;
+    // An earlier version kept no legs.
+    return view.legs === undefined ? { ...view, legs: [] } : view;
+  });
 }

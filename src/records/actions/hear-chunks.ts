@@ -1,3 +1,4 @@
+import { isNoCall } from '../../asterisk/naming.ts';
 import type { CdrLeg } from '../../asterisk/spool/cdr-record.ts';
 import type { CelEvent } from '../../asterisk/spool/cel-record.ts';
 import { type Conversation, isOver } from '../model/conversation.ts';
@@ -31,9 +32,9 @@ export function hear(state: ReaderState, events: readonly CelEvent[], legs: read
       if (step !== null) state.cursor = { ...state.cursor, life: step.life };
       if (step?.reborn === true) state.conversations.nextLife();
     }
-    state.conversations.addEvent(event);
+    if (!isNoCall(event.channel, event.uniqueId)) state.conversations.addEvent(event);
   }
-  for (const leg of legs) state.conversations.addLeg(leg);
+  for (const leg of legs) if (!isNoCall(leg.channel, leg.uniqueId)) state.conversations.addLeg(leg);
 }
 
 export interface Moment {

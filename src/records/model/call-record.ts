@@ -105,7 +105,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
     ...talkAndHold(channels, origin, answeredAt, until),
     disposition: callback?.calling === null ? 'NO ANSWER' : dispositionOf(asker, answeredAt !== null),
     hangupCause: asker.hangup?.cause ?? null,
-    transfers: transfersOf(events, channels),
+    transfers: transfersOf(events, channels, names),
     voicemail: voicemail !== undefined,
     routing: detoursIn(origin.note),
     parties: partiesOf(origin, [...channels.values()]),

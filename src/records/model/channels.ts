@@ -33,6 +33,8 @@ export interface Channel {
   readonly context: string;
   /** What it dialled, or `s` when it was itself dialled. */
   readonly exten: string;
+  /** Where in the dialplan it ended. */
+  readonly lastExten: string;
   readonly number: string;
   readonly callerName: string;
   readonly startedAt: number;
@@ -89,6 +91,7 @@ function channelOf(uniqueId: string, events: readonly ChannelEvent[], until: num
     kind: kindOf(seen, names),
     context: seen.context,
     exten: seen.exten,
+    lastExten: hungUp?.exten ?? '',
     number: seen.number,
     callerName: seen.name,
     startedAt: first.at,

@@ -32,12 +32,18 @@ export function dispositionOf(origin: Channel, answered: boolean): Disposition {
   if (answered) return 'ANSWERED';
   const sought = origin.apps.some(({ app }) => app === 'Dial' || app === 'Queue');
   const leftToVoicemail = origin.apps.some(({ app }) => app === 'VoiceMail');
-  if (!sought && !leftToVoicemail && origin.answeredAt !== null) return 'ANSWERED';
+  if (!sought && !leftToVoicemail && origin.answeredAt !== null && !wasTurnedAway(origin)) return 'ANSWERED';
   const { dialStatus = '', cause = null } = origin.hangup ?? {};
   const refusal = BY_DIAL_STATUS[dialStatus] ?? (cause === null ? undefined : BY_CAUSE[cause]);
-  const nobody = leftToVoicemail || sought || wasCalled(origin);
+  const nobody = leftToVoicemail || sought || (wasCalled(origin) && !wasTurnedAway(origin));
   if (refusal === undefined) return nobody ? 'NO ANSWER' : 'FAILED';
   return refusal === 'FAILED' && leftToVoicemail ? 'NO ANSWER' : refusal;
+}
+
+/** Its phone was answered, and then the dialplan did not let it call. */
+function wasTurnedAway(origin: Channel): boolean {
+  const { source = '', cause = null } = origin.hangup ?? {};
+  return wasCalled(origin) && source.startsWith('dialplan') && cause !== 16;
 }
 
 /** Asterisk called it (click to call), it did not call. */

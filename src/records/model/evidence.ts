@@ -59,7 +59,10 @@ export interface Evidence {
 }
 
 /** How names of Asterisk are read. Lent, because a model imports nothing. */
-export type Names = Pick<typeof naming, 'compareUniqueIds' | 'endpointOfChannel' | 'decodeName' | 'decodeCallback'>;
+export type Names = Pick<
+  typeof naming,
+  'compareUniqueIds' | 'endpointOfChannel' | 'decodeName' | 'decodeCallback' | 'handedOver'
+>;
 
 /** `eventextra` as an object; {} when there is none or it is not JSON. */
 export function extraOf(event: ChannelEvent): Readonly<Record<string, unknown>> {

@@ -24,7 +24,8 @@ export function directionOf(origin: Channel, channels: Iterable<Channel>): Direc
 export function dialledBy(origin: Channel): string {
   const own = origin.exten;
   if (own !== '' && own !== 's' && own !== 'h') return own;
-  return origin.apps.find(({ exten }) => exten !== '' && exten !== 's')?.exten ?? '';
+  const tried = origin.apps.find(({ exten }) => exten !== '' && exten !== 's')?.exten;
+  return tried ?? (origin.lastExten === 's' || origin.lastExten === 'h' ? '' : origin.lastExten);
 }
 
 /** E.164 where the digits say so beyond doubt: `+…` always, `00…` from a phone, bare digits from a carrier. */

@@ -1,5 +1,5 @@
 import type { Channel } from './channels.ts';
-import { type ChannelEvent, extraOf } from './evidence.ts';
+import { type ChannelEvent, extraOf, type Names } from './evidence.ts';
 
 export interface Transfer {
   readonly type: 'blind' | 'attended';
@@ -12,13 +12,21 @@ export interface Transfer {
 }
 
 /** A transfer into a parking lot is waiting, not a transfer. */
-export function transfersOf(events: readonly ChannelEvent[], channels: ReadonlyMap<string, Channel>): Transfer[] {
+export function transfersOf(
+  events: readonly ChannelEvent[],
+  channels: ReadonlyMap<string, Channel>,
+  names: Names,
+): Transfer[] {
   const transfers: Transfer[] = [];
   for (const event of events) {
     const by = channels.get(event.uniqueId)?.endpoint ?? null;
     const extra = extraOf(event);
     if (event.type === 'BLINDTRANSFER' && !wasParked(events, extra['transferee_channel_uniqueid'], event.at)) {
       transfers.push({ type: 'blind', at: event.at, by, to: String(extra['extension'] ?? '') });
+    }
+    const handed = names.handedOver(event.app, event.appData);
+    if (handed !== null) {
+      transfers.push({ type: 'attended', at: event.at, by: names.endpointOfChannel(handed.by), to: handed.to });
     }
     if (event.type === 'ATTENDEDTRANSFER') {
       const target = channels.get(String(extra['transfer_target_channel_uniqueid']));

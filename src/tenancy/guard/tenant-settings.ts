@@ -56,6 +56,9 @@ const shape = {
     .max(32)
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, 'is not the name of a music')
     .openapi({ example: 'recorded', description: 'A music: its first piece is played before a call is recorded' }),
+  call_listening: z
+    .enum(['announced', 'silent'])
+    .openapi({ description: 'Whether the parties are told before a supervisor listens to their call' }),
   chat_enabled: z.boolean(),
   helpdesk_enabled: z.boolean(),
   retention,
@@ -84,6 +87,7 @@ export const TenantSettingsChange = z
     break_reasons: shape.break_reasons.nullable(),
     call_recording: shape.call_recording.nullable(),
     recording_announcement: shape.recording_announcement.nullable(),
+    call_listening: shape.call_listening.nullable(),
     chat_enabled: shape.chat_enabled.nullable(),
     helpdesk_enabled: shape.helpdesk_enabled.nullable(),
     retention: retention.partial().nullable(),
@@ -104,6 +108,7 @@ const DEFAULTS: TenantSettings = {
   break_reasons: [],
   call_recording: 'never',
   recording_announcement: null,
+  call_listening: 'announced',
   chat_enabled: true,
   helpdesk_enabled: true,
   retention: {

@@ -10,6 +10,7 @@ const ROOMS = [
   'routing',
   'calls',
   'callbacks',
+  'control',
   'records',
   'recordings',
   'agents',

@@ -4,6 +4,7 @@ import { type Kinds, plain } from '../kind.ts';
 import { addContacts, type ContactThings, contactKinds } from './contacts.ts';
 import { addMessaging, type MessagingThings, messagingKinds } from './messaging.ts';
 import { addOutbound, type OutboundThings, outboundKinds } from './outbound.ts';
+import { addControl, type ControlThings, controlKinds } from './control.ts';
 import { addPhones, type PhoneThings, phoneKinds } from './phones.ts';
 import { addPrivacy, privacyKinds } from './privacy.ts';
 import { addCallbacks, type QueueThings, queueKinds } from './queues.ts';
@@ -20,6 +21,7 @@ export { addSound } from './recordings.ts';
 
 /** What a tenant has beside people and phones, and by which ids it can be asked for. */
 export type Things = TelephonyThings &
+  ControlThings &
   SignInThings &
   TenancyThings &
   ContactThings &
@@ -42,6 +44,7 @@ export const KINDS: Kinds<Subject> = {
   'query sort': plain('started_at'),
   ...tenancyKinds,
   ...telephonyKinds,
+  ...controlKinds,
   ...signInKinds,
   ...phoneKinds,
   ...recordingKinds,
@@ -63,6 +66,7 @@ export async function addThings(db: Database, tenant: DemoTenant): Promise<Thing
   return {
     ...telephony,
     ...(await addRecordings(db, tenant.id, telephony)),
+    ...(await addControl(db, tenant, telephony)),
     ...(await addSignIn(db, tenant.id, telephony)),
     ...(await addTenancy(db, tenant, telephony.secret)),
     ...(await addPhones(db, tenant, telephony.secret)),

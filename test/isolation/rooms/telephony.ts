@@ -99,6 +99,10 @@ interface Owner {
   readonly did: { readonly id: number; readonly number: string };
 }
 
+function leg(n: string, parts: object) {
+  return { id: `1772445600.${n}`, user_id: null, state: 'talking', parked_at: null, ...parts };
+}
+
 async function addLiveCall(db: Database, { tenant, secret, agentId, queue, did }: Owner): Promise<string> {
   const id = randomBytes(16).toString('base64url');
   const shown = {
@@ -110,6 +114,10 @@ async function addLiveCall(db: Database, { tenant, secret, agentId, queue, did }
     did: did.number,
     queue: { id: queue.id, name: tenant.queue.key, display_name: secret, joined_at: AT.toISOString() },
     agents: [agentId],
+    legs: [
+      leg('1', { kind: 'trunk', number: '+15550100', name: secret }),
+      leg('2', { kind: 'phone', user_id: agentId, number: '1001', name: secret }),
+    ],
     started_at: AT.toISOString(),
     answered_at: AT.toISOString(),
   };

@@ -38,6 +38,16 @@ export interface Party {
   readonly name: string;
 }
 
+export interface CallLeg {
+  readonly id: string;
+  readonly kind: 'phone' | 'trunk';
+  readonly user_id: number | null;
+  readonly number: string;
+  readonly name: string;
+  readonly state: 'calling' | 'ringing' | 'waiting' | 'talking' | 'held';
+  readonly parked_at: string | null;
+}
+
 export interface Call {
   readonly id: string;
   readonly direction: 'inbound' | 'outbound' | 'internal';
@@ -47,6 +57,7 @@ export interface Call {
   readonly did: string | null;
   readonly queue: (QueueName & { readonly joined_at: string }) | null;
   readonly agents: readonly number[];
+  readonly legs: readonly CallLeg[];
   readonly started_at: string;
   readonly answered_at: string | null;
 }

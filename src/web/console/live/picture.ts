@@ -74,6 +74,6 @@ function isNews(known: Versioned<unknown> | undefined, frame: StreamFrame): bool
 
 /** Some events say more than the call itself (how it ended, to whom it went); the list does not. */
 function callOf(data: Call): Call {
-  const { id, direction, state, from, to, did, queue, agents, started_at, answered_at } = data;
-  return { id, direction, state, from, to, did, queue, agents, started_at, answered_at };
+  const { id, direction, state, from, to, did, queue, agents, legs, started_at, answered_at } = data;
+  return { id, direction, state, from, to, did, queue, agents, legs, started_at, answered_at };
 }

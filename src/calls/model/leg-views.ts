@@ -1,0 +1,29 @@
+import { connectedWith } from './connected.ts';
+import { callerOf } from './party.ts';
+import type { Leg, LegState, LegView, Names, Picture } from './picture.ts';
+
+/** What people see of the parties of a conversation. One that is only being dialled has not rung yet, and may never. */
+export function legViews(picture: Picture, parties: readonly Leg[], names: Names): LegView[] {
+  return parties
+    .filter(({ channel }) => channel.state !== 'Down')
+    .sort((a, b) => a.channel.createdAt - b.channel.createdAt || (a.id < b.id ? -1 : 1))
+    .map((leg) => {
+      const owner = names.endpoint(leg.channel.endpoint ?? '');
+      return {
+        id: leg.id,
+        kind: owner?.kind ?? 'phone',
+        user: owner?.userId ?? null,
+        party: callerOf(leg.channel),
+        state: legState(picture, leg),
+        space: leg.space,
+      };
+    });
+}
+
+export function legState(picture: Picture, leg: Leg): LegState {
+  const { state } = leg.channel;
+  if (state === 'Ringing') return 'ringing';
+  if (state !== 'Up') return 'calling';
+  if (leg.held || leg.seat?.holding) return 'held';
+  return connectedWith(picture, leg).length > 1 ? 'talking' : 'waiting';
+}
