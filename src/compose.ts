@@ -4,8 +4,8 @@ import { CALLBACK_EVENTS, createCallbacks } from './callbacks/index.ts';
 import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
 import { createContacts } from './contacts/index.ts';
-import { createMessaging, SMS_EVENTS } from './messaging/index.ts';
 import { CONTROL_EVENTS, createControl, may } from './control/index.ts';
+import { createMessaging, SMS_EVENTS } from './messaging/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
@@ -188,8 +188,6 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   });
 
   const routing = createRouting({ db, pbx, key: tokenKey, url: routingUrl, reads: link.reads, log, clock });
-
-  const contacts = createContacts({ db, clock });
 
   const voicemail = createVoicemail({
     db,

@@ -4,9 +4,6 @@ import type { HandlingEvent, ParkedSnapshot } from './handling-event.ts';
 import type { RecordingCommands, RecordingEvent } from './recording.ts';
 import type { TextEvent } from './text-event.ts';
 
-export type { LiveContext, PbxInspection, PbxLook, SorceryType } from './pbx-look.ts';
-
-
 /**
  * What a PBX reports, after decoding, attribution and checking. Rooms hear these and nothing rawer.
  *
@@ -15,6 +12,7 @@ export type { LiveContext, PbxInspection, PbxLook, SorceryType } from './pbx-loo
  * is the only time that may order two events of one PBX. Only `link.*` and `frame.rejected` have the daemon's clock.
  */
 export type { BridgeSnapshot, ChannelSnapshot, PbxStamp } from './channel-snapshot.ts';
+export type { LiveContext, PbxInspection, PbxLook, SorceryType } from './pbx-look.ts';
 
 export type DeviceState =
   | 'UNKNOWN'

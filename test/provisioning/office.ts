@@ -3,6 +3,7 @@ import type { PbxCommands, PbxLook } from '../../src/asterisk/pbx-event.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { PatchbayError } from '../../src/platform/errors.ts';
 import { silentLog } from '../../src/platform/log.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { createProvisioning } from '../../src/provisioning/index.ts';
 import { FEATURES, type Feature } from '../../src/tenancy/guard/features.ts';

@@ -73,7 +73,7 @@ test('that a cap is reached is told once in a period', () => {
 });
 
 test('a leg costs from its answer to its end, whoever is in it', () => {
-  const event = (type: string, at: number, uniqueId: string, userfield = '') => ({
+  const event = (type: string, at: number, uniqueId: string, userField = '') => ({
     type,
     at: at * 1_000_000,
     uniqueId,
@@ -85,7 +85,7 @@ test('a leg costs from its answer to its end, whoever is in it', () => {
     context: '',
     exten: '',
     extra: '',
-    userfield,
+    userField,
     number: '',
     name: '',
   });

@@ -58,6 +58,7 @@ export async function openHouse(databaseUrl: string, pbx: Pbx | null): Promise<H
     refreshDirectory: nothing,
     spoolDir: labDir('house'),
     log: silentLog,
+    metrics: createMetrics(),
   });
   const app = createApp({
     routes: [...room.routes, ...provisioning.routes],

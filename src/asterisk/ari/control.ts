@@ -1,5 +1,5 @@
-import type { AriCallbackControl } from './callback-control.ts';
 import type { AriCallControl } from './call-control.ts';
+import type { AriCallbackControl } from './callback-control.ts';
 
 /**
  * The port through which ARI commands leave. Each is sent at most once.

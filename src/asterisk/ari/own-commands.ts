@@ -1,6 +1,6 @@
 import type { AriAddress } from '../pbx-address.ts';
-import { ownCallbackControl } from './callback-control.ts';
 import { ownCallControl } from './call-control.ts';
+import { ownCallbackControl } from './callback-control.ts';
 import type { AriControl } from './control.ts';
 import { sendAriRequest } from './request.ts';
 

@@ -51,8 +51,6 @@ export interface CelEvent {
   readonly userField: string;
   /** JSON text, its shape depends on the type; '' for most. */
   readonly extra: string;
-  /** What the dialplan noted on the channel. */
-  readonly userfield: string;
   readonly number: string;
   readonly name: string;
 }
@@ -77,7 +75,6 @@ export function celEvent(fields: readonly string[]): CelEvent {
     exten: field(fields, 'exten'),
     userField: field(fields, 'userfield'),
     extra: field(fields, 'eventextra'),
-    userfield: field(fields, 'userfield'),
     number: field(fields, 'num'),
     name: field(fields, 'name'),
   };

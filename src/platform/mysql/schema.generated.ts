@@ -150,6 +150,22 @@ export interface Callbacks {
   updated_at: Generated<Date>;
 }
 
+export interface CallCommands {
+  action: "dtmf" | "hangup" | "hold" | "listen" | "listen_mode" | "listen_stop" | "mute" | "originate" | "park" | "record_pause" | "record_resume" | "record_start" | "record_stop" | "retrieve" | "transfer" | "transfer_cancel" | "transfer_complete" | "transfer_swap" | "unhold" | "unmute";
+  call_id: string;
+  channel_id: Generated<string>;
+  created_at: Generated<Date>;
+  detail: Generated<string>;
+  id: Generated<number>;
+  leg_id: string | null;
+  pbx: string;
+  result: Json | null;
+  state: Generated<"done" | "refused" | "sent" | "unknown">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number | null;
+}
+
 export interface CallLinkedids {
   created_at: Generated<Date>;
   early: string | null;
@@ -160,6 +176,24 @@ export interface CallLinkedids {
   root: string;
   tenant_id: string | null;
   updated_at: Generated<Date>;
+}
+
+export interface CallListeners {
+  agent_id: number | null;
+  announced: number;
+  call_id: string;
+  channel_id: string;
+  created_at: Generated<Date>;
+  ended_at: Date | null;
+  id: Generated<number>;
+  leg_id: string;
+  listened_at: Date | null;
+  mode: "barge" | "listen" | "whisper";
+  pbx: string;
+  state: Generated<"ended" | "failed" | "listening" | "ringing" | "sent" | "unknown">;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number;
 }
 
 export interface CallQueueVisits {
@@ -175,6 +209,45 @@ export interface CallQueueVisits {
   updated_at: Generated<Date>;
   user_id: number | null;
   wait_ms: number;
+}
+
+export interface CallRates {
+  created_at: Generated<Date>;
+  currency: string;
+  destination: string | null;
+  id: Generated<number>;
+  prefix: string;
+  price_per_minute: Decimal;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
+export interface CallRecordings {
+  call_id: string;
+  checksum: string | null;
+  created_at: Generated<Date>;
+  deleted_at: Date | null;
+  duration_ms: number | null;
+  ended_at: Date | null;
+  failure: "damaged" | "disk_full" | "nothing_written" | null;
+  file_path: string | null;
+  file_size: number | null;
+  format: Generated<string>;
+  from_number: string | null;
+  id: Generated<number>;
+  legal_hold: Generated<number>;
+  linkedid: string;
+  paused: Generated<number>;
+  pbx: string;
+  settled: Generated<number>;
+  source: "on_demand" | "policy";
+  spool_name: string;
+  started_at: Date;
+  status: Generated<"completed" | "deleted" | "failed" | "recording">;
+  tenant_id: string;
+  to_number: string | null;
+  uniqueid: string;
+  updated_at: Generated<Date>;
 }
 
 export interface CallRecordParties {
@@ -220,6 +293,23 @@ export interface CallRecords {
   updated_at: Generated<Date>;
   voicemail: number;
   wait_seconds: number;
+}
+
+export interface CallTransfers {
+  call_id: string;
+  created_at: Generated<Date>;
+  detail: Generated<string>;
+  id: Generated<number>;
+  kind: "attended" | "blind";
+  leg_id: string;
+  memory: Json;
+  pbx: string;
+  speaks_with: "caller" | "target" | null;
+  state: Generated<"cancelled" | "completed" | "consulting" | "failed" | "ringing" | "sent" | "unknown">;
+  target: string;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number | null;
 }
 
 export interface Cdr {
@@ -497,6 +587,7 @@ export interface IvrMenus {
   fallback_route_target: string | null;
   fallback_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
   greeting_file: string | null;
+  greeting_sound_id: number | null;
   greeting_text: string | null;
   id: Generated<number>;
   invalid_retries: Generated<number>;
@@ -600,6 +691,58 @@ export interface MusiconholdEntry {
   updated_at: Generated<Date>;
 }
 
+export interface OutboundLimits {
+  created_at: Generated<Date>;
+  daily_cap: Decimal | null;
+  extension_id: number | null;
+  id: Generated<number>;
+  max_call_seconds: number | null;
+  max_calls: number | null;
+  max_calls_per_minute: number | null;
+  monthly_cap: Decimal | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  whose: number | null;
+}
+
+export interface OutboundPrefixes {
+  created_at: Generated<Date>;
+  extension_id: number | null;
+  id: Generated<number>;
+  prefix: string;
+  reason: string | null;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  verdict: "allow" | "deny";
+  whose: number | null;
+}
+
+export interface OutboundSpend {
+  created_at: Generated<Date>;
+  day_alarm_at: Date | null;
+  day_ends_at: Date;
+  day_spent: Decimal;
+  endpoint_id: string;
+  month_alarm_at: Date | null;
+  month_ends_at: Date;
+  month_spent: Decimal;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
+export interface OutsideLegs {
+  call_id: string;
+  cost: Decimal;
+  created_at: Generated<Date>;
+  endpoint_id: string;
+  price_per_minute: Decimal;
+  seconds: number;
+  started_at: Date;
+  tenant_id: string;
+  uniqueid: string;
+  updated_at: Generated<Date>;
+}
+
 export interface PasswordResets {
   created_at: Generated<Date>;
   expires_at: Generated<Date>;
@@ -625,6 +768,7 @@ export interface PbxExtensions {
   outbound_class: Generated<"internal" | "international" | "national">;
   outbound_number: string | null;
   pickup_group: string | null;
+  recording_policy: "always" | "never" | "on_demand" | null;
   ring_seconds: Generated<number>;
   tenant_id: string;
   updated_at: Generated<Date>;
@@ -1241,6 +1385,7 @@ export interface Queues {
   queue_thereare: string | null;
   queue_youarenext: string | null;
   random_periodic_announce: "no" | "yes" | null;
+  recording_policy: "always" | "never" | "on_demand" | null;
   relative_periodic_announce: "no" | "yes" | null;
   reportholdtime: "no" | "yes" | null;
   retry: Generated<number | null>;
@@ -1266,11 +1411,33 @@ export interface RateLimits {
   points: Generated<number>;
 }
 
+export interface RecordingListens {
+  address: string;
+  api_key_id: number | null;
+  created_at: Generated<Date>;
+  id: Generated<number>;
+  kind: "download" | "listen";
+  last_at: Date;
+  listened_at: Date;
+  recording_id: number;
+  requests: Generated<number>;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+  user_id: number | null;
+}
+
 export interface RecoveryCodes {
   code_hash: string;
   created_at: Generated<Date>;
   used_at: Date | null;
   user_id: number;
+}
+
+export interface RiskyPrefixes {
+  created_at: Generated<Date>;
+  prefix: string;
+  reason: string;
+  updated_at: Generated<Date>;
 }
 
 export interface Schedules {
@@ -1569,6 +1736,19 @@ export interface SmsWebhookDeliveries {
   url: string;
 }
 
+export interface Sounds {
+  created_at: Generated<Date>;
+  duration_ms: number;
+  file_name: string;
+  format: string;
+  id: Generated<number>;
+  name: string;
+  sha256: string;
+  size_bytes: number;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface SpoolCursors {
   created_at: Generated<Date>;
   life_counter: Generated<number>;
@@ -1625,6 +1805,8 @@ export interface Tenants {
   max_concurrent_calls: Generated<number>;
   max_dids: Generated<number>;
   name: string;
+  recording_announcement: string | null;
+  recording_default: string | null;
   settings: Json;
   status: Generated<"active" | "inactive" | "suspended" | "trial">;
   trial_expires_at: Date | null;
@@ -1804,10 +1986,15 @@ export interface DB {
   audit_logs: AuditLogs;
   audit_seals: AuditSeals;
   blocklist: Blocklist;
+  call_commands: CallCommands;
   call_linkedids: CallLinkedids;
+  call_listeners: CallListeners;
   call_queue_visits: CallQueueVisits;
+  call_rates: CallRates;
   call_record_parties: CallRecordParties;
+  call_recordings: CallRecordings;
   call_records: CallRecords;
+  call_transfers: CallTransfers;
   callbacks: Callbacks;
   cdr: Cdr;
   cel_events: CelEvents;
@@ -1832,6 +2019,10 @@ export interface DB {
   music_files: MusicFiles;
   musiconhold: Musiconhold;
   musiconhold_entry: MusiconholdEntry;
+  outbound_limits: OutboundLimits;
+  outbound_prefixes: OutboundPrefixes;
+  outbound_spend: OutboundSpend;
+  outside_legs: OutsideLegs;
   password_resets: PasswordResets;
   pbx_extensions: PbxExtensions;
   pbx_trunks: PbxTrunks;
@@ -1859,7 +2050,9 @@ export interface DB {
   queue_rules: QueueRules;
   queues: Queues;
   rate_limits: RateLimits;
+  recording_listens: RecordingListens;
   recovery_codes: RecoveryCodes;
+  risky_prefixes: RiskyPrefixes;
   schedule_spans: ScheduleSpans;
   schedules: Schedules;
   session_tokens: SessionTokens;
@@ -1877,6 +2070,7 @@ export interface DB {
   sms_thread_people: SmsThreadPeople;
   sms_threads: SmsThreads;
   sms_webhook_deliveries: SmsWebhookDeliveries;
+  sounds: Sounds;
   spool_cursors: SpoolCursors;
   spool_files: SpoolFiles;
   stir_tn: StirTn;

@@ -1,5 +1,5 @@
 import { PatchbayError } from '../../platform/errors.ts';
-import { AUDIO_TYPES, type AudioType } from '../model/music/sound.ts';
+import { AUDIO_TYPES, type AudioType } from '../actions/music/sound.ts';
 import { Audio } from './music/schemas.ts';
 
 /** The body of an upload, for a route's declaration. */

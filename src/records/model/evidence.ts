@@ -14,12 +14,10 @@ export interface ChannelEvent {
   readonly appData: string;
   readonly context: string;
   readonly exten: string;
-  /** What the dialplan noted of the channel so far. */
+  /** What the dialplan noted of the channel so far: detours (route.conf), or who pays for a leg outside (limits.conf). */
   readonly userField: string;
   /** JSON text or ''. */
   readonly extra: string;
-  /** Our own words on a leg to the public network (dialplan/limits.conf). */
-  readonly userfield?: string;
   readonly number: string;
   readonly name: string;
 }

@@ -23,8 +23,8 @@ const MARK = /^outside (\S{1,255}) (\d{1,12})$/;
  */
 export function outsideLegs(events: readonly ChannelEvent[], until: number): OutsideLeg[] {
   const legs = new Map<string, { endpoint: string; pricePerMinute: number }>();
-  for (const { uniqueId, userfield = '' } of events) {
-    const [, endpoint, price] = MARK.exec(userfield) ?? [];
+  for (const { uniqueId, userField } of events) {
+    const [, endpoint, price] = MARK.exec(userField) ?? [];
     if (endpoint !== undefined) {
       legs.set(uniqueId, { endpoint: endpoint === '-' ? '' : endpoint, pricePerMinute: Number(price) });
     }

@@ -2,14 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PatchbayError } from '../../../platform/errors.ts';
-import type { AudioType } from '../../model/music/sound.ts';
 import { bytesOfMusic } from '../../store/music/music.ts';
 import { carryOut, type Done, type Order } from '../carry-out.ts';
 import type { Provisioning } from '../context.ts';
 import { musicFolder } from './places.ts';
 import { playable } from './playable.ts';
 import { type Music, requireMusic } from './require-music.ts';
-import { type AudioType, type Sound, soundOf } from './sound.ts';
+import type { AudioType } from './sound.ts';
 
 /** Of one music. */
 export const MOST_FILES = 50;

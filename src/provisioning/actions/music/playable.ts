@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
-import { type AudioType, type Sound, soundOf } from '../../model/music/sound.ts';
 import { invalid } from '../refusals.ts';
+import { type AudioType, type Sound, soundOf } from './sound.ts';
 
 /** What was uploaded, as Asterisk plays it. @throws PatchbayError `invalid`, with what it is instead */
 export async function playable(bytes: Uint8Array, type: AudioType): Promise<Sound> {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { PatchbayError } from '../../../platform/errors.ts';
 import type { DB } from '../../../platform/mysql/schema.generated.ts';
-import type { AudioType } from '../../model/music/sound.ts';
 import { findSound, type SoundRow, sizeOfSounds, soundNamed, usesOfSound } from '../../store/sounds/sounds.ts';
 import { carryOut, type Done, type Order } from '../carry-out.ts';
 import type { Provisioning } from '../context.ts';
 import { soundFolder } from '../music/places.ts';
 import { playable } from '../music/playable.ts';
+import type { AudioType } from '../music/sound.ts';
 import { noSuch, refuseInUse } from '../refusals.ts';
 
 /** Of a tenant. */
