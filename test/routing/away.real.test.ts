@@ -15,7 +15,7 @@ import { projectedQueues } from '../support/queues.ts';
 import { sipPhone, sipTrunk } from '../support/sip.ts';
 
 /** How long the database stays away. `OUTAGE_SECONDS=600` for the ten minutes that are promised. */
-const OUTAGE_MS = Number(process.env['OUTAGE_SECONDS'] ?? 25) * 1000;
+const OUTAGE_MS = Number(process.env['OUTAGE_SECONDS'] ?? 15) * 1000;
 const CALLS = 50;
 
 /** A number for each way in, where a call to it ends up, and what its record says of the way. */
