@@ -19,4 +19,6 @@ CREATE TABLE IF NOT EXISTS sounds (
 
 -- Played instead of greeting_file.
 ALTER TABLE ivr_menus ADD COLUMN greeting_sound_id BIGINT NULL;
+-- Dropped first: of a foreign key that is there MariaDB says nothing that tells it from a real failure.
+ALTER TABLE ivr_menus DROP FOREIGN KEY ivr_menus_greeting;
 ALTER TABLE ivr_menus ADD CONSTRAINT ivr_menus_greeting FOREIGN KEY (tenant_id, greeting_sound_id) REFERENCES sounds (tenant_id, id);
