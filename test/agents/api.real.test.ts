@@ -43,7 +43,7 @@ describe('agents over HTTP', () => {
     expect(await readFile(join(spool, 'projection/queues.conf'), 'utf8')).toMatch(
       /\[acme_sales\][\s\S]*\[globex_support\]/,
     );
-    expect(pbx.asked).toEqual(['reload']);
+    await expect.poll(() => pbx.asked).toEqual(['reload']);
     pbx.asked.length = 0;
     await daemon.room.refresh();
     expect(pbx.asked).toEqual([]);

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
@@ -108,6 +110,28 @@ describe('callbacks as they are set', () => {
     await again.until('answered');
     await until(async () => (await on.waiting()).includes('+4930555017799'), 'has the place');
     expect((await callbacks())[0]).toMatchObject({ state: 'cancelled', reason: 'called_in' });
+  }, 120_000);
+
+  test('the offer is the tenant’s own piece; who presses while it plays need not even join', async () => {
+    const of = { tenant_id: 'acme' };
+    const music = { ...of, name: 'offer', display_name: 'Offer' };
+    const { insertId } = await on.db.insertInto('music_classes').values(music).executeTakeFirstOrThrow();
+    const file = { title: 'Offer', format: 'sln', duration_ms: 8_000, size_bytes: 128_000, sha256: '0'.repeat(64) };
+    const row = { ...of, music_id: Number(insertId), position: 0, file_name: 'offer1.sln', ...file };
+    await on.db.insertInto('music_files').values(row).execute();
+    await mkdir(join(on.pbx.spoolDir, 'moh/acme'), { recursive: true });
+    await writeFile(join(on.pbx.spoolDir, 'moh/acme/offer1.sln'), Buffer.alloc(128_000));
+    await callback({ prompt: 'offer' });
+    expect((await on.ask('ada', 'DELETE', `/music/${Number(insertId)}`)).status).toBe(409);
+    await busyAgent();
+    const caller = call('+4930555017721');
+    await caller.until('answered');
+    const playing = () => on.pbx.cli('core show channels concise');
+    await until(async () => /!Read!\S*offer1/.test(await playing()), 'the offer plays');
+    expect(await on.waiting()).toEqual([]);
+    await on.press('+4930555017721', '7');
+    await accept('+4930555017721', caller);
+    expect((await callbacks('?state=open')).map(({ number }) => number)).toEqual(['+4930555017721']);
   }, 120_000);
 
   test('out of hours nobody is called; when they begin, the place is held', async () => {

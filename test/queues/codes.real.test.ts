@@ -17,6 +17,7 @@ describe('feature codes', () => {
 
   /** Dials and lets the PBX say what it has to; what the call came to. */
   async function dial(phone: Phone, code: string): Promise<'done' | number> {
+    await phone.register(120);
     const call = phone.dial(code);
     await expect.poll(() => call.state, { timeout: 15_000, interval: 50 }).toBe('ended');
     return call.refusedWith === 0 ? 'done' : call.refusedWith;

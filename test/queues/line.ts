@@ -24,7 +24,7 @@ export interface QueueLine {
   refuse(phone: number): void;
   /** Calls one after the other, each taken by the phone that rings first and ended; who they were. */
   servedTimes(times: number): Promise<number[]>;
-  /** No call is left. */
+  /** No call is left, and every phone is there. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
@@ -111,6 +111,7 @@ export async function queueLine(): Promise<QueueLine> {
       return all;
     },
     clear: async () => {
+      for (const phone of phones) await phone.register(120); // longer than that is nobody there
       for (const one of trunk.calls) await one.hangup().catch(() => {});
       for (const one of phones.flatMap(({ calls }) => calls)) {
         if (one.state === 'ringing') one.reject('480 Not Now');
