@@ -10,7 +10,7 @@ import { labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { filesBelow, putIntoSpool } from './sounds.ts';
 
 /** As many as one likes: `PATCHBAY_KILLS=500 npx vitest run test/recordings/killed`. */
-const KILLS = Number(process.env['PATCHBAY_KILLS'] ?? 12);
+const KILLS = Number(process.env['PATCHBAY_KILLS'] ?? 10);
 
 describe('the way from the spool into the store', () => {
   it(
@@ -24,14 +24,14 @@ describe('the way from the spool into the store', () => {
       const put = new Map<string, Buffer>();
 
       for (let n = 0; n < KILLS; n++) {
-        for (let i = 0; i < 12; i++) {
-          const o = { seconds: 1 + Math.random() * 60, closed: Math.random() < 0.8 };
+        for (let i = 0; i < 6; i++) {
+          const o = { seconds: 1 + Math.random() * 20, closed: Math.random() < 0.8 };
           const { name, bytes } = putIntoSpool(spoolDir, i % 2 === 0 ? 'acme' : 'globex', o);
           put.set(name, bytes);
         }
         const keeper = start(databaseUrl, spoolDir);
         await keeper.reading;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
         await keeper.kill();
       }
       const last = start(databaseUrl, spoolDir);
@@ -54,6 +54,6 @@ describe('the way from the spool into the store', () => {
       expect(told.map(({ type }) => type)).toEqual(rows.map(() => 'recording.stopped'));
       await db.destroy();
     },
-    60_000 + KILLS * 5_000,
+    120_000 + KILLS * 5_000,
   );
 });
