@@ -49,6 +49,7 @@ export function endpointRow(phone: Phone, place: PhonePlace) {
     auth: place.endpointId,
     // what the phone says of itself in From is never used
     callerid: `"${phone.callerName}" <${phone.callerNumber}>`,
+    // Not in the AOR as well, for phones that SUBSCRIBE: Asterisk gives the lamp of any AOR to whoever names it.
     mailboxes: phone.mailbox === null ? null : `${phone.mailbox.number}@${place.contexts.voicemail}`,
     named_call_group: group,
     named_pickup_group: group,
