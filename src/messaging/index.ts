@@ -51,6 +51,7 @@ export interface MessagingRoom extends Part {
 
 export function createMessaging(o: MessagingOptions): MessagingRoom {
   const outside = createOutside(o.privateTargets);
+  const stopping = new AbortController();
   const carriers = createCarriers({
     outside,
     texts: o.pbx.texts,
@@ -83,6 +84,7 @@ export function createMessaging(o: MessagingOptions): MessagingRoom {
       help: 'Messages by direction and what became of them here',
       labels: ['direction', 'outcome'],
     }),
+    stopping: stopping.signal,
     wake: () => jobs.wake(),
   };
   const jobs: Rounds = messagingJobs(room);
@@ -97,6 +99,7 @@ export function createMessaging(o: MessagingOptions): MessagingRoom {
       await jobs.start();
     },
     stop: async () => {
+      stopping.abort();
       await ear?.stop();
       await jobs.stop();
     },

@@ -27,20 +27,16 @@ export function listen(room: Messaging, events: PbxEvents): Ear {
   const chains = new Map<string, Promise<void>>();
   let waiting = 0;
 
-  async function take(event: TextEvent): Promise<void> {
-    const isTrunk = room.directory.endpoint(event.endpoint)?.kind === 'trunk';
-    if (await spent(isTrunk ? trunks : phones, event.endpoint)) {
-      room.counted.inc({ direction: 'inbound', outcome: 'too_often' });
-      if (!isTrunk && !(await spent(warned, event.endpoint))) {
-        await tellPhone(room, event.endpoint, userOf(event.to), 'too_often');
-      }
-      return;
-    }
-    await hearText(room, event);
+  async function admit(event: TextEvent): Promise<void> {
+    const { endpoint } = event;
+    const isTrunk = room.directory.endpoint(endpoint)?.kind === 'trunk';
+    if (!(await spent(isTrunk ? trunks : phones, endpoint))) return enqueue(event);
+    room.counted.inc({ direction: 'inbound', outcome: 'too_often' });
+    if (!isTrunk && !(await spent(warned, endpoint))) await tellPhone(room, endpoint, userOf(event.to), 'too_often');
   }
 
   /** Of each endpoint in order, of different ones at the same time. */
-  function hear(event: TextEvent): void {
+  function enqueue(event: TextEvent): void {
     if (waiting >= MOST_WAITING) {
       room.counted.inc({ direction: 'inbound', outcome: 'shed' });
       return;
@@ -48,8 +44,13 @@ export function listen(room: Messaging, events: PbxEvents): Ear {
     waiting++;
     const { endpoint } = event;
     const work = (chains.get(endpoint) ?? Promise.resolve())
-      .then(() => take(event))
-      .catch((error: unknown) => room.log.error({ endpoint, error }, 'a SIP message was lost'))
+      .then(() => hearText(room, event))
+      .catch(async (error: unknown) => {
+        room.log.error({ endpoint, error }, 'a SIP message was lost');
+        if (room.directory.endpoint(endpoint)?.kind === 'phone') {
+          await tellPhone(room, endpoint, userOf(event.to), 'not_kept');
+        }
+      })
       .finally(() => {
         waiting--;
         if (chains.get(endpoint) === work) chains.delete(endpoint);
@@ -64,7 +65,7 @@ export function listen(room: Messaging, events: PbxEvents): Ear {
   }
 
   const leave = events.listen((event: PbxEvent) => {
-    if (event.type === 'text.received') hear(event);
+    if (event.type === 'text.received') void admit(event);
     else if (event.type === 'contact.changed' && CAME.has(event.status) && room.phones.waiting.has(event.endpoint)) {
       const owner = room.directory.endpoint(event.endpoint);
       if (owner !== null) void deliverTexts(room, owner.tenantId, event.endpoint);

@@ -152,6 +152,17 @@ describe('SMS over a trunk', () => {
     expect(all.map(({ body }) => body)).not.toContain('not yours');
   });
 
+  it('to a queue’s number is seen by its members, and by no other agent', async () => {
+    const from = ['From', '<sip:+12025550126@carrier.example.com>;tag=t2'] as const;
+    await say(trunk, office.acme.dids.queue, 'for the queue', [from]);
+    const seenBy = async (who: string) => {
+      const { items } = (await office.ask(who, 'GET', '/sms')).body as { items: SmsDto[] };
+      return items.some(({ body }) => body === 'for the queue');
+    };
+    await until(() => seenBy('sam'), 'received');
+    expect([await seenBy('anna'), await seenBy('ben'), await seenBy('carla')]).toEqual([true, true, false]);
+  });
+
   it('goes out to the carrier, and is sent', async () => {
     const sent = await office.ask('sam', 'POST', '/sms', {
       from: office.acme.dids.phone,

@@ -34,6 +34,8 @@ export interface Messaging {
   readonly sipHost: string;
   /** `patchbay_sms_total{direction,outcome}` */
   readonly counted: CounterMetric;
+  /** Aborted when the room stops: nothing is waited for any more. */
+  readonly stopping: AbortSignal;
   /** Something is due now. */
   wake(): void;
 }

@@ -6,7 +6,7 @@ export const LONGEST_TEXT_BYTES = 1_023;
 /** How long a text waits for a phone that is away. */
 export const TEXT_KEPT_MS = 7 * 24 * 3_600_000;
 
-export type Refusal = 'empty' | 'nobody' | 'too_often' | 'full' | 'own' | 'no_number' | 'not_sent';
+export type Refusal = 'empty' | 'nobody' | 'too_often' | 'full' | 'own' | 'no_number' | 'not_sent' | 'not_kept';
 
 const WORDS: Readonly<Record<Refusal, string>> = {
   empty: `it was empty or longer than ${LONGEST_TEXT_BYTES} bytes`,
@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<Refusal, string>> = {
   own: 'it was to yourself',
   no_number: 'you have no number for text messages to the outside',
   not_sent: 'it may not be sent',
+  not_kept: 'it could not be kept',
 };
 
 /** What the phone that sent it is told; SIP itself has already said that all is well. */

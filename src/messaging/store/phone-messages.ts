@@ -4,17 +4,15 @@ import type { DB } from '../../platform/mysql/schema.generated.ts';
 
 export type PhoneMessageRow = Selectable<DB['phone_messages']>;
 
-/** Each of these is given the tenant's scope, but for those that say otherwise. @returns false: it came before */
+/** Each of these is given the tenant's scope, but for those that say otherwise. Nothing for one that came before. */
 export async function insertPhoneMessage(
   db: Kysely<DB>,
   row: Omit<Insertable<DB['phone_messages']>, 'id'>,
-): Promise<boolean> {
+): Promise<void> {
   try {
     await db.insertInto('phone_messages').values(row).execute();
-    return true;
   } catch (error) {
-    if (isDuplicate(error)) return false;
-    throw error;
+    if (!isDuplicate(error)) throw error;
   }
 }
 

@@ -11,7 +11,7 @@ import { daemonOf } from '../note.ts';
 import { acceptSms } from '../sending/accept-sms.ts';
 import { deliverTexts } from './deliver-texts.ts';
 
-type Owner = NonNullable<ReturnType<PbxDirectory['endpoint']>>;
+export type Owner = NonNullable<ReturnType<PbxDirectory['endpoint']>>;
 
 /** What may wait for one phone. */
 const MOST_WAITING = 100;
@@ -45,7 +45,7 @@ async function take(
   if (endpoint === event.endpoint) return { why: 'own' };
   if ((await countWaitingFor(db, endpoint)) >= MOST_WAITING) return { why: 'full' };
   const now = new Date(room.clock.now());
-  const isNew = await insertPhoneMessage(db, {
+  await insertPhoneMessage(db, {
     tenant_id: tenantId,
     sender_extension: extension,
     recipient_extension: to,
@@ -55,7 +55,7 @@ async function take(
     created_at: now,
     keep_until: new Date(now.getTime() + TEXT_KEPT_MS),
   });
-  if (isNew) await deliverTexts(room, tenantId, endpoint);
+  await deliverTexts(room, tenantId, endpoint);
   return null;
 }
 

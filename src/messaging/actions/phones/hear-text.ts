@@ -4,8 +4,9 @@ import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { userOf } from '../../model/texts.ts';
 import { providerOfTrunk } from '../../store/providers.ts';
 import type { Messaging } from '../context.ts';
+import { persist } from '../persist.ts';
 import { receiveSms } from '../receiving/receive-sms.ts';
-import { acceptText } from './accept-text.ts';
+import { acceptText, type Owner } from './accept-text.ts';
 
 /** A SIP MESSAGE: of a trunk it is SMS, of a phone it is for a colleague or for somebody outside. */
 export async function hearText(room: Messaging, event: TextEvent): Promise<void> {
@@ -15,9 +16,14 @@ export async function hearText(room: Messaging, event: TextEvent): Promise<void>
     room.counted.inc({ direction: 'inbound', outcome: 'of_nobody' });
     return;
   }
-  const { tenantId } = owner;
   const key = keyOf(event);
-  if (owner.kind === 'phone') return acceptText(room, owner, event, key);
+  // The phone or carrier was told that all is well, so nobody sends it again.
+  await persist(room, () =>
+    owner.kind === 'phone' ? acceptText(room, owner, event, key) : keepSms(room, owner, event, key),
+  );
+}
+
+async function keepSms(room: Messaging, { tenantId }: Owner, event: TextEvent, key: string): Promise<void> {
   const provider = await providerOfTrunk(tenantScope(room.db, tenantId), event.endpoint);
   if (provider === undefined) {
     room.counted.inc({ direction: 'inbound', outcome: 'no_provider' });

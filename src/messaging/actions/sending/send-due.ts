@@ -1,6 +1,7 @@
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { dueMessages, dueTenants } from '../../store/outgoing.ts';
 import type { Messaging } from '../context.ts';
+import { persist } from '../persist.ts';
 import { beginAttempt } from './begin-attempt.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
@@ -32,5 +33,5 @@ async function sendOne(room: Messaging, tenantId: string, messageId: number): Pr
   if (begun === null) return;
   const { attempt, account, outgoing } = begun;
   const outcome = await room.carriers.send(account, outgoing);
-  await settleAttempt(room, attempt, outcome, room.carriers.canLookUp(account.kind));
+  await persist(room, () => settleAttempt(room, attempt, outcome, room.carriers.canLookUp(account.kind)));
 }
