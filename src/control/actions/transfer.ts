@@ -28,9 +28,9 @@ export interface Transferred {
 
 /** @throws PatchbayError `invalid`, `forbidden`, `conflict`, `pbx_unavailable` */
 export async function transfer(room: Control, order: Order, o: TransferOrder): Promise<Transferred> {
-  const live = requireWay(room, order, 'transfer');
   const to = dialable(o.to);
   if (to === null) throw invalid('body.to', 'is neither an extension of 2 to 6 digits nor a number in E.164');
+  const live = requireWay(room, order, 'transfer');
   const holder = requireLeg(order, live, o.legId);
   requireOthers(live, holder);
   refuseSecond(room, holder);

@@ -8,7 +8,7 @@ import { type OutsideLeg, outsideLegs } from './outside-legs.ts';
 import { type Party, partiesOf } from './parties.ts';
 import { decisiveVisit, type QueueVisit, queueVisits, waited } from './queue-visits.ts';
 import { type Detour, detoursIn } from './routing.ts';
-import { clip, lengthOf, seconds } from './spans.ts';
+import { clip, lengthOf, overlap, seconds, union } from './spans.ts';
 import { timeline } from './timeline.ts';
 import { type Transfer, transfersOf } from './transfers.ts';
 
@@ -43,9 +43,9 @@ export interface CallRecord {
   readonly queueWaitSeconds: number | null;
   /** The callback that it was: then the wait in the queue counts from when the customer joined it. */
   readonly callbackId: number | null;
-  /** While at least two parties were in one bridge. */
+  /** While at least two parties were in one bridge, and the caller did not wait. */
   readonly talkSeconds: number;
-  /** Parked after the answer. A phone's own hold leaves no trace in CEL. */
+  /** Parked, or kept waiting over HTTP, after the answer. A phone's own hold leaves no trace in CEL. */
   readonly holdSeconds: number;
   readonly disposition: Disposition;
   /** Q.850 cause of the caller's channel; 0 and 127 are Asterisk's own for "none" and "cancelled". */
@@ -121,12 +121,11 @@ function talkAndHold(
   until: number,
 ): Pick<CallRecord, 'talkSeconds' | 'holdSeconds'> {
   if (answeredAt === null) return { talkSeconds: 0, holdSeconds: 0 };
-  const talk = [...talkByBridge(channels.values()).values()].flat();
-  const hold = origin.stays.filter(({ holding }) => holding);
-  return {
-    talkSeconds: seconds(lengthOf(clip(talk, answeredAt, until))),
-    holdSeconds: seconds(lengthOf(clip(hold, answeredAt, until))),
-  };
+  const talk = clip(union([...talkByBridge(channels.values()).values()].flat()), answeredAt, until);
+  const hold = clip(union(origin.stays.filter(({ holding }) => holding)), answeredAt, until);
+  // Others may talk while the caller waits (an enquiry): to the caller that is waiting.
+  const meanwhile = lengthOf(overlap([...talk, ...hold]));
+  return { talkSeconds: seconds(lengthOf(talk) - meanwhile), holdSeconds: seconds(lengthOf(hold)) };
 }
 
 /** All that CDR alone can say: who, when, and how it ended by Asterisk's own word. */
