@@ -1,11 +1,5 @@
-import { AGENT_EVENTS, createAgents } from './agents/index.ts';
 import { createPbxLink } from './asterisk/index.ts';
-import { CALLBACK_EVENTS, createCallbacks } from './callbacks/index.ts';
-import { CALL_EVENTS, createCalls } from './calls/index.ts';
 import type { Config } from './config.ts';
-import { createContacts } from './contacts/index.ts';
-import { CONTROL_EVENTS, createControl, may } from './control/index.ts';
-import { createMessaging, SMS_EVENTS } from './messaging/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { createEventBus } from './platform/event-bus.ts';
 import type { Part, Readiness } from './platform/lifecycle.ts';
@@ -19,17 +13,10 @@ import { createOutbox } from './platform/mysql/outbox.ts';
 import { lastNumbers } from './platform/mysql/outbox-table.ts';
 import { sharedRateLimits } from './platform/mysql/shared-rate-limits.ts';
 import { scheduled } from './platform/scheduled.ts';
-import { createPrivacy } from './privacy/index.ts';
-import { createProvisioning } from './provisioning/index.ts';
-import { createRecordings, RECORDING_EVENTS } from './recordings/index.ts';
-import { createRecords } from './records/index.ts';
-import { createReports } from './reports/index.ts';
-import { createRouting } from './routing/index.ts';
+import { createRooms, EVENTS } from './rooms.ts';
 import { createServer } from './server/index.ts';
 import { createPbxDirectory } from './tenancy/guard/pbx-directory.ts';
 import type { DeclaredRoute } from './tenancy/guard/route.ts';
-import { createTenancy } from './tenancy/index.ts';
-import { createVoicemail, VOICEMAIL_EVENTS } from './voicemail/index.ts';
 
 /** A client that was away longer is told to load everything anew. */
 const OUTBOX_KEPT_MS = 3 * 24 * 3_600_000;
@@ -57,7 +44,6 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
   const clock = systemClock;
   const metrics = createMetrics({ process: true });
   const { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, systemName, metricsToken, smtpUrl } = config.secrets;
-  const { tokenKey, previousTokenKey, routingUrl } = config.secrets;
   const pbx = config.pbx.name;
 
   const db = connect(databaseUrl);
@@ -92,167 +78,25 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
 
   const rateLimits = sharedRateLimits(databaseUrl);
   const mailer = createMailer({ url: smtpUrl, from: config.mailFrom, log });
-  // Who belongs where is read again at once; without it, agents and whose a phone is would follow within half a minute.
-  const readPeopleAgain = async (): Promise<void> => {
-    await Promise.all([directory.refresh(), agents.refresh()]);
-  };
-  const tenancy = createTenancy({
+  const rooms = createRooms({
+    config,
     db,
-    tokenKey,
-    previousTokenKey,
+    spoolDb,
+    outbox,
+    commitLoop,
+    directory,
+    link,
     rateLimits,
     mailer,
-    publicUrl: config.http.publicUrl,
-    // A new tenant has contexts of its own, and one that goes takes them along.
-    tenantsChanged: async () => {
-      await Promise.all([readPeopleAgain(), provisioning.refresh()]);
-    },
-    peopleChanged: readPeopleAgain,
     log,
     metrics,
     clock,
   });
-  const contacts = createContacts({ db, clock });
-  const calls = createCalls({
-    contactsOf: (tenantId, numbers) => contacts.byNumber(tenantId, numbers),
-    may,
-    db,
-    commitLoop,
-    pbx: { name: pbx, events: link.events },
-    directory,
-    log,
-    metrics,
-    clock,
-  });
-
-  const control = createControl({
-    db,
-    outbox,
-    pbx: { name: pbx, events: link.events },
-    calls,
-    commands: link.commands,
-    teamsOf: (tenantId, userId) => directory.teamsOf(tenantId, userId),
-    rateLimits,
-    log,
-    clock,
-  });
-
-  const agents = createAgents({
-    db,
-    commitLoop,
-    pbx: link,
-    spoolDir: config.pbx.spoolDir,
-    log,
-    metrics,
-    clock,
-  });
-
-  const callbacks = createCallbacks({
-    db,
-    outbox,
-    pbx: { name: pbx, events: link.events, commands: link.commands },
-    log,
-    clock,
-  });
-
-  const records = createRecords({ db: spoolDb, pbx, spoolDir: config.pbx.spoolDir, log, metrics, clock });
-  link.events.listen((event) => records.onPbxEvent(event));
-
-  const recordings = createRecordings({
-    db,
-    outbox,
-    pbx: { name: pbx, events: link.events, commands: link.commands },
-    directory,
-    spoolDir: config.pbx.spoolDir,
-    storeDir: config.recordingsDir,
-    log,
-    metrics,
-    clock,
-  });
-
-  const provisioning = createProvisioning({
-    db,
-    commands: link.commands,
-    events: link.events,
-    inspection: link.inspection,
-    wantedMembers: (tenantId) => agents.wantedMembers(tenantId),
-    lookAgain: (reason) => link.resync(reason),
-    spoolDir: config.pbx.spoolDir,
-    reads: link.reads,
-    sip: config.sip,
-    refreshAgents: () => agents.refresh(),
-    refreshDirectory: () => directory.refresh(),
-    log,
-    metrics,
-    clock,
-  });
-
-  const routing = createRouting({ db, pbx, key: tokenKey, url: routingUrl, reads: link.reads, log, clock });
-
-  const voicemail = createVoicemail({
-    db,
-    newsDb: spoolDb,
-    outbox,
-    pbx: link,
-    mailer,
-    tokenKey,
-    publicUrl: config.http.publicUrl,
-    log,
-    clock,
-  });
-
-  const messaging = createMessaging({
-    db,
-    outbox,
-    secret: tokenKey,
-    pbx: link,
-    directory,
-    publicUrl: config.http.publicUrl,
-    sipHost: config.sip.host,
-    privateTargets: config.privateTargets,
-    log,
-    metrics,
-    clock,
-  });
-
-  const owners = [records, recordings, voicemail, messaging, callbacks, provisioning, tenancy, contacts];
-  const privacy = createPrivacy({
-    db,
-    secret: tokenKey,
-    sources: owners.flatMap((room) => room.personalData),
-    retention: [records, recordings, voicemail, messaging, callbacks, tenancy].flatMap((room) => room.retention),
-    log,
-    metrics,
-    clock,
-  });
-
-  const reports = createReports({ db, clock });
-
-  const rooms = [
-    tenancy,
-    agents,
-    calls,
-    control,
-    callbacks,
-    records,
-    recordings,
-    voicemail,
-    messaging,
-    provisioning,
-    routing,
-    contacts,
-    privacy,
-    reports,
-  ];
-  const routes = rooms.flatMap((room) => room.routes);
+  const { routes } = rooms;
   const readiness = (): Readiness[] => [
     commitLoop.readiness(),
     ...link.readiness(),
-    agents.readiness(),
-    calls.readiness(),
-    records.readiness(),
-    recordings.readiness(),
-    voicemail.readiness(),
+    ...rooms.readiness.map((room) => room.readiness()),
   ];
   const edge = createServer({
     host: config.http.host,
@@ -261,23 +105,15 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     trustedProxies: config.http.trustedProxies,
     staticDir: config.webDir,
     routes,
-    guard: tenancy.guard,
-    answers: tenancy.answers,
+    guard: rooms.guard,
+    answers: rooms.answers,
     readiness,
     metrics,
     metricsToken,
     version,
     log,
     stream: {
-      events: [
-        ...AGENT_EVENTS,
-        ...CALL_EVENTS,
-        ...CONTROL_EVENTS,
-        ...CALLBACK_EVENTS,
-        ...RECORDING_EVENTS,
-        ...VOICEMAIL_EVENTS,
-        ...SMS_EVENTS,
-      ],
+      events: EVENTS,
       bus,
       outbox,
       heads: async (tenants) =>
@@ -306,26 +142,6 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     },
   });
   // The link comes after all that listen: when the first event arrives everybody does.
-  const parts = [
-    schema,
-    outbox,
-    directory,
-    commitLoop,
-    tenancy,
-    calls,
-    control,
-    agents,
-    callbacks,
-    records,
-    recordings,
-    provisioning,
-    voicemail,
-    messaging,
-    routing,
-    privacy,
-    pruning,
-    link,
-    callbacks.offers,
-  ];
+  const parts = [schema, outbox, directory, commitLoop, ...rooms.parts, pruning, link, rooms.offers];
   return { parts, edge, routes, readiness };
 }

@@ -6,13 +6,12 @@ import type { Log } from '../platform/log.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
 import { ownRateLimits, type RateLimits } from '../platform/rate-limits.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
-import type { CallRecorder, Control } from './actions/context.ts';
+import type { Control } from './actions/context.ts';
 import { createFollower } from './actions/follower.ts';
 import { controlRoutes } from './api/routes.ts';
 import { pruning, takeUp } from './jobs.ts';
 import { hearPbx } from './listen.ts';
 
-export type { CallRecorder } from './actions/context.ts';
 export { CONTROL_EVENTS } from './events.ts';
 export { may } from './model/may.ts';
 
@@ -20,8 +19,6 @@ export interface ControlOptions extends Pick<Control, 'calls' | 'commands' | 'ou
   readonly db: Kysely<DB>;
   /** The PBX that this daemon stands beside. */
   readonly pbx: { readonly name: string; readonly events: PbxEvents };
-  /** Absent where calls are not recorded. */
-  readonly recorder?: CallRecorder;
   readonly rateLimits?: RateLimits;
   readonly log: Log;
   readonly clock?: Clock;
@@ -48,7 +45,6 @@ export function createControl(o: ControlOptions): ControlRoom {
     pbx: o.pbx.name,
     calls: o.calls,
     commands: o.commands,
-    recorder: o.recorder ?? null,
     originations: (o.rateLimits ?? ownRateLimits()).limiter('originate', ORIGINATIONS),
     follower,
     transfers: new Map(),

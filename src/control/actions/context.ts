@@ -22,21 +22,6 @@ export interface Calls {
   isCurrent(): boolean;
 }
 
-/** What records a call. Each is asked at most once, and throws as PbxCommands do. */
-export interface CallRecorder {
-  ask(
-    action: 'start' | 'pause' | 'resume' | 'stop',
-    of: {
-      readonly tenantId: string;
-      readonly callId: string;
-      /** Of the leg that asked: uniqueid and name. */
-      readonly channelId: string;
-      readonly channel: string;
-      readonly userId: number | null;
-    },
-  ): Promise<void>;
-}
-
 /** A transfer that is under way, as it was seen last. */
 export interface OpenTransfer {
   row(): TransferRow;
@@ -50,7 +35,6 @@ export interface Control {
   readonly pbx: string;
   readonly calls: Calls;
   readonly commands: CallCommands & Pick<PbxCommands, 'hangup'>;
-  readonly recorder: CallRecorder | null;
   /** Calls that one person may have made. */
   readonly originations: RateLimiterAbstract;
   readonly follower: Follower;

@@ -5,10 +5,9 @@ import type { Control } from '../actions/context.ts';
 import { originate } from '../actions/originate.ts';
 import { retrieve } from '../actions/park.ts';
 import { pressDigits } from '../actions/press-digits.ts';
-import { record } from '../actions/record.ts';
 import { ASKED, body, json, OWN_OR_OVERSEEN, orderOf } from './answers.ts';
 import { presentCommand } from './present.ts';
-import { CallParams, Command, DtmfBody, NothingBody, OriginateBody, RecordingBody } from './schemas.ts';
+import { CallParams, Command, DtmfBody, NothingBody, OriginateBody } from './schemas.ts';
 
 const SELF = { kind: 'self', why: OWN_OR_OVERSEEN, apiKeys: true } as const;
 const CALLS_OUT = { kind: 'tenant', anyOf: ['can_make_calls'] } as const;
@@ -73,23 +72,6 @@ export function askRoutes(room: Control): DeclaredRoute[] {
       async (c) => {
         const order = await orderOf(room, c, c.req.valid('param').id);
         return c.json(presentCommand(await retrieve(room, order)), 202);
-      },
-    ),
-    declareRoute(
-      SELF,
-      createRoute({
-        method: 'post',
-        path: '/calls/{id}/recording',
-        operationId: 'recordCall',
-        tags: ['calls'],
-        summary: 'Start, pause, resume or stop recording',
-        request: { params: CallParams, body: body(RecordingBody) },
-        responses: ASKED,
-      }),
-      async (c) => {
-        const order = await orderOf(room, c, c.req.valid('param').id);
-        const { action, leg_id: legId } = c.req.valid('json');
-        return c.json(presentCommand(await record(room, order, { action, legId })), 202);
       },
     ),
   ];

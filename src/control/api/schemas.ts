@@ -108,10 +108,6 @@ export const DtmfBody = z.strictObject({
     .openapi({ example: '12#' }),
   leg_id: legId.optional(),
 });
-export const RecordingBody = z.strictObject({
-  action: z.enum(['start', 'pause', 'resume', 'stop']),
-  leg_id: legId.optional(),
-});
 export const TransferBody = z
   .strictObject({ kind: z.enum(['blind', 'attended']), to: number, leg_id: legId.optional() })
   .openapi('Transfer');

@@ -151,7 +151,7 @@ export interface Callbacks {
 }
 
 export interface CallCommands {
-  action: "dtmf" | "hangup" | "hold" | "listen" | "listen_mode" | "listen_stop" | "mute" | "originate" | "park" | "record_pause" | "record_resume" | "record_start" | "record_stop" | "retrieve" | "transfer" | "transfer_cancel" | "transfer_complete" | "transfer_swap" | "unhold" | "unmute";
+  action: "dtmf" | "hangup" | "hold" | "listen" | "listen_mode" | "listen_stop" | "mute" | "originate" | "park" | "retrieve" | "transfer" | "transfer_cancel" | "transfer_complete" | "transfer_swap" | "unhold" | "unmute";
   call_id: string;
   channel_id: Generated<string>;
   created_at: Generated<Date>;

@@ -26,7 +26,6 @@ export const controlKinds: Kinds<Side> = {
   '/calls body user_id': reference((side: Side) => side.agentId),
   '/calls body auto_answer': plain(true),
   '/calls/{id}/dtmf body digits': plain('1'),
-  '/calls/{id}/recording body action': plain('start'),
   '/calls/{id}/transfers body kind': plain('blind'),
   '/calls/{id}/transfers body to': plain('+4930555012345'),
   '/calls/{id}/listeners body mode': plain('listen'),
