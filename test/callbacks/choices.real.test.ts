@@ -27,6 +27,7 @@ describe('callbacks as they are set', () => {
   }, 90_000);
   afterAll(() => on?.close());
   afterEach(async () => {
+    await on.startDaemon();
     for (const one of [...on.trunk.calls, ...anna.calls]) await one.hangup().catch(() => {});
     for (const { id } of await callbacks('?state=open')) await on.ask('sam', 'POST', `/callbacks/${id}/cancel`);
     await until(async () => (await on.waiting()).length === 0, 'nobody waits', 20_000);
@@ -44,7 +45,9 @@ describe('callbacks as they are set', () => {
 
   async function busyAgent(): Promise<PhoneCall> {
     const first = call('+4930555017700');
-    (await anna.incoming()).answer();
+    let offer = await anna.incoming();
+    while (offer.state !== 'ringing') offer = await anna.incoming(); // of the end of the test before
+    offer.answer();
     await first.until('answered');
     return first;
   }

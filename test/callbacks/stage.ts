@@ -21,6 +21,7 @@ export interface QueueStage {
   readonly acme: DemoTenant;
   /** The public network: calls in, and takes what the PBX calls. */
   readonly trunk: Phone;
+  /** Where it does not run. */
   startDaemon(): Promise<void>;
   stopDaemon(): Promise<void>;
   phone(i: number): Promise<Phone>;
@@ -48,6 +49,7 @@ export async function queueStage(): Promise<QueueStage> {
   let daemon: { it: Daemon; stop(): Promise<void> } | null = null;
 
   async function startDaemon(): Promise<void> {
+    if (daemon !== null) return;
     const config = readConfig({
       DATABASE_URL: databaseUrl,
       AMI_EVENTS_URL: pbx.amiEventsUrl,
@@ -114,7 +116,7 @@ export async function queueStage(): Promise<QueueStage> {
       await pressDigit(pbx, channel, digit);
     },
     beginPlaceholder: async (place) => {
-      const { username, password, host, pathname } = new URL(pbx.ariUrl);
+      const { username, password, host } = new URL(pbx.ariUrl);
       const context = contexts.callbacks(acme.id);
       const exten = encodeCallback(place);
       const query = {
@@ -131,7 +133,7 @@ export async function queueStage(): Promise<QueueStage> {
         CALL_FIRST: 'agent',
         CALL_NAME: 'x',
       };
-      const url = `http://${host}${pathname}/channels?${new URLSearchParams({ ...query, timeout: '-1' })}`;
+      const url = `http://${host}/ari/channels?${new URLSearchParams({ ...query, timeout: '-1' })}`;
       const answer = await fetch(url, {
         method: 'POST',
         headers: {
