@@ -81,7 +81,7 @@ describe('a call that is made over HTTP', () => {
     expect({ status, ...body }).toMatchObject({
       status: 202,
       state: 'refused',
-      detail: expect.stringMatching(/phone/),
+      detail: expect.stringMatching(/registered/),
     });
   });
 

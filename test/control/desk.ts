@@ -27,7 +27,7 @@ export interface Answer<T> {
   readonly headers: Headers;
 }
 
-export interface Record_ {
+export interface ToldRecord {
   readonly id: string;
   readonly direction: string;
   readonly disposition: string;
@@ -58,9 +58,9 @@ export interface Desk {
   /** Nobody has a call any more. */
   quiet(): Promise<void>;
   /** The record of a call, once it is written. */
-  record(id: string): Promise<Record_>;
+  record(id: string): Promise<ToldRecord>;
   /** All records, once there are so many. */
-  records(count: number): Promise<Record_[]>;
+  records(count: number): Promise<ToldRecord[]>;
   userId(who: string): Promise<number>;
   /** Sam, who has no phone by himself, signs in with that of 1003. */
   phoneForSam(): Promise<void>;
@@ -150,10 +150,10 @@ export async function openDesk(o: { readonly amiControlUrl?: (url: string) => Pr
       await expect
         .poll(async () => (await desk.ask('ada', 'GET', `/call-records/${id}`)).status, { timeout: 10_000 })
         .toBe(200);
-      return (await desk.ask<Record_>('ada', 'GET', `/call-records/${id}`)).body;
+      return (await desk.ask<ToldRecord>('ada', 'GET', `/call-records/${id}`)).body;
     },
     records: async (count) => {
-      const list = async () => (await desk.ask<{ items: Record_[] }>('ada', 'GET', '/call-records')).body.items;
+      const list = async () => (await desk.ask<{ items: ToldRecord[] }>('ada', 'GET', '/call-records')).body.items;
       await expect.poll(async () => (await list()).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
       return list();
     },

@@ -90,7 +90,7 @@ function refusal(status: number, text: string): PatchbayError {
   if (status === 409) return new PatchbayError('conflict', message);
   // A phone that is not registered, for one: nothing was made.
   if (status === 500 && text.includes('"Allocation failed"'))
-    return new PatchbayError('conflict', 'it cannot be called: not registered, or not there');
+    return new PatchbayError('conflict', 'it is not registered, or cannot be called');
   return new PatchbayError(status >= 500 ? 'outcome_unknown' : 'invalid', message);
 }
 
