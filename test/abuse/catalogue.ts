@@ -265,10 +265,11 @@ export const CATALOGUE: readonly Line[] = [
     id: 'J2',
     abuse: 'more of AMI than the daemon needs',
     proofs: [
-      [STRANGERS, 'run no command and read no file'],
+      [STRANGERS, 'run no command and read no file of the machine'],
       ['doctor/privileges.test.ts', 'never end the PBX'],
     ],
-    short: 'class system, without which no cache can be expired, also lets a module be unloaded',
+    short:
+      'class system, without which no cache can be expired, also lets configuration files of Asterisk be read and a module be unloaded',
   },
   {
     id: 'J3',
