@@ -1,0 +1,141 @@
+import type { Line } from './catalogue.ts';
+
+const STRANGERS = 'abuse/strangers.real.test.ts';
+const APART = 'provisioning/apart.real.test.ts';
+const SETTINGS = 'provisioning/settings.real.test.ts';
+const PUBLIC = 'provisioning/public-address.test.ts';
+
+/** What is tried over SIP, at the doors of the PBX, and by what a tenant has us fetch. */
+export const AROUND_THE_PBX: readonly Line[] = [
+  // G: what is fetched for a tenant
+  {
+    id: 'G1',
+    abuse: 'an address inside, in every spelling',
+    proofs: [[PUBLIC, 'in every spelling that a URL can have']],
+    short: 'nothing is fetched yet; who follows a webhook asks isPublicAddress of what the name resolved to',
+  },
+  { id: 'G2', abuse: 'other ports and schemes', proofs: [[PUBLIC, 'what a tenant may have the daemon call']] },
+  { id: 'G3', abuse: 'a webhook that comes in unsigned', proofs: [], short: 'none comes in yet' },
+  // H: over SIP
+  {
+    id: 'H1',
+    abuse: 'a caller’s name that is SQL, a function, quotes, too long, no UTF-8',
+    proofs: [
+      ['lab/calls.real.test.ts', 'a hostile caller name stays inside its field'],
+      ['records/scenarios.test.ts', 'scenarios'],
+      ['spool/record-scanner.test.ts', 'hostile'],
+    ],
+  },
+  {
+    id: 'H2',
+    abuse: 'lines of AMI in SIP users',
+    proofs: [
+      ['asterisk/forged.real.test.ts', 'not heard, noticed, and the state is right afterwards'],
+      ['asterisk/forged-frames.test.ts', 'nothing of them is heard'],
+    ],
+  },
+  {
+    id: 'H4',
+    abuse: 'a number that ends a line, or is an application',
+    proofs: [
+      ['asterisk/ami-control.contract.ts', 'refuses what could end a line'],
+      ['isolation/hostile.ts', 'PJSIP/x&Local/1@y'],
+    ],
+  },
+  {
+    id: 'H6',
+    abuse: 'forwards out of the house, in circles; REFER and Replaces across tenants',
+    proofs: [
+      [SETTINGS, 'costs the class of who forwards'],
+      [SETTINGS, 'extensions that forward to one another end'],
+      [APART, 'INVITE with Replaces of a call that is'],
+      ['provisioning/known-dialog.real.test.ts', 'ends both'],
+    ],
+  },
+  {
+    id: 'H7',
+    abuse: 'many calls at once',
+    proofs: [
+      [SETTINGS, 'a tenant has so many calls at once'],
+      [SETTINGS, 'the limit holds when many call at the same moment'],
+    ],
+    short: 'money spent and calls per minute are counted by the outside routes, not here',
+  },
+  {
+    id: 'H8',
+    abuse: 'who is there by REGISTER, guessing secrets, calls without a credential',
+    proofs: [
+      [STRANGERS, 'cannot tell by REGISTER who is there'],
+      [STRANGERS, 'calls nobody'],
+      [STRANGERS, 'guesses on without end'],
+    ],
+    short: 'addresses that guess are not banned: secrets have 160 bits, and a ban would be a way to lock an office out',
+  },
+  {
+    id: 'H9',
+    abuse: 'extension, queue, parking, pickup, watching of a neighbour',
+    proofs: [
+      [APART, 'the same extension number is a colleague’s'],
+      [APART, 'watching by'],
+      [APART, 'a message to'],
+    ],
+  },
+  {
+    id: 'H10',
+    abuse: 'somebody else’s number as one’s own',
+    proofs: [
+      [APART, 'calling as a phone of Acme by'],
+      [SETTINGS, 'has a number of the own tenant, whatever the row or the phone says'],
+    ],
+  },
+  {
+    id: 'H11',
+    abuse: 'names with paths and separators',
+    proofs: [
+      ['provisioning/rules.test.ts', 'holds nothing that Asterisk or a terminal would interpret'],
+      ['isolation/hostile.ts', '../../etc/passwd'],
+    ],
+  },
+  // J: around the PBX
+  {
+    id: 'J1',
+    abuse: 'AMI, ARI and the database from outside',
+    proofs: [
+      ['lab/start.real.test.ts', 'listens on loopback only'],
+      ['container/images.test.ts', 'keep to themselves what nobody outside may reach'],
+    ],
+  },
+  {
+    id: 'J2',
+    abuse: 'more of AMI than the daemon needs',
+    proofs: [
+      [STRANGERS, 'run no command and read no file of the machine'],
+      ['doctor/privileges.test.ts', 'never end the PBX'],
+    ],
+    short:
+      'class system, without which no cache can be expired, also lets configuration files of Asterisk be read and a module be unloaded',
+  },
+  {
+    id: 'J3',
+    abuse: 'a second client of the same name',
+    proofs: [
+      ['asterisk/ari-event-link.test.ts', 'fences the first, which stands back'],
+      ['asterisk/link.real.test.ts', 'the first is fenced, commands nothing more'],
+    ],
+  },
+  {
+    id: 'J4',
+    abuse: 'a row that was moved to another tenant',
+    proofs: [
+      ['asterisk/attribution.test.ts', 'whose a channel is'],
+      ['records/attribution.test.ts', 'is nobody as soon as one row contradicts'],
+      ['provisioning/drift.real.test.ts', 'was changed behind the daemon’s back'],
+    ],
+  },
+  {
+    id: 'J8',
+    abuse: 'patterns that never end',
+    proofs: [['abuse/patterns.test.ts', 'no value takes long to be refused']],
+    short: 'tenants give no pattern and no template of their own',
+  },
+];
