@@ -1,4 +1,4 @@
-import type { Line } from './catalogue.ts';
+import type { Line } from './line.ts';
 
 const STRANGERS = 'abuse/strangers.real.test.ts';
 const APART = 'provisioning/apart.real.test.ts';

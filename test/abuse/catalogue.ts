@@ -1,17 +1,6 @@
 import { AROUND_THE_PBX } from './around-the-pbx.ts';
+import type { Line } from './line.ts';
 import { OVER_HTTP } from './over-http.ts';
-
-/** Where a line of the catalogue is tried: a file under test/, and words that stand in it. */
-type Proof = readonly [file: string, words: string];
-
-export interface Line {
-  /** Group and number. */
-  readonly id: string;
-  readonly abuse: string;
-  readonly proofs: readonly Proof[];
-  /** What does not apply to what there is, or is not caught; absent for a line that is proven whole. */
-  readonly short?: string;
-}
 
 /** What a hostile tenant, stranger or caller may try, line by line, and the tests that fail when it works. */
 export const CATALOGUE: readonly Line[] = [...OVER_HTTP, ...AROUND_THE_PBX];

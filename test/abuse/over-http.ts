@@ -1,4 +1,4 @@
-import type { Line } from './catalogue.ts';
+import type { Line } from './line.ts';
 
 const ISOLATION = 'isolation/isolation.real.test.ts';
 const REQUESTS = 'abuse/requests.real.test.ts';
