@@ -141,20 +141,24 @@ async function ami(
 
 describe('the daemon’s own users of AMI, in the wrong hands', () => {
   const PROGRAM = { Channel: 'Local/1@acme_phones', Application: 'System', Data: 'id' };
-  it.each(['events', 'control'] as const)('as %s, run no command and read no file', async (user) => {
-    const actions = [
-      { Action: 'Command', Command: 'core show version' },
-      { Action: 'UpdateConfig', SrcFilename: 'manager.conf', DstFilename: 'manager.conf', Reload: 'yes' },
-      { Action: 'CreateConfig', Filename: 'x.conf' },
-      { Action: 'GetConfig', Filename: '../../../../etc/passwd' },
-      { Action: 'GetConfigJSON', Filename: 'manager.conf' },
-      { Action: 'ListCategories', Filename: '../manager.conf' },
-      { Action: 'Originate', ...PROGRAM },
-    ];
-    const answers = await ami(user, actions);
+  const NEVER = [
+    { Action: 'Command', Command: 'core show version' },
+    { Action: 'UpdateConfig', SrcFilename: 'manager.conf', DstFilename: 'manager.conf', Reload: 'yes' },
+    { Action: 'CreateConfig', Filename: 'x.conf' },
+    { Action: 'Originate', ...PROGRAM },
+  ];
+  /** Comes with class system, which expiring a cache needs; but not out of Asterisk's own folder. */
+  const OUTSIDE = [
+    { Action: 'GetConfig', Filename: '../../../../etc/passwd' },
+    { Action: 'GetConfigJSON', Filename: '/etc/passwd' },
+    { Action: 'ListCategories', Filename: '../../../etc/passwd' },
+  ];
+  it.each(['events', 'control'] as const)('as %s, run no command and read no file of the machine', async (user) => {
+    const answers = await ami(user, [...NEVER, ...OUTSIDE]);
     for (const [n, answer] of answers.entries()) {
-      expect(answer, actions[n]?.Action).toMatch(/^Response: Error\r\n/);
-      expect(answer).toMatch(/Permission denied|Invalid\/unknown command/);
+      const { Action } = [...NEVER, ...OUTSIDE][n] ?? {};
+      expect(answer, Action).toMatch(/^Response: Error\r\n/);
+      if (n < NEVER.length) expect(answer, Action).toMatch(/Permission denied|Invalid\/unknown command/);
     }
   });
 

@@ -36,8 +36,10 @@ describe('numbers over HTTP', () => {
         deleted_at: null,
       },
     });
-    const { id } = made.body as Did;
-    expect(await office.ask(ADA, 'GET', `/dids/${id}`)).toMatchObject({ status: 200, body: made.body });
+    const { pbx, ...did } = made.body as Did & { pbx: { state: string } };
+    const { id } = did;
+    expect(pbx.state).toBe('live');
+    expect(await office.ask(ADA, 'GET', `/dids/${id}`)).toMatchObject({ status: 200, body: did });
     expect((await office.audited()).at(-1)).toMatchObject({ action: 'did.created', entity_id: String(id) });
     const { items } = (await office.ask(ADA, 'GET', '/dids?number=%2B49305550200')).body as { items: Did[] };
     expect(items.map((one) => one.id)).toEqual([id]);

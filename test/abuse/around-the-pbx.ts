@@ -1,15 +1,12 @@
-import type { Line } from './catalogue.ts';
+import type { Line } from './line.ts';
 
-const REQUESTS = 'abuse/requests.real.test.ts';
 const STRANGERS = 'abuse/strangers.real.test.ts';
-const RAW = 'server/hostile-requests.test.ts';
-const LOGIN = 'tenancy/abuse.test.ts';
 const APART = 'provisioning/apart.real.test.ts';
 const SETTINGS = 'provisioning/settings.real.test.ts';
 const PUBLIC = 'provisioning/public-address.test.ts';
 
-/** The groups from G on: what callers, phones and texts may try. */
-export const TELEPHONES_AND_INPUT: readonly Line[] = [
+/** What is tried over SIP, at the doors of the PBX, and by what a tenant has us fetch. */
+export const AROUND_THE_PBX: readonly Line[] = [
   // G: what is fetched for a tenant
   {
     id: 'G1',
@@ -112,10 +109,11 @@ export const TELEPHONES_AND_INPUT: readonly Line[] = [
     id: 'J2',
     abuse: 'more of AMI than the daemon needs',
     proofs: [
-      [STRANGERS, 'run no command and read no file'],
+      [STRANGERS, 'run no command and read no file of the machine'],
       ['doctor/privileges.test.ts', 'never end the PBX'],
     ],
-    short: 'class system, without which no cache can be expired, also lets a module be unloaded',
+    short:
+      'class system, without which no cache can be expired, also lets configuration files of Asterisk be read and a module be unloaded',
   },
   {
     id: 'J3',
@@ -140,36 +138,4 @@ export const TELEPHONES_AND_INPUT: readonly Line[] = [
     proofs: [['abuse/patterns.test.ts', 'no value takes long to be refused']],
     short: 'tenants give no pattern and no template of their own',
   },
-  // beyond the groups
-  {
-    id: 'sort',
-    abuse: 'SQL in an order',
-    proofs: [[REQUESTS, 'a list is sorted by what it names and by nothing else']],
-  },
-  {
-    id: 'header',
-    abuse: 'line breaks in headers',
-    proofs: [
-      [REQUESTS, 'no second one can be planted'],
-      [LOGIN, 'a header that would be two never becomes one'],
-      ['tenancy/password-reset.real.test.ts', 'hostile address is one mail'],
-    ],
-  },
-  {
-    id: 'log',
-    abuse: 'lines in the log',
-    proofs: [
-      [RAW, 'nor a line of our log'],
-      ['server/answers.test.ts', 'cannot be given a second line'],
-    ],
-  },
-  {
-    id: 'forwarded',
-    abuse: 'headers that say who somebody is',
-    proofs: [
-      ['server/client-address.test.ts', 'whose address it is'],
-      [LOGIN, 'is not hidden by claiming to come from elsewhere'],
-    ],
-  },
-  { id: 'smuggling', abuse: 'a request that is two', proofs: [[RAW, 'gets one refusal at most']] },
 ];
