@@ -122,7 +122,7 @@ async function runStatements(db: Kysely<unknown>, file: string, statements: read
     try {
       await sql.raw(statement).execute(db);
     } catch (cause) {
-      if (/^\s*(alter|create\s+(unique\s+)?index)\b/i.test(statement) && ALREADY_DONE.has(errno(cause))) continue;
+      if (/^\s*(alter|create\s+(unique\s+)?index)\b/i.test(statement) && isDoneAlready(cause)) continue;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new PatchbayError('conflict', `${file}, statement ${index + 1} failed: ${reason}`, { cause });
     }
@@ -131,6 +131,12 @@ async function runStatements(db: Kysely<unknown>, file: string, statements: read
 
 // Column, key, foreign key or CHECK is there already, or is gone already: MySQL knows no IF NOT EXISTS for them.
 const ALREADY_DONE = new Set([1060, 1061, 1068, 1091, 1826, 3822]);
+
+/** MariaDB says of a foreign key whose name is taken that it cannot create the table. */
+function isDoneAlready(cause: unknown): boolean {
+  const number = errno(cause);
+  return ALREADY_DONE.has(number) || (number === 1005 && cause instanceof Error && /errno: 121\b/.test(cause.message));
+}
 
 function errno(error: unknown): number {
   return typeof error === 'object' && error !== null && 'errno' in error ? Number(error.errno) : 0;
