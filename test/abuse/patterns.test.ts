@@ -84,6 +84,6 @@ describe('no value takes long to be refused', () => {
   it('and would be seen if one did', { timeout: 60_000 }, async () => {
     const { z: zod } = await import('@hono/zod-openapi');
     const [, schema] = leaves(zod.object({ x: zod.string().regex(/^(a+)+$/) }), 'x')[0] ?? [];
-    expect(cpuOf(() => schema?.safeParse(`${'a'.repeat(20)}!`))).toBeGreaterThan(MOST_MS);
+    expect(cpuOf(() => schema?.safeParse(`${'a'.repeat(26)}!`))).toBeGreaterThan(MOST_MS);
   });
 });

@@ -24,6 +24,8 @@ describe('the dial plan', () => {
   test('is begun only at numbers of a fixed length', () => {
     const openAtOne = files.flatMap((name) =>
       readFileSync(join(folder, name), 'utf8')
+        // only the daemon begins calls there, with numbers of its own table
+        .replace(/^\[patchbay-callbacks\]\n[^[]*/m, '')
         .split('\n')
         .filter((line) => /^exten => _[^,]*[.!][^,]*,1,/.test(line)),
     );
