@@ -221,6 +221,8 @@ describe('limits of calls outside, with no daemon', () => {
   test('nothing of this was worth an error', async () => {
     const complaints = (await on.pbx.log()).split('\n').filter((line) => /\b(WARNING|ERROR)\b/.test(line));
     // A phone that says its call has moved outside: the channel that goes there belongs to no phone.
-    expect(complaints.filter((line) => !line.includes("item requested: 'endpoint'"))).toEqual([]);
+    // And two ends that hung up at once.
+    const known = /item requested: 'endpoint'|Session already DISCONNECTED/;
+    expect(complaints.filter((line) => !known.test(line))).toEqual([]);
   });
 });
