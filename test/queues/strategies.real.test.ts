@@ -183,7 +183,7 @@ describe('queues', () => {
     await on.sql("UPDATE tenants SET features = ? WHERE id = 'acme'", [JSON.stringify({ ...features, queue: false })]);
     const caller = on.call();
     await caller.until('ended');
-    expect(caller.refusedWith).toBe(404);
+    expect(caller.refusedWith).toBe(501); // cause 29: the number has no failover
     await on.sql("UPDATE tenants SET features = ? WHERE id = 'acme'", [JSON.stringify(features)]);
   });
 
