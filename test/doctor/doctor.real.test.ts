@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examine } from '../../bin/doctor/examine.ts';
 import type { Finding } from '../../bin/doctor/finding.ts';
 import type { DoctorSettings } from '../../bin/doctor/settings.ts';
-import type { Pbx } from '../../bin/lab/index.ts';
+import { type Database, grantAsterisk, type Pbx } from '../../bin/lab/index.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
-import { freshPbx, mysqlUrl } from '../support/lab.ts';
+import { migrate } from '../../src/platform/mysql/migrate.ts';
+import { freshPbx, privateDatabase } from '../support/lab.ts';
 
 /** What is wrong with a PBX that somebody set up in another way, file by file, and what the doctor must say of it. */
 const BREAKAGE: readonly [file: string, from: RegExp, to: string, check: string, says: RegExp][] = [
@@ -33,19 +34,27 @@ const BREAKAGE: readonly [file: string, from: RegExp, to: string, check: string,
   ['extensions.conf', /^#tryinclude.*$/m, '', 'dialplan contexts', /extensions\.conf/],
 ];
 
+let database: Database;
 let pbx: Pbx;
 let settings: DoctorSettings;
 
 beforeAll(async () => {
-  const databaseUrl = await mysqlUrl();
+  // A server of its own: what others ask of a shared one would count as look-ups.
+  database = await privateDatabase();
+  const { url: databaseUrl } = database;
+  await migrate(databaseUrl);
+  await grantAsterisk(database, databaseUrl);
   await furnish(databaseUrl);
-  pbx = await freshPbx({ databaseUrl });
+  pbx = await freshPbx({ databaseUrl, odbcUrl: database.asteriskUrl(databaseUrl) });
   const { amiEventsUrl, amiControlUrl, ariUrl, spoolDir, systemName } = pbx;
   settings = { databaseUrl, amiEventsUrl, amiControlUrl, ariUrl, spoolDir, systemName, user: 'patchbay' };
   await writeFile(join(spoolDir, 'projection/queues.conf'), '[acme_support]\nstrategy = ringall\n');
   await pbx.cli('queue reload all');
 });
-afterAll(() => pbx?.stop());
+afterAll(async () => {
+  await pbx?.stop();
+  await database?.kill();
+});
 
 describe('the doctor', () => {
   it('finds nothing to change on the PBX that this project sets up', async () => {
