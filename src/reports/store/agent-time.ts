@@ -46,9 +46,10 @@ interface Stretch {
 
 async function wholeIntervals(db: Kysely<DB>, asked: AgentAsked): Promise<AgentTime[]> {
   const { begin, end } = placesOf(asked);
+  const within = asked.buckets.length === 1 ? sql`` : sql`and ${begin} = ${end}`;
   const { rows } = await sql<{ user_id: number; bucket: number; label: Label; ms: string }>`
     select user_id, ${begin} as bucket, label, sum(timestampdiff(microsecond, started_at, ended_at)) div 1000 as ms
-    from agent_intervals where ${endedWithin(asked)} and started_at >= ${fromOf(asked)} and ${begin} = ${end}
+    from agent_intervals where tenant_id = ${asked.tenantId} and ${endedWithin(asked)} and started_at >= ${fromOf(asked)} ${within}
     group by user_id, bucket, label`.execute(db);
   return rows.map((row) => ({
     userId: row.user_id,
@@ -60,9 +61,12 @@ async function wholeIntervals(db: Kysely<DB>, asked: AgentAsked): Promise<AgentT
 
 async function intervalsOverBorders(db: Kysely<DB>, asked: AgentAsked): Promise<Stretch[]> {
   const { begin, end } = placesOf(asked);
+  const across = asked.buckets.length === 1 ? sql`` : sql`or ${begin} <> ${end}`;
   const { rows } = await sql<IntervalRow>`
     select user_id, label, started_at, ended_at from agent_intervals
-    where ${endedWithin(asked)} and (started_at < ${fromOf(asked)} or ${begin} <> ${end})`.execute(db);
+    where tenant_id = ${asked.tenantId} and ${endedWithin(asked)} and (started_at < ${fromOf(asked)} ${across})`.execute(
+    db,
+  );
   return rows.map(stretchOf);
 }
 
@@ -107,7 +111,7 @@ function stretchOf({ user_id, label, started_at, ended_at }: IntervalRow): Stret
 }
 
 function endedWithin(asked: AgentAsked): RawBuilder<unknown> {
-  return sql`tenant_id = ${asked.tenantId} and user_id in (${sql.join([...asked.people])})
+  return sql`user_id in (${sql.join([...asked.people])})
     and ended_at > ${fromOf(asked)} and ended_at <= ${toOf(asked)}`;
 }
 

@@ -52,7 +52,9 @@ async function sumOfStays(db: Kysely<DB>, asked: QueueAsked): Promise<Row[]> {
       max(visit.wait_ms) as longestWaitMs,
       sum(visit.talk_ms) as talkMs,
       sum(visit.transferred) as transferred
-    from call_queue_visits as visit where ${within(asked)} group by bucket, queue`.execute(db);
+    from call_queue_visits as visit where visit.tenant_id = ${asked.tenantId} and ${within(asked)} group by bucket, queue`.execute(
+    db,
+  );
   return places(rows);
 }
 
@@ -66,7 +68,9 @@ async function sumAfterCalls(db: Kysely<DB>, asked: QueueAsked): Promise<Row[]> 
     from call_queue_visits as visit
       join agent_intervals as spent on spent.tenant_id = visit.tenant_id and spent.call_id = visit.call_id
         and spent.user_id = visit.user_id and spent.label in ('on_hold', 'wrap_up')
-    where ${within(asked)} and visit.outcome = 'answered' group by bucket, queue`.execute(db);
+    where visit.tenant_id = ${asked.tenantId} and ${within(asked)} and visit.outcome = 'answered' group by bucket, queue`.execute(
+    db,
+  );
   return places(rows);
 }
 
@@ -75,7 +79,7 @@ async function sumSettled(db: Kysely<DB>, asked: QueueAsked, days: number): Prom
     select visit.queue_name as queue, ${bucketOf(asked)} as bucket, count(*) as settledAtOnce
     from call_queue_visits as visit
       join call_records as record on record.tenant_id = visit.tenant_id and record.call_id = visit.call_id
-    where ${within(asked)} and visit.outcome = 'answered' and record.from_number <> ''
+    where visit.tenant_id = ${asked.tenantId} and ${within(asked)} and visit.outcome = 'answered' and record.from_number <> ''
       and not exists (select 1 from call_records as again where again.tenant_id = record.tenant_id
         and again.from_number = record.from_number and again.direction = 'inbound'
         and again.started_at > record.ended_at and again.started_at <= record.ended_at + interval ${days} day)
@@ -87,9 +91,9 @@ function bucketOf({ buckets }: QueueAsked): RawBuilder<unknown> {
   return bucketAt(epochSeconds(sql`visit.entered_at`), buckets);
 }
 
-function within({ tenantId, buckets, queues }: QueueAsked): RawBuilder<unknown> {
-  const named = queues === null ? sql`true` : sql`visit.queue_name in (${sql.join([...queues])})`;
-  return sql`visit.tenant_id = ${tenantId} and ${named} and visit.entered_at >= ${new Date(buckets[0]?.from ?? 0)}
+function within({ buckets, queues }: QueueAsked): RawBuilder<unknown> {
+  const named = queues === null ? sql`` : sql`visit.queue_name in (${sql.join([...queues])}) and`;
+  return sql`${named} visit.entered_at >= ${new Date(buckets[0]?.from ?? 0)}
     and visit.entered_at < ${new Date(buckets.at(-1)?.to ?? 0)}`;
 }
 
