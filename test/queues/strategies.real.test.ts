@@ -172,7 +172,7 @@ describe('queues', () => {
       const caller = on.call();
       await caller.until('ended', 20_000);
       expect(caller.refusedWith).toBeGreaterThanOrEqual(400);
-      expect(await on.pbx.log()).toContain('queues of acme overflow in a circle');
+      expect(await on.pbx.log()).toContain('routes of acme lead in a circle');
     }, 30_000);
   });
 
