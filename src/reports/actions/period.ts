@@ -7,6 +7,7 @@ import { zoneOf } from '../store/zone.ts';
 
 const MOST_BUCKETS = 800;
 const LONGEST_MS = 400 * 86_400_000;
+const MOST_LINES = 50_000;
 
 export interface Period {
   readonly timezone: string;
@@ -43,6 +44,12 @@ export async function periodOf(
     if (!(error instanceof RangeError)) throw error;
     throw invalid('query.interval', `makes ${error.message}: ask for less at once, or for longer ones`);
   }
+}
+
+/** @throws PatchbayError `invalid` when a line for each of so many queues or people and each piece is more than one answer holds */
+export function requireFits({ buckets }: Period, subjects: number): void {
+  if (buckets.length * subjects <= MOST_LINES) return;
+  throw invalid('query.interval', `makes more than ${MOST_LINES} lines: ask for less at once, or for longer ones`);
 }
 
 function invalid(path: string, message: string): PatchbayError {

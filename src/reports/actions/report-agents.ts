@@ -5,7 +5,7 @@ import type { Label, TimeByLabel } from '../model/agent-figures.ts';
 import { type AgentCalls, agentCalls } from '../store/agent-calls.ts';
 import { agentTime } from '../store/agent-time.ts';
 import { agentsOf, type Person } from '../store/people.ts';
-import type { Period } from './period.ts';
+import { type Period, requireFits } from './period.ts';
 
 export interface AgentLine {
   readonly agent: Person;
@@ -35,6 +35,7 @@ export async function reportAgents(
   const all = await agentsOf(db, o.tenantId, o.within);
   const shown = o.agentId === undefined ? all : all.filter(({ id }) => id === o.agentId);
   if (o.agentId !== undefined && shown.length === 0) throw new PatchbayError('not_found', 'there is no such agent');
+  requireFits(o.period, shown.length);
   const asked = { tenantId: o.tenantId, buckets: o.period.buckets, people: shown.map(({ id }) => id) };
   const [spent, calls] = await Promise.all([agentTime(db, asked, o.now), agentCalls(db, asked)]);
   const times = new Map<string, Partial<Record<Label, number>>>();

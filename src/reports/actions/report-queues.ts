@@ -4,7 +4,7 @@ import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { add, NO_SUMS, type QueueSums } from '../model/queue-figures.ts';
 import { queueSums } from '../store/queue-sums.ts';
 import { type QueueFace, queuesOf } from '../store/queues.ts';
-import type { Period } from './period.ts';
+import { type Period, requireFits } from './period.ts';
 
 export interface QueueLine {
   readonly queue: QueueFace;
@@ -35,6 +35,7 @@ export async function reportQueues(
   const all = await queuesOf(db, o.tenantId);
   const shown = o.queueId === undefined ? all : all.filter(({ id }) => id === o.queueId);
   if (o.queueId !== undefined && shown.length === 0) throw new PatchbayError('not_found', 'there is no such queue');
+  requireFits(o.period, shown.length);
   const found = await queueSums(db, {
     tenantId: o.tenantId,
     buckets: o.period.buckets,
