@@ -110,6 +110,21 @@ describe.each([
     ]);
   });
 
+  it('counts a call that was passed on for who passed it on, and for nobody else', async () => {
+    const by = (endpoint: string) => JSON.stringify([{ type: 'blind', at: 0, by: endpoint, to: '1002' }]);
+    const passedOn = async (endpoint: string) => {
+      await db
+        .updateTable('call_records')
+        .set({ transfers: by(endpoint) })
+        .where('tenant_id', '=', 'acme')
+        .execute();
+      const { body } = await ask(sue(), `/stats/agents?${period}&agent_id=${acme.users['1001']}`);
+      return body.items;
+    };
+    expect(await passedOn('acme_k3v9x2m7qd')).toMatchObject([{ answered: 3, transferred: 3 }]);
+    expect(await passedOn('acme_p8w4r6t2zb')).toMatchObject([{ answered: 3, transferred: 0 }]);
+  });
+
   it('is a spreadsheet for who asks for one', async () => {
     const { text } = await ask(sue(), `/stats/queues?${period}&interval=day`, 'text/csv');
     const rows: Record<string, string>[] = parse(text, { columns: true });
