@@ -1,16 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { needsServers } from './bin/testing/needs-servers.ts';
 
 /**
- * Two kinds of test. `real` ones drive MySQL, MariaDB, Asterisk or a SIP phone: they are named `*.real.test.ts` or import
- * the lab. All others are `fast`: no server, no child process, and they run under the next Node as well.
+ * Two kinds of test. `real` ones drive servers (`needsServers`). All others are `fast`: no server, no child process, and
+ * they run under the next Node as well.
  */
 const all = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => `test/${file}`);
-const isReal = (file: string): boolean =>
-  file.endsWith('.real.test.ts') || /from '[./]*support\/(lab|sip)[a-z-]*\.ts'/.test(readFileSync(file, 'utf8'));
-const real = all.filter(isReal);
+const real = all.filter(needsServers);
 
 export default defineConfig({
   test: {

@@ -81,6 +81,7 @@ describe('whatever the PBX does', () => {
         const world = new World();
         const agent = atWork(world);
         for (const act of done) world.do(act);
+        fc.pre(!world.endedOutsideItsQueue);
         const heard = arrival(world, lag, twice).filter((_, n) => (n * 7919) % 100 >= every % 30);
         const end: Input = { type: 'snapshot', facts: world.facts(), at: world.at + 1 };
         const whole = run(agent, [...arrival(world, [0], [false]), end]).agent;

@@ -47,6 +47,8 @@ export class World {
   at = EPOCH;
   readonly ari: Input[] = [];
   readonly ami: Input[] = [];
+  /** A queue's call ended when its agent had left that queue: no snapshot shows whose wrap-up it is. */
+  endedOutsideItsQueue = false;
   #ids = 0;
   #legs: Pick<Leg, 'id' | 'callId' | 'phase' | 'held'>[] = [];
   #registered = true;
@@ -135,8 +137,10 @@ export class World {
 
   #end(leg: Pick<Leg, 'id' | 'callId' | 'phase'>): void {
     const at = this.#tick();
-    if (leg.phase === 'up')
+    if (leg.phase === 'up') {
       this.ami.push({ type: 'completed', id: leg.id, queue: 'acme_support', callId: leg.callId, at });
+      if (!this.#members.has('support')) this.endedOutsideItsQueue = true;
+    }
     this.#gone(leg);
     if (leg.phase !== 'up') return;
     for (const [queue, member] of this.#members) this.#show(queue, { ...member, lastCall: Math.floor(at / 1e6) });
