@@ -31,7 +31,7 @@ export default defineConfig({
           globalSetup: 'test/support/servers.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3, // they wait more than they work, and two cores carry it
         },
       },
     ],
