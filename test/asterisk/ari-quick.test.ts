@@ -52,6 +52,13 @@ describe('the short way of reading an event', () => {
     expect(quick(message.replace(was, is))).toBeNull();
   });
 
+  it('is not taken for two channels of a bridge without a comma between them', () => {
+    const two = /("channels":\["[^"]+"),("[^"]+"\])/;
+    const message = MESSAGES.find((one) => one.startsWith('{"type":"ChannelEnteredBridge"') && two.test(one)) ?? '';
+    expect(quick(message)).not.toBeNull();
+    expect(quick(message.replace(two, '$1$2'))).toBeNull();
+  });
+
   it('takes a hostile name for a name', () => {
     const message = (MESSAGES[0] ?? '').replace('Ann Caller', `{'},"channel":{`.replaceAll('"', "'"));
     expect(quick(message)).toEqual(slow(message));

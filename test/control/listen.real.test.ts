@@ -70,10 +70,18 @@ describe('a supervisor', () => {
     expect(await spying()).toEqual([expect.stringContaining(`PJSIP/${endpoint(0)}-`)]);
     expect(await spying()).toEqual([expect.stringMatching(/,uqES$/)]);
     const path = `/calls/${call.id}/listeners/${body.listener.id}`;
+    // Both parties muted: what they hear from now on is Sam.
+    expect((await desk.ask('sam', 'POST', `/calls/${call.id}/mute`, { leg_id: leg })).body.state).toBe('done');
     expect((await desk.ask<Listening>('sam', 'PUT', path, { mode: 'whisper' })).body.listener.mode).toBe('whisper');
     await expect.poll(spying).toEqual([expect.stringMatching(/,uqESw$/)]);
+    const whispered = await Promise.all([soundOf(desk.pbx, endpoint(0)), soundOf(desk.pbx, endpoint(1))]);
+    expect(whispered[0].to).toBeGreaterThan(LOUD);
+    expect(whispered[1].to).toBeLessThan(SILENT);
     await desk.ask('sam', 'PUT', path, { mode: 'barge' });
     await expect.poll(spying).toEqual([expect.stringMatching(/,uqESB$/)]);
+    for (const heard of await Promise.all([soundOf(desk.pbx, endpoint(0)), soundOf(desk.pbx, endpoint(1))])) {
+      expect(heard.to).toBeGreaterThan(LOUD);
+    }
 
     expect((await desk.call('sam', () => true)).legs).toHaveLength(2);
     await desk.ask('sam', 'DELETE', path);

@@ -88,6 +88,55 @@ describe.each([
     expect(body.total).toMatchObject({ offered: 5, answered_in_time: 2, abandoned_in_time: 2, service_level: 0.6667 });
   });
 
+  it('counts the hold and the wrap-up of these calls, each once', async () => {
+    const visits = await db
+      .selectFrom('call_queue_visits')
+      .selectAll()
+      .where('tenant_id', '=', 'acme')
+      .where('outcome', '=', 'answered')
+      .where('user_id', '=', acme.users['1001'] ?? 0)
+      .orderBy('entered_at')
+      .execute();
+    const [visit] = visits;
+    if (visit === undefined) throw new Error('nobody was answered');
+    const { call_id, user_id, entered_at } = visit;
+    const after = (seconds: number) => new Date(entered_at.getTime() + seconds * 1_000);
+    const spent = (label: 'on_hold' | 'wrap_up', from: number, to: number, of: string | null = call_id) =>
+      ({
+        tenant_id: 'acme',
+        user_id: user_id ?? 0,
+        call_id: of,
+        label,
+        started_at: after(from),
+        ended_at: after(to),
+      }) as const;
+    await db
+      .insertInto('agent_intervals')
+      .values([
+        spent('on_hold', 10, 14),
+        spent('on_hold', 20, 25),
+        spent('wrap_up', 30, 60),
+        spent('wrap_up', 60, 90, null),
+        spent('wrap_up', 90, 99, 'another call'),
+      ])
+      .execute();
+    // The call came back to the queue, and to the same person: what follows belongs to that stay.
+    const again = { ...visit, place: visit.place + 1, entered_at: after(100), talk_ms: 0 };
+    await db.insertInto('call_queue_visits').values(again).execute();
+    await db
+      .insertInto('agent_intervals')
+      .values(spent('wrap_up', 110, 117))
+      .execute();
+    const { body } = await ask(sue(), `/stats/queues?${period}`);
+    expect(body.total).toMatchObject({ hold_seconds: 9, wrap_up_seconds: 37 });
+    await db.deleteFrom('call_queue_visits').where('call_id', '=', call_id).where('place', '=', again.place).execute();
+    await db
+      .deleteFrom('agent_intervals')
+      .where('started_at', '>=', after(0))
+      .where('ended_at', '<=', after(120))
+      .execute();
+  });
+
   it('cuts the time of people where days do', async () => {
     const { body } = await ask(sue(), `/stats/agents?${period}&interval=day&agent_id=${acme.users['1001']}`);
     const time = (available: number, talking: number, wrap_up: number) => ({ available, talking, wrap_up, break: 0 });

@@ -54,6 +54,38 @@ describe('a call from outside whose target is not in the house', () => {
       expect(await street.refused(busy)).toBe(486);
     });
 
+    it('passes what the tenant may call outside: what is denied, full or too dear takes the failover', async () => {
+      await street.set({ route_type: 'external', route_target: OUTSIDE, ...failover('endpoint', '1002') });
+      const insert = (table: string, row: object) =>
+        street.on.sql('INSERT INTO ?? SET ?', [table, { tenant_id: 'acme', ...row }]);
+      const nothing = async () => {
+        for (const table of ['outbound_prefixes', 'outbound_limits', 'outbound_spend', 'call_rates'])
+          await street.on.sql('DELETE FROM ??', [table]);
+      };
+      const sent = () => street.trunk.calls.length;
+      const failsOver = async () => {
+        const before = sent();
+        await street.rings(street.ben);
+        expect(sent()).toBe(before + 1); // the one from outside, and none back
+      };
+      await insert('outbound_prefixes', { prefix: '+1202', verdict: 'deny' });
+      await failsOver();
+      await nothing();
+      await insert('outbound_limits', { max_calls: 1 });
+      const first = street.call();
+      const there = await street.trunk.incoming();
+      await failsOver();
+      await first.hangup();
+      await there.until('ended');
+      await nothing();
+      await insert('call_rates', { prefix: '+1202', price_per_minute: '6', currency: 'EUR' });
+      await insert('outbound_limits', { daily_cap: '0.5' });
+      await failsOver();
+      await nothing();
+      await street.set({ route_type: 'external', route_target: '+881612345678' }); // satellite, and no failover
+      expect(await street.refused(street.call())).toBe(403);
+    });
+
     it('that is the tenant’s own is never called', async () => {
       const own = { route: { type: 'external', target: street.on.acme.dids.queue } };
       expect((await street.house.ask('PATCH', `/dids/${street.didId}`, own)).status).toBe(422);

@@ -1,4 +1,5 @@
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
+import type { Media } from '../../bin/lab/sip/phone/media.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import { phoneOf, type Stage, stage } from '../provisioning/stage.ts';
 import { sipPhone, sipTrunk } from '../support/sip.ts';
@@ -44,13 +45,14 @@ export const failover = (type: string, target: string) => ({
   failover_route_target: target,
 });
 
-export async function openStreet(): Promise<Street> {
+/** @param sound what callers hear and press */
+export async function openStreet(sound?: Media): Promise<Street> {
   const on = await stage();
   const house = await openHouse(on.databaseUrl, on.pbx);
   const number = on.acme.dids.phone;
   const [did] = await on.sql('SELECT id FROM dids WHERE number = ?', [number]);
   const didId: number = did?.['id'];
-  const trunk = await sipTrunk({ pbx: on.pbx, tenant: on.acme });
+  const trunk = await sipTrunk({ pbx: on.pbx, tenant: on.acme, ...(sound === undefined ? {} : { sound }) });
   const anna = await sipPhone({ pbx: on.pbx, phone: phoneOf(on.acme, 0) });
   const ben = await sipPhone({ pbx: on.pbx, phone: phoneOf(on.acme, 1) });
   const call = (from = '+12025550100') => trunk.dial(number, { from: `sip:${from}@carrier.example.com` });

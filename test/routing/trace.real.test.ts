@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mysqlUrl, seedTenants } from '../support/lab.ts';
 import { type House, openHouse } from './house.ts';
@@ -75,6 +76,23 @@ describe('what would happen to a call', () => {
     expect(await told()).toEqual([...BEFORE, 'schedule always', 'route not_there', 'failover calls', 'external']);
     await house.ask('POST', `/dids/${id}/webhook/secret`);
     expect(await told()).toEqual([...BEFORE, 'schedule always', 'route asks', 'failover calls perhaps', 'webhook']);
+  });
+
+  it('a menu of a tenant without menus: the number’s failover, else where the menu’s silence leads', async () => {
+    const menu = { name: 'lost', display_name: 'Lost', fallback_route: { type: 'voicemail', target: '1002' } };
+    const made = await house.ask('POST', '/ivrs', menu);
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    await change({ route: { type: 'ivr', target: 'lost' }, failover_route: null });
+    expect(await told()).toEqual([...BEFORE, 'schedule always', 'route menu', 'ivr']);
+    const features = (ivr: boolean) =>
+      sql`UPDATE tenants SET features = JSON_SET(features, '$.ivr', ${ivr ? sql`TRUE` : sql`FALSE`}) WHERE id = 'acme'`.execute(
+        house.db,
+      );
+    await features(false);
+    expect(await told()).toEqual([...BEFORE, 'schedule always', 'route not_there', 'overflow records', 'voicemail']);
+    await change({ failover_route: { type: 'external', target: '+12025550177' } });
+    expect(await told()).toEqual([...BEFORE, 'schedule always', 'route not_there', 'failover calls', 'external']);
+    await features(true);
   });
 
   it('a caller who is turned away, a number that is off, and one of somebody else', async () => {

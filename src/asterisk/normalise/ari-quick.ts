@@ -167,10 +167,10 @@ function bridgeAfter(letters: string): BridgeSnapshot | null {
   if (id === '' || !text.startsWith('","channels":[', at)) return null;
   at += '","channels":['.length;
   const channelIds: string[] = [];
-  while (text.startsWith('"', at)) {
+  for (let more = text.startsWith('"', at); more; ) {
     channelIds.push(after('"'));
-    if (text.startsWith('","', at)) at += 2;
-    else at++;
+    more = text.startsWith('","', at);
+    at += more ? 2 : 1;
   }
   past('],"creationtime":"');
   past('","video_mode":"');

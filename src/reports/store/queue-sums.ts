@@ -58,7 +58,10 @@ async function sumOfStays(db: Kysely<DB>, asked: QueueAsked): Promise<Row[]> {
   return places(rows);
 }
 
-/** Hold and wrap-up of the calls of the period, from the time of those who took them. */
+/**
+ * Hold and wrap-up of the calls of the period, from the time of those who took them: part of the latest stay in a queue
+ * from which that person had the call.
+ */
 async function sumAfterCalls(db: Kysely<DB>, asked: QueueAsked): Promise<Row[]> {
   const ms = sql`timestampdiff(microsecond, spent.started_at, spent.ended_at) div 1000`;
   const { rows } = await sql<Row>`
@@ -68,7 +71,11 @@ async function sumAfterCalls(db: Kysely<DB>, asked: QueueAsked): Promise<Row[]> 
     from call_queue_visits as visit
       join agent_intervals as spent on spent.tenant_id = visit.tenant_id and spent.call_id = visit.call_id
         and spent.user_id = visit.user_id and spent.label in ('on_hold', 'wrap_up')
-    where visit.tenant_id = ${asked.tenantId} and ${within(asked)} and visit.outcome = 'answered' group by bucket, queue`.execute(
+        and spent.started_at >= visit.entered_at and spent.ended_at >= ${start(asked)}
+      left join call_queue_visits as later on later.tenant_id = visit.tenant_id and later.call_id = visit.call_id
+        and later.user_id = visit.user_id and later.place > visit.place and later.outcome = 'answered'
+        and later.entered_at <= spent.started_at
+    where later.place is null and visit.tenant_id = ${asked.tenantId} and ${within(asked)} and visit.outcome = 'answered' group by bucket, queue`.execute(
     db,
   );
   return places(rows);
@@ -91,9 +98,13 @@ function bucketOf({ buckets }: QueueAsked): RawBuilder<unknown> {
   return bucketAt(epochSeconds(sql`visit.entered_at`), buckets);
 }
 
+function start({ buckets }: Pick<QueueAsked, 'buckets'>): Date {
+  return new Date(buckets[0]?.from ?? 0);
+}
+
 function within({ buckets, queues }: QueueAsked): RawBuilder<unknown> {
   const named = queues === null ? sql`` : sql`visit.queue_name in (${sql.join([...queues])}) and`;
-  return sql`${named} visit.entered_at >= ${new Date(buckets[0]?.from ?? 0)}
+  return sql`${named} visit.entered_at >= ${start({ buckets })}
     and visit.entered_at < ${new Date(buckets.at(-1)?.to ?? 0)}`;
 }
 

@@ -17,7 +17,11 @@ export async function followRoute(room: Routing, way: Way, first: Route): Promis
   let hop: Hop | null = { step: 'route', route: first, when: null };
   for (let hops = 0; hop !== null && hops < MOST_HOPS; hops++) {
     const at: Hop = hop;
-    const { result, detail, ref, otherwise, overflow } = await lookAtTarget(room, way, at.route);
+    const { result, detail, ref, otherwise, overflow } = await lookAtTarget(
+      room,
+      { ...way, plan: { ...way.plan, failover } },
+      at.route,
+    );
     steps.push({ ...at, result, detail, ref });
     if (at.when === null && otherwise !== 'now') outcome = at.route.type;
     if (otherwise === null) break;

@@ -31,9 +31,13 @@ export interface Seen {
 const ASK_MS = 1_500;
 
 export async function lookAtTarget(room: Routing, way: Way, route: Route): Promise<Seen> {
-  if (way.plan.denied.includes(route.type)) return missing(`the tenant does not have ${route.type}`);
   const { db, tenantId } = way;
   const { type, target } = route;
+  if (way.plan.denied.includes(type)) {
+    // as the dialplan does (label next of route.conf): the number's failover is nearer than the menu's silence
+    const menu = type === 'ivr' && way.plan.failover === null ? await findMenu(db, target) : null;
+    return { ...missing(`the tenant does not have ${type}`), overflow: menu?.fallback ?? null };
+  }
   switch (type) {
     case 'queue': {
       const queue = await findQueue(db, target);
@@ -56,7 +60,7 @@ export async function lookAtTarget(room: Routing, way: Way, route: Route): Promi
       if ((await didOfNumber(db, target)) !== undefined) return missing(`${target} is a number of the tenant's own`);
       const trunk = await findTrunk(db);
       if (trunk === null) return missing('no trunk is on');
-      const when = 'the trunk cannot be reached or refuses it';
+      const when = 'the trunk cannot be reached or refuses it, or what may be called outside does not allow it';
       return found('calls', `is called over the trunk ${trunk.name}`, `/trunks/${trunk.id}`, when);
     }
     case 'webhook':

@@ -60,8 +60,19 @@ export async function findExtension(db: Kysely<DB>, extension: string): Promise<
   };
 }
 
-export async function findMenu(db: Kysely<DB>, name: string): Promise<{ readonly id: number } | null> {
-  return (await db.selectFrom('ivr_menus').select('id').where('name', '=', name).executeTakeFirst()) ?? null;
+/** `fallback` is where it leads who chooses nothing. */
+export async function findMenu(
+  db: Kysely<DB>,
+  name: string,
+): Promise<{ readonly id: number; readonly fallback: Route | null } | null> {
+  const row = await db
+    .selectFrom('ivr_menus')
+    .select(['id', 'fallback_route_type as type', 'fallback_route_target as target'])
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { id, type, target } = row;
+  return { id, fallback: type === null || target === null ? null : { type, target } };
 }
 
 export async function hasMailbox(db: Kysely<DB>, tenantId: string, mailbox: string): Promise<boolean> {
