@@ -18,7 +18,7 @@ import { receiveSms } from './actions/receiving/receive-sms.ts';
 import { noteStatus } from './actions/sending/note-status.ts';
 import { callbackUrl } from './api/callbacks/addresses.ts';
 import { messagingRoutes } from './api/routes.ts';
-import { messagingJobs, type Rounds } from './jobs.ts';
+import { messagingJobs } from './jobs.ts';
 import { type Ear, listen } from './listen.ts';
 import { personalSms, smsRetention } from './store/personal.ts';
 
@@ -87,7 +87,7 @@ export function createMessaging(o: MessagingOptions): MessagingRoom {
     stopping: stopping.signal,
     wake: () => jobs.wake(),
   };
-  const jobs: Rounds = messagingJobs(room);
+  const jobs = messagingJobs(room);
   let ear: Ear | null = null;
   return {
     name: 'messaging',

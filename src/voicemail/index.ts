@@ -71,7 +71,7 @@ export function createVoicemail(o: VoicemailOptions): VoicemailDoor {
     log,
   };
   const lamps = createLamps();
-  const tasks = createTaskRunner(() => room);
+  const tasks = createTaskRunner(log, () => room);
   const upkeep = createUpkeep(room, lamps);
   const waste = wasteJob(room);
   let unlisten = (): void => {};

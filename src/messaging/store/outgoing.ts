@@ -57,12 +57,13 @@ export async function countWaiting(db: Kysely<DB>): Promise<number> {
   return n;
 }
 
-/** Tenants for whom something is due. @param db without a scope */
-export async function dueTenants(db: Kysely<DB>, now: Date, limit: number): Promise<string[]> {
+/** Tenants for whom something is due, but for those. @param db without a scope */
+export async function dueTenants(db: Kysely<DB>, now: Date, but: readonly string[], limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('sms_outgoing')
     .select('tenant_id')
     .where('due_at', '<=', now)
+    .$if(but.length > 0, (q) => q.where('tenant_id', 'not in', but))
     .groupBy('tenant_id')
     .limit(limit)
     .execute();

@@ -66,7 +66,7 @@ export function pageOfDeliveries(
     .execute();
 }
 
-/** @param db without a scope */
+/** Oldest first. */
 export function dueDeliveries(db: Kysely<DB>, now: Date, limit: number): Promise<DeliveryRow[]> {
   return db
     .selectFrom('sms_webhook_deliveries')
@@ -75,4 +75,22 @@ export function dueDeliveries(db: Kysely<DB>, now: Date, limit: number): Promise
     .orderBy('next_try_at')
     .limit(limit)
     .execute();
+}
+
+/** Tenants of whom something is to be told now, but for those. @param db without a scope */
+export async function tenantsWithDeliveries(
+  db: Kysely<DB>,
+  now: Date,
+  but: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sms_webhook_deliveries')
+    .select('tenant_id')
+    .where('next_try_at', '<=', now)
+    .$if(but.length > 0, (q) => q.where('tenant_id', 'not in', but))
+    .groupBy('tenant_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ tenant_id }) => tenant_id);
 }

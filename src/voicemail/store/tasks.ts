@@ -32,18 +32,38 @@ export async function addTask(
     .execute();
 }
 
+/** Tenants for whom something is due, but for those. */
+export async function tenantsWithTasks(
+  db: Kysely<DB>,
+  now: Date,
+  but: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('voicemail_tasks')
+    .select('tenant_id')
+    .where('state', '=', 'waiting')
+    .where('due_at', '<=', now)
+    .$if(but.length > 0, (q) => q.where('tenant_id', 'not in', but))
+    .groupBy('tenant_id')
+    .limit(limit)
+    .execute();
+  return rows.map(({ tenant_id }) => tenant_id);
+}
+
 /**
- * Takes tasks that are due, so that nobody else does them until `until`. Whoever dies with one leaves it to be taken again
+ * Takes tasks of a tenant that are due, so that nobody else does them until `until`. Whoever dies with one leaves it to be taken again
  * then: a mail whose hand-over was not noted is sent once more, under the same Message-ID.
  */
 export async function claimTasks(
   db: Kysely<DB>,
-  o: { readonly now: Date; readonly until: Date; readonly limit: number },
+  o: { readonly tenantId: string; readonly now: Date; readonly until: Date; readonly limit: number },
 ): Promise<Task[]> {
   return db.transaction().execute(async (trx) => {
     const rows = await trx
       .selectFrom('voicemail_tasks')
       .select(['id', 'tenant_id', 'voicemail_id', 'kind', 'attempts'])
+      .where('tenant_id', '=', o.tenantId)
       .where('state', '=', 'waiting')
       .where('due_at', '<=', o.now)
       .orderBy('due_at')
@@ -53,7 +73,12 @@ export async function claimTasks(
       .execute();
     if (rows.length > 0) {
       const ids = rows.map(({ id }) => id);
-      await trx.updateTable('voicemail_tasks').set({ due_at: o.until }).where('id', 'in', ids).execute();
+      await trx
+        .updateTable('voicemail_tasks')
+        .set({ due_at: o.until })
+        .where('tenant_id', '=', o.tenantId)
+        .where('id', 'in', ids)
+        .execute();
     }
     return rows.map(({ id, tenant_id, voicemail_id, kind, attempts }) => ({
       id,

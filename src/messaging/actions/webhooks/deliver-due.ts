@@ -6,14 +6,14 @@ import { claimDelivery, type DeliveryRow, dueDeliveries, updateDelivery } from '
 import type { Messaging } from '../context.ts';
 import { secretOf, signedHeaders } from './secret.ts';
 
-const AT_ONCE = 20;
+const AT_ONCE = 10;
 const DEADLINE_MS = 10_000;
 /** Longer than a delivery takes: should the daemon die meanwhile, it is tried again then. */
 const CLAIM_MS = 60_000;
 
-/** Tells webhooks what came in, each message at least once. @returns whether there may be more */
-export async function deliverDue(room: Messaging): Promise<boolean> {
-  const due = await dueDeliveries(room.db, new Date(room.clock.now()), AT_ONCE);
+/** Tells a tenant's webhooks what came in, each message at least once. @returns whether there may be more */
+export async function deliverDueOf(room: Messaging, tenantId: string): Promise<boolean> {
+  const due = await dueDeliveries(tenantScope(room.db, tenantId), new Date(room.clock.now()), AT_ONCE);
   await Promise.all(due.map((delivery) => deliver(room, delivery)));
   return due.length === AT_ONCE;
 }

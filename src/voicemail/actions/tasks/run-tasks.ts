@@ -1,7 +1,7 @@
-import { scheduler } from 'node:timers/promises';
-import type { Part } from '../../../platform/lifecycle.ts';
+import type { Log } from '../../../platform/log.ts';
+import { lanes, type Rounds } from '../../../platform/rounds.ts';
 import { nextAttempt, type TaskKind } from '../../model/retry.ts';
-import { claimTasks, type Task, taskDone, taskFailed } from '../../store/tasks.ts';
+import { claimTasks, type Task, taskDone, taskFailed, tenantsWithTasks } from '../../store/tasks.ts';
 import type { VoicemailRoom } from '../context.ts';
 import { deleteMailed } from './delete-mailed.ts';
 import { GivenUp } from './given-up.ts';
@@ -16,63 +16,28 @@ const RUN: Readonly<Record<TaskKind, (room: VoicemailRoom, task: Task) => Promis
 
 /** Longer than any of them takes; so long a task waits whose daemon died with it. */
 const CLAIMED_MS = 120_000;
+/** Of one tenant. */
 const AT_ONCE = 4;
+const TENANTS_AT_ONCE = 20;
 const EVERY_MS = 5_000;
 
-/** Does what is to be done for messages, a few at once. */
-export interface TaskRunner extends Part {
-  /** There is something to do. */
-  wake(): void;
-}
-
-export function createTaskRunner(room: () => VoicemailRoom): TaskRunner {
-  let timer: NodeJS.Timeout | undefined;
-  let working: Promise<void> | null = null;
-  let again = false;
-  let stopped = true;
-
-  async function work(): Promise<void> {
-    for (let found = AT_ONCE; found === AT_ONCE && !stopped; ) {
+/** Does what is to be done for messages, a few at once of each tenant. */
+export function createTaskRunner(log: Log, room: () => VoicemailRoom): Rounds {
+  return lanes({
+    ...{ name: 'voicemail tasks', everyMs: EVERY_MS, atOnce: TENANTS_AT_ONCE, log },
+    due: (busy, limit) => {
+      const { db, clock } = room();
+      return tenantsWithTasks(db, new Date(clock.now()), busy, limit);
+    },
+    work: async (tenantId) => {
       const { db, clock } = room();
       const now = clock.now();
-      const tasks = await claimTasks(db, {
-        now: new Date(now),
-        until: new Date(now + CLAIMED_MS),
-        limit: AT_ONCE,
-      });
+      const span = { now: new Date(now), until: new Date(now + CLAIMED_MS) };
+      const tasks = await claimTasks(db, { ...span, tenantId, limit: AT_ONCE });
       await Promise.all(tasks.map((task) => runTask(room(), task)));
-      found = tasks.length;
-    }
-  }
-
-  function wake(): void {
-    if (stopped) return;
-    again = working !== null;
-    working ??= work()
-      .catch(async (error: unknown) => {
-        room().log.warn({ error }, 'tasks of voicemail could not be looked for; again soon');
-        await scheduler.wait(100);
-      })
-      .finally(() => {
-        working = null;
-        if (again) wake();
-      });
-  }
-
-  return {
-    name: 'voicemail tasks',
-    wake,
-    start: async () => {
-      stopped = false;
-      timer = setInterval(wake, EVERY_MS);
-      wake();
+      return tasks.length === AT_ONCE;
     },
-    stop: async () => {
-      stopped = true;
-      clearInterval(timer);
-      await working;
-    },
-  };
+  });
 }
 
 async function runTask(room: VoicemailRoom, task: Task): Promise<void> {
