@@ -105,7 +105,7 @@ describe('what would happen to a call', () => {
       'blocked',
     ]);
     expect((await trace('?from=12025550100')).steps.at(-1)?.ref).toBe(`/blocklist/${block}`);
-    expect((await trace('?from=%2B33123456789')).outcome).toBe('webhook');
+    expect((await trace('?from=%2B33123456789')).outcome).toBe('ivr');
     await change({ status: 'inactive' });
     expect(await told()).toEqual(['number refused', 'refused']);
     expect((await house.ask('GET', `/dids/${id}/trace`, undefined, 'globex')).status).toBe(404);

@@ -12,7 +12,6 @@ import {
   startPbx,
 } from '../../bin/lab/index.ts';
 import { type Demo, seedDemo } from '../../bin/seed/seed.ts';
-import { migrate } from '../../src/platform/mysql/migrate.ts';
 
 /** What tests get from the lab. Everything here dies with the test process, whatever the test does. */
 
@@ -31,7 +30,7 @@ export function labDir(name: string): string {
 
 /** An empty database on the server that the whole run shares. */
 export async function bareDatabaseUrl(kind: Database['kind']): Promise<string> {
-  return (await askForDatabase(kind)).url;
+  return (await askForDatabase(`${kind}?empty`)).url;
 }
 
 /** A fresh database of MySQL with the whole schema. */
@@ -48,9 +47,7 @@ export function mariadbUrl(): Promise<string> {
 const asteriskUrls = new Map<string, string>();
 
 async function migratedUrl(kind: Database['kind']): Promise<string> {
-  const { url } = await askForDatabase(kind);
-  await migrate(url);
-  const { asteriskUrl } = await askForDatabase(kind, url);
+  const { url, asteriskUrl } = await askForDatabase(kind);
   asteriskUrls.set(url, asteriskUrl);
   return url;
 }
@@ -69,10 +66,9 @@ export async function privateDatabase(kind: Database['kind'] = 'mysql'): Promise
   return startDatabase({ root: await labRoot(), dir: labDir(kind), kind });
 }
 
-async function askForDatabase(kind: Database['kind'], grant?: string): Promise<{ url: string; asteriskUrl: string }> {
-  const query = grant === undefined ? '' : `?grant=${encodeURIComponent(grant)}`;
-  const response = await fetch(`${inject('lab').url}/${kind}${query}`, { method: 'POST' });
-  if (!response.ok) throw new Error(`no ${kind}: ${await response.text()}`);
+async function askForDatabase(what: string): Promise<{ url: string; asteriskUrl: string }> {
+  const response = await fetch(`${inject('lab').url}/${what}`, { method: 'POST' });
+  if (!response.ok) throw new Error(`no ${what}: ${await response.text()}`);
   return (await response.json()) as { url: string; asteriskUrl: string };
 }
 

@@ -5,6 +5,7 @@ import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type Database, ensureRoot, grantAsterisk, startDatabase } from '../../bin/lab/index.ts';
+import { type SchemaCopies, schemaCopies } from './schema-copies.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,8 +22,8 @@ const NEEDED_BYTES = 8 * 1024 ** 3;
 
 /**
  * One MySQL and one MariaDB for a whole run, each started when the first test asks for it. Tests live in processes of
- * their own, so they ask over loopback HTTP: `POST /mysql` gives the URLs of a new, empty database,
- * `POST /mysql?grant=<url>` gives Asterisk its rights in a migrated one.
+ * their own, so they ask over loopback HTTP: `POST /mysql` gives the URLs of a new database with the whole schema, in which Asterisk
+ * has its rights, `POST /mysql?empty` those of an empty one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   removeLeftovers();
@@ -35,13 +36,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
     running.set(kind, database);
     return database;
   };
+  const copies = new Map<Kind, Promise<SchemaCopies>>();
+  const copied = (kind: Kind): Promise<SchemaCopies> => {
+    const making = copies.get(kind) ?? started(kind).then(schemaCopies);
+    copies.set(kind, making);
+    return making;
+  };
   let count = 0;
   const server = createServer((request, response) => {
     void (async () => {
-      const database = await started(request.url?.startsWith('/mariadb') ? 'mariadb' : 'mysql');
-      const { searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
-      const url = searchParams.get('grant') ?? (await database.createDatabase(`t${++count}`));
-      if (searchParams.has('grant')) await grantAsterisk(database, url);
+      const kind = request.url?.startsWith('/mariadb') ? 'mariadb' : 'mysql';
+      const suffix = `t${++count}`;
+      const database = await started(kind);
+      const isEmpty = request.url?.endsWith('?empty') === true;
+      const url = await (isEmpty ? database.createDatabase(suffix) : (await copied(kind)).make(suffix));
+      if (!isEmpty) await grantAsterisk(database, url);
       response.end(JSON.stringify({ url, asteriskUrl: database.asteriskUrl(url) }));
     })().catch((error: Error) => response.writeHead(500).end(error.message));
   });
