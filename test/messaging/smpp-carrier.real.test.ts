@@ -182,13 +182,15 @@ describe('over SMPP', () => {
   );
 });
 
-/** Parts that follow one another to the same number, put together. */
+/** Parts that follow one another to the same number, put together; what is not whole yet is not there. */
 function whole(handed: readonly Handed[]) {
-  const texts = new Map<string, { from: string; to: string; text: string }>();
-  for (const { from, to, text } of handed) {
+  const texts = new Map<string, { from: string; to: string; text: string; missing: number }>();
+  for (const { from, to, text, udh } of handed) {
     const number = `+${to.slice(2)}`;
+    const [, total = '1', part = '1'] = /(..)(..)$/.exec(udh) ?? [];
     const before = texts.get(number)?.text ?? '';
-    texts.set(number, { from: `+${from.slice(2)}`, to: number, text: before + text });
+    const missing = Number.parseInt(total, 16) - Number.parseInt(part, 16);
+    texts.set(number, { from: `+${from.slice(2)}`, to: number, text: before + text, missing });
   }
-  return [...texts.values()];
+  return [...texts.values()].flatMap(({ missing, ...one }) => (missing === 0 ? [one] : []));
 }
