@@ -30,6 +30,7 @@ export default defineConfig({
           include: real.length > 0 ? real : ['test/none'],
           globalSetup: 'test/support/servers.ts',
           testTimeout: 120_000,
+          expect: { poll: { timeout: 10_000 } }, // of a machine that does three such things at once
           hookTimeout: 180_000,
           maxWorkers: 3, // they wait more than they work, and two cores carry it
         },

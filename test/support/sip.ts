@@ -47,7 +47,7 @@ export function sipTrunk(o: { pbx: Pbx; tenant: DemoTenant; sound?: Media }): Pr
   return startPhone({ ...rest, sipPort: pbx.sipPort, endpoint: 'carrier', password: '', trunk: { address, port } });
 }
 
-/** A tenant's phone in this process, for what baresip cannot do (attended transfers) and for many at once. No media. */
-export function sipPhone(o: { pbx: Pbx; phone: DemoPhone }): Promise<Phone> {
-  return startPhone({ sipPort: o.pbx.sipPort, endpoint: o.phone.endpoint, password: o.phone.password });
+/** A tenant's phone in this process, for what baresip cannot do (attended transfers) and for many at once. It sends no sound. */
+export function sipPhone({ pbx, phone, ...rest }: { pbx: Pbx; phone: DemoPhone; sound?: Media }): Promise<Phone> {
+  return startPhone({ ...rest, sipPort: pbx.sipPort, endpoint: phone.endpoint, password: phone.password });
 }

@@ -54,6 +54,8 @@ export interface AgentOptions {
   readonly hangUpAfterMs?: number;
   /** Seconds that a registration lasts. Default 60. */
   readonly expires?: number;
+  /** The tone that it sends. Default 440. */
+  readonly toneHz?: number;
 }
 
 /** Starts baresip, driven over its control socket, and waits until it is registered. */
@@ -61,7 +63,7 @@ export async function startAgent(o: AgentOptions): Promise<Agent> {
   await mkdir(o.dir, { recursive: true });
   const dir = await mkdtemp(join(o.dir, 'agent-'));
   const control = await freePort();
-  await writeFile(join(dir, 'config'), await configuration(control));
+  await writeFile(join(dir, 'config'), await configuration(control, o.toneHz ?? 440));
   await writeFile(join(dir, 'accounts'), '');
   const child = await startChild(o.root.command('baresip', ['-f', dir], [dir]), { log: join(dir, 'baresip.log') });
   let socket: Socket | undefined;
@@ -170,7 +172,7 @@ function driven(
   };
 }
 
-async function configuration(control: number): Promise<string> {
+async function configuration(control: number, toneHz: number): Promise<string> {
   const media = await freePort(20);
   return `${[
     'poll_method epoll',
@@ -179,7 +181,7 @@ async function configuration(control: number): Promise<string> {
     `ctrl_tcp_listen 127.0.0.1:${control}`,
     `rtp_ports ${media}-${media + 19}`,
     ...['call_max_calls 4', 'call_local_timeout 180', 'call_hold_other_calls yes', 'ausrc_srate 48000'],
-    ...['audio_source ausine,440', 'audio_player aubridge,ear', 'audio_alert aubridge,bell'],
+    ...[`audio_source ausine,${toneHz}`, 'audio_player aubridge,ear', 'audio_alert aubridge,bell'],
     'module_path /usr/lib/baresip/modules',
     ...['g711', 'ausine', 'aubridge'].map((name) => `module ${name}.so`),
     'module_tmp account.so',

@@ -20,11 +20,15 @@ export class Media {
   #timestamp = randomInt(1 << 30);
   readonly #source = randomInt(1 << 30);
   #frames: boolean[] = [];
+  #listening: number[] | null = null;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('message', (packet) => {
-      if (packet.length > 12 && ((packet[1] ?? 0) & 0x7f) === PCMU) this.#frames.push(isLoud(packet.subarray(12)));
+      if (packet.length <= 12 || ((packet[1] ?? 0) & 0x7f) !== PCMU) return;
+      const payload = packet.subarray(12);
+      this.#frames.push(isLoud(payload));
+      for (const byte of this.#listening === null ? [] : payload) this.#listening.push(linear(byte));
     });
   }
 
@@ -54,6 +58,15 @@ export class Media {
     const frames = this.#frames;
     this.#frames = [];
     return { frames: frames.length, loud: frames.filter(Boolean).length };
+  }
+
+  /** What is heard from now on for so long: samples of 16 bits, 8000 a second. */
+  async listen(ms: number): Promise<Int16Array> {
+    this.#listening = [];
+    await delay(ms);
+    const samples = Int16Array.from(this.#listening);
+    this.#listening = null;
+    return samples;
   }
 
   /** Presses one after another, as fast as a practised thumb unless told otherwise. @param digits 0-9 * # A-D */
