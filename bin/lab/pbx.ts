@@ -37,11 +37,15 @@ export interface Pbx {
   restart(): Promise<void>;
 }
 
+/** Where the packages lay the English prompts. */
+export const PROMPTS = '/usr/share/asterisk/sounds/en_US_f_Allison';
+
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * A private Asterisk with asterisk-conf/ and dialplan/, its files in `dir`.
  * @param o.odbcUrl database user of Asterisk itself; the daemon's when absent
+ * @param o.promptsDir what it says to callers, in place of the English of its packages
  */
 export async function startPbx(o: {
   root: Root;
@@ -51,6 +55,7 @@ export async function startPbx(o: {
   name?: string;
   bind?: string;
   spoolDir?: string;
+  promptsDir?: string;
   ports?: Partial<PbxPorts>;
 }): Promise<Pbx> {
   const places = pbxPlaces(o.dir, o.spoolDir);
@@ -66,7 +71,8 @@ export async function startPbx(o: {
   await projectContexts(o.databaseUrl, places.spool);
 
   const conf = join(places.etc, 'asterisk.conf');
-  const binds = [o.dir, `${places.run}=/run`, ...(o.spoolDir ? [o.spoolDir] : [])];
+  const prompts = o.promptsDir ? [`${o.promptsDir}=${PROMPTS}`] : [];
+  const binds = [o.dir, `${places.run}=/run`, ...(o.spoolDir ? [o.spoolDir] : []), ...prompts];
   const cli = async (command: string) => {
     const { file, args } = o.root.command('asterisk', ['-C', conf, '-rx', command], binds);
     return run(file, args, { timeoutMs: 60_000 });

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { RESYNC } from '../../src/platform/mysql/pending-changes.ts';
+import { migratedUrl } from '../support/lab.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
-import { KINDS, migratedUrl } from './database.ts';
+import { KINDS } from './database.ts';
 import { announcement, makeTables, oneTo, openedLive, runningLoop, stored } from './loop.ts';
 
 describe.each(KINDS)('the commit loop on %s', (kind) => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../src/platform/mysql/failure.ts';
 import { transact } from '../../src/platform/mysql/transact.ts';
 import { writeRows } from '../../src/platform/mysql/write-rows.ts';
-import { bareDatabaseUrl, privateDatabase } from '../support/lab.ts';
-import { addTenants, KINDS, migratedUrl, opened } from './database.ts';
+import { bareDatabaseUrl, migratedUrl, privateDatabase } from '../support/lab.ts';
+import { addTenants, KINDS, opened } from './database.ts';
 
 describe.each(KINDS)('a connection to %s', (kind) => {
   it('gives values the same way on both servers', async () => {

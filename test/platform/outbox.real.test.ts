@@ -8,7 +8,8 @@ import type { Database } from '../../src/platform/mysql/connect.ts';
 import { failureOf } from '../../src/platform/mysql/failure.ts';
 import { createOutbox, type Outbox } from '../../src/platform/mysql/outbox.ts';
 import { transact } from '../../src/platform/mysql/transact.ts';
-import { addTenants, KINDS, migratedUrl, opened } from './database.ts';
+import { migratedUrl } from '../support/lab.ts';
+import { addTenants, KINDS, opened } from './database.ts';
 
 function announcement(tenantId: string, n: number): Announcement {
   return {

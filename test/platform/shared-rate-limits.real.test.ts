@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { sharedRateLimits } from '../../src/platform/mysql/shared-rate-limits.ts';
 import type { RateLimits } from '../../src/platform/rate-limits.ts';
-import { KINDS, migratedUrl } from './database.ts';
+import { migratedUrl } from '../support/lab.ts';
+import { KINDS } from './database.ts';
 
 const opened: RateLimits[] = [];
 afterEach(async () => {

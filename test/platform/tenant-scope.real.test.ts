@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/platform/mysql/connect.ts';
 import { tenantScope } from '../../src/platform/mysql/tenant-scope.ts';
-import { addTenants, KINDS, migratedUrl, opened } from './database.ts';
+import { migratedUrl } from '../support/lab.ts';
+import { addTenants, KINDS, opened } from './database.ts';
 
 /** The same numbers for every tenant, so that a query that forgets the tenant finds more than it should. */
 async function fill(db: Database, ...tenants: readonly string[]): Promise<void> {

@@ -5,6 +5,7 @@ import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type Database, ensureRoot, grantAsterisk, startDatabase } from '../../bin/lab/index.ts';
+import { migrate } from '../../src/platform/mysql/migrate.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -22,7 +23,7 @@ const NEEDED_BYTES = 8 * 1024 ** 3;
 /**
  * One MySQL and one MariaDB for a whole run, each started when the first test asks for it. Tests live in processes of
  * their own, so they ask over loopback HTTP: `POST /mysql` gives the URLs of a new, empty database,
- * `POST /mysql?grant=<url>` gives Asterisk its rights in a migrated one.
+ * `POST /mysql?migrated` those of one with the whole schema, in which Asterisk has its rights.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   removeLeftovers();
@@ -36,13 +37,28 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return database;
   };
   let count = 0;
+  const empty = async (kind: Kind): Promise<string> => (await started(kind)).createDatabase(`t${++count}`);
+  const migrated = async (kind: Kind): Promise<string> => {
+    const url = await empty(kind);
+    await migrate(url);
+    await grantAsterisk(await started(kind), url);
+    return url;
+  };
+  // The next one is made while the tests that have this one wait for their calls.
+  const inReserve = new Map<Kind, Promise<string>>();
+  const fromReserve = (kind: Kind): Promise<string> => {
+    const given = inReserve.get(kind) ?? migrated(kind);
+    const next = given.then(() => migrated(kind));
+    next.catch(() => inReserve.delete(kind)); // who asks then is told why, by one of their own
+    inReserve.set(kind, next);
+    return given;
+  };
   const server = createServer((request, response) => {
     void (async () => {
-      const database = await started(request.url?.startsWith('/mariadb') ? 'mariadb' : 'mysql');
-      const { searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
-      const url = searchParams.get('grant') ?? (await database.createDatabase(`t${++count}`));
-      if (searchParams.has('grant')) await grantAsterisk(database, url);
-      response.end(JSON.stringify({ url, asteriskUrl: database.asteriskUrl(url) }));
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+      const kind = pathname === '/mariadb' ? 'mariadb' : 'mysql';
+      const url = await (searchParams.has('migrated') ? fromReserve(kind) : empty(kind));
+      response.end(JSON.stringify({ url, asteriskUrl: (await started(kind)).asteriskUrl(url) }));
     })().catch((error: Error) => response.writeHead(500).end(error.message));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
