@@ -286,7 +286,11 @@ describe('callbacks', () => {
     await on.pbx.restart();
     await anna.register(120);
     await until(async () => (await stateOf('+4930555019962')) === 'waiting', 'its place is missed', 60_000);
-    await on.db.updateTable('callbacks').set({ next_at: new Date() }).where('id', '=', held?.id ?? 0).execute();
+    await on.db
+      .updateTable('callbacks')
+      .set({ next_at: new Date() })
+      .where('id', '=', held?.id ?? 0)
+      .execute();
     const again = await anna.incoming(90_000);
     again.answer();
     await expect.poll(() => calledOut().length, { timeout: 15_000 }).toBe(before + 1);
