@@ -25,7 +25,7 @@ export interface TaskRunner extends Part {
   wake(): void;
 }
 
-export function createTaskRunner(room: () => VoicemailRoom): TaskRunner {
+export function createTaskRunner(room: () => VoicemailRoom, everyMs = EVERY_MS): TaskRunner {
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | null = null;
   let again = false;
@@ -64,7 +64,7 @@ export function createTaskRunner(room: () => VoicemailRoom): TaskRunner {
     wake,
     start: async () => {
       stopped = false;
-      timer = setInterval(wake, EVERY_MS);
+      timer = setInterval(wake, everyMs);
       wake();
     },
     stop: async () => {
