@@ -157,7 +157,7 @@ export async function openHouse(): Promise<House> {
         },
       };
     },
-    leaveMessage: async ({ to = acme.dids.voicemail, calls = 1, talkMs = 2_500, ...o } = {}) => {
+    leaveMessage: async ({ to = acme.dids.voicemail, calls = 1, talkMs = 4_000, ...o } = {}) => {
       const caller = await sipCaller({ pbx, tenant: acme, to, calls, talkMs, audio: true, ...o });
       const { failed, answers, errors } = await caller.done;
       if (failed > 0) throw new Error(`${failed} callers failed: ${answers} for ${JSON.stringify(o)}\n${errors}`);
