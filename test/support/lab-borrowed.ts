@@ -46,7 +46,8 @@ async function empty(connection: Connection, { columns, rows }: Fresh): Promise<
   await connection.query('SET foreign_key_checks = 0');
   for (const table of own) await connection.query(`DROP TABLE \`${table}\``);
   for (const table of await filled(connection, known)) await connection.query(`TRUNCATE \`${table}\``);
-  for (const [table, all] of rows) for (const row of all) await connection.query(`INSERT INTO \`${table}\` SET ?`, [row]);
+  for (const [table, all] of rows)
+    for (const row of all) await connection.query(`INSERT INTO \`${table}\` SET ?`, [row]);
   return true;
 }
 
