@@ -3,7 +3,7 @@ export { projectContexts } from './contexts.ts';
 export { type Database, startDatabase } from './database.ts';
 export { grantAsterisk } from './grants.ts';
 export { exclusively, type Lock, lockFile } from './lock.ts';
-export { type Pbx, startPbx } from './pbx.ts';
+export { type Pbx, PROMPTS, startPbx } from './pbx.ts';
 export { freePort, isFree } from './ports.ts';
 export { type Command, cacheDirectory, ensureRoot, type Root } from './root.ts';
 export { ProgramFailed, run } from './run.ts';

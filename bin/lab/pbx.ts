@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild, untilReady } from './child.ts';
+import { askConsole, canAsk } from './console.ts';
 import { projectContexts } from './contexts.ts';
 import { type PbxPorts, pbxPlaces, pbxSettings } from './pbx-settings.ts';
 import type { Root } from './root.ts';
@@ -37,11 +38,17 @@ export interface Pbx {
   restart(): Promise<void>;
 }
 
+/** Where the packages lay the English prompts. */
+export const PROMPTS = '/usr/share/asterisk/sounds/en_US_f_Allison';
+
+const CLI_MS = 60_000;
+
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * A private Asterisk with asterisk-conf/ and dialplan/, its files in `dir`.
  * @param o.odbcUrl database user of Asterisk itself; the daemon's when absent
+ * @param o.promptsDir what it says to callers, in place of the English of its packages
  */
 export async function startPbx(o: {
   root: Root;
@@ -51,6 +58,7 @@ export async function startPbx(o: {
   name?: string;
   bind?: string;
   spoolDir?: string;
+  promptsDir?: string;
   ports?: Partial<PbxPorts>;
 }): Promise<Pbx> {
   const places = pbxPlaces(o.dir, o.spoolDir);
@@ -66,17 +74,23 @@ export async function startPbx(o: {
   await projectContexts(o.databaseUrl, places.spool);
 
   const conf = join(places.etc, 'asterisk.conf');
-  const binds = [o.dir, `${places.run}=/run`, ...(o.spoolDir ? [o.spoolDir] : [])];
+  const prompts = o.promptsDir ? [`${o.promptsDir}=${PROMPTS}`] : [];
+  const binds = [o.dir, `${places.run}=/run`, ...(o.spoolDir ? [o.spoolDir] : []), ...prompts];
+  const socket = join(places.run, 'asterisk.ctl');
   const cli = async (command: string) => {
+    if (canAsk(socket)) return askConsole(socket, command, CLI_MS);
     const { file, args } = o.root.command('asterisk', ['-C', conf, '-rx', command], binds);
-    return run(file, args, { timeoutMs: 60_000 });
+    return run(file, args, { timeoutMs: CLI_MS });
   };
   let child: Child;
   const launch = async () => {
     child = await startChild(o.root.command('asterisk', ['-C', conf, '-f'], binds), {
       log: join(places.log, 'console.log'),
     });
-    await untilReady('Asterisk', child, async () => void (await cli('core waitfullybooted')));
+    await untilReady('Asterisk', child, async () => {
+      const said = await cli('core waitfullybooted');
+      if (!said.includes('fully booted')) throw new Error(said); // its console may be there before its commands
+    });
   };
   await launch();
   const url = (scheme: string, user: string, password: unknown, port: unknown) =>

@@ -32,6 +32,8 @@ export interface ProvisioningOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock?: Clock;
+  /** How often Asterisk's dialplan is compared with the tables. */
+  readonly compareEveryMs?: number;
 }
 
 /** Phones, trunks, numbers, queues and whatever else an administrator sets up, as rows that Asterisk reads. */
@@ -47,6 +49,7 @@ export function createProvisioning(o: ProvisioningOptions): ProvisioningRoom {
     write: () => writeDialplan(o.db, o.spoolDir),
     reload: (module) => o.commands.reloadModule(module),
     log: o.log,
+    ...(o.compareEveryMs ? { everyMs: o.compareEveryMs } : {}),
   });
   const music = createMusicProjection(o);
   let unlisten: readonly (() => void)[] = [];

@@ -43,6 +43,8 @@ export interface VoicemailOptions {
   readonly insideToo?: readonly string[];
   readonly log: Log;
   readonly clock?: Clock;
+  /** How often it looks for what is due and for what no event told. */
+  readonly everyMs?: number;
 }
 
 /** Messages in mailboxes: Asterisk records them and keeps them, here people see, hear and order them. */
@@ -71,8 +73,8 @@ export function createVoicemail(o: VoicemailOptions): VoicemailDoor {
     log,
   };
   const lamps = createLamps();
-  const tasks = createTaskRunner(log, () => room);
-  const upkeep = createUpkeep(room, lamps);
+  const tasks = createTaskRunner(log, () => room, o.everyMs);
+  const upkeep = createUpkeep(room, lamps, o.everyMs);
   const waste = wasteJob(room);
   let unlisten = (): void => {};
 

@@ -17,7 +17,7 @@ export interface Upkeep extends Part {
 }
 
 /** Brings in what no event told, whatever the reason, and names calls once their records are there. */
-export function createUpkeep(room: VoicemailRoom, lamps: Lamps): Upkeep {
+export function createUpkeep(room: VoicemailRoom, lamps: Lamps, everyMs = EVERY_MS): Upkeep {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
   let again = false;
@@ -45,7 +45,7 @@ export function createUpkeep(room: VoicemailRoom, lamps: Lamps): Upkeep {
       running = null;
       if (stopped) return;
       if (again) look();
-      else timer = setTimeout(look, trouble === null ? EVERY_MS : RETRY_MS);
+      else timer = setTimeout(look, trouble === null ? everyMs : RETRY_MS);
     });
   }
 

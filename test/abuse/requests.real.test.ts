@@ -1,10 +1,11 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
-import { Credentials, send, stateOf } from '../isolation/caller.ts';
+import { Credentials, send } from '../isolation/caller.ts';
 import { references, swapped, valueOn } from '../isolation/checks.ts';
 import { bodySchema, type Parameter, parametersOf } from '../isolation/parameters.ts';
 import { requestOf } from '../isolation/requests.ts';
+import { stateOf } from '../isolation/state.ts';
 import { watchQueries } from '../isolation/witness/watched-database.ts';
 import { buildWorld, type World } from '../isolation/world.ts';
 

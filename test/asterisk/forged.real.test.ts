@@ -1,30 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { sideBySide } from '../support/side-by-side.ts';
 import { sipCaller } from '../support/sip.ts';
 import { until } from './ami-control.contract.ts';
 import { type Bed, type Listening, listenTo, startBed } from './real-link.ts';
 
 /** A caller on a real trunk, who writes into a SIP user part what he would like Asterisk to say on AMI. */
 const MEMBERS = ['PJSIP/acme_0000000000', 'PJSIP/globex_0000000000'];
-let bed: Bed;
-let here: Listening;
-beforeAll(async () => {
-  bed = await startBed();
-  // The shipped dialplan cleans the number before anything else; this number skips that, so that the queue's own events
-  // carry what the caller wrote.
-  for (const [n, queue] of ['acme_support', 'globex_support'].entries()) {
-    await bed.pbx.cli(`queue add member ${MEMBERS[n]} to ${queue}`);
-  }
-  await bed.pbx.cli('dialplan add extension +49305550199,1,Queue,acme_support into acme_inbound');
-});
-afterEach(async () => {
-  await here.link.stop();
-  await bed.pbx.cli('channel request hangup all');
-  for (let waited = 0; waited < 50 && !/^0 active channels/m.test(await bed.pbx.cli('core show channels')); waited++) {
-    await sleep(100);
-  }
-});
-afterAll(() => bed.pbx.stop());
+/**
+ * The shipped dialplan cleans the number before anything else; this number skips that, so that the queue's own events
+ * carry what the caller wrote.
+ */
+const STRAIGHT = '+49305550199';
 
 const lines = (...text: string[]) => text.join('\r\n');
 /** As it has to stand on the wire: pjproject undoes it. */
@@ -68,17 +55,32 @@ const ATTACKS: readonly (readonly [string, string])[] = [
   ['a C escape', '100\\r\\n\\"'],
 ];
 
-describe.each([
-  ['through the shipped dialplan', () => bed.demo.tenants[0]?.dids.queue ?? ''],
-  ['straight into a queue', () => '+49305550199'],
-])('forged AMI frames, %s', (way, number) => {
+sideBySide('forged AMI frames, %s', ['through the shipped dialplan', 'straight into a queue'], (way) => {
+  let bed: Bed;
+  let here: Listening;
+  beforeAll(async () => {
+    bed = await startBed();
+    for (const [n, queue] of ['acme_support', 'globex_support'].entries()) {
+      await bed.pbx.cli(`queue add member ${MEMBERS[n]} to ${queue}`);
+    }
+    await bed.pbx.cli(`dialplan add extension ${STRAIGHT},1,Queue,acme_support into acme_inbound`);
+  });
+  afterEach(async () => {
+    await here.link.stop();
+    await bed.pbx.cli('channel request hangup all');
+    const idle = async () => /^0 active channels/m.test(await bed.pbx.cli('core show channels'));
+    for (let waited = 0; waited < 50 && !(await idle()); waited++) await sleep(100);
+  });
+  afterAll(() => bed.pbx.stop());
+
   it.each(ATTACKS)('%s: not heard, noticed, and the state is right afterwards', async (_what, from) => {
     const tenant = bed.demo.tenants[0];
     if (tenant === undefined) throw new Error('no demo tenant');
     here = listenTo(bed);
     await here.link.start();
     await here.nextSnapshot();
-    const call = { pbx: bed.pbx, tenant, to: number(), talkMs: 30_000 };
+    const to = way.startsWith('straight') ? STRAIGHT : tenant.dids.queue;
+    const call = { pbx: bed.pbx, tenant, to, talkMs: 30_000 };
     const forger = await sipCaller({ ...call, from: encoded(from) });
     await until(() => here.of('channel.created').length === 1);
     const [forged] = here.of('channel.created');
@@ -124,17 +126,17 @@ describe.each([
     const after = await here.nextSnapshot();
     expect([after.channels, after.queues.flatMap(({ callers }) => callers)]).toEqual([[], []]);
   });
-});
 
-it('in the request URI they reach no channel at all', async () => {
-  const tenant = bed.demo.tenants[0];
-  if (tenant === undefined) throw new Error('no demo tenant');
-  here = listenTo(bed);
-  await here.link.start();
-  await here.nextSnapshot();
-  const to = encoded(lines('+49305550100', '', 'Event: AgentComplete', 'Queue: globex_support', '', ''));
-  const forger = await sipCaller({ pbx: bed.pbx, tenant, to });
-  expect((await forger.done.catch(() => ({ answers: [404] }))).answers).toEqual([404]);
-  await sleep(300);
-  expect([here.of('channel.created').length, here.of('frame.rejected').length]).toEqual([0, 0]);
+  it('in the request URI they reach no channel at all', async () => {
+    const tenant = bed.demo.tenants[0];
+    if (tenant === undefined) throw new Error('no demo tenant');
+    here = listenTo(bed);
+    await here.link.start();
+    await here.nextSnapshot();
+    const to = encoded(lines('+49305550100', '', 'Event: AgentComplete', 'Queue: globex_support', '', ''));
+    const forger = await sipCaller({ pbx: bed.pbx, tenant, to });
+    expect((await forger.done.catch(() => ({ answers: [404] }))).answers).toEqual([404]);
+    await sleep(300);
+    expect([here.of('channel.created').length, here.of('frame.rejected').length]).toEqual([0, 0]);
+  });
 });

@@ -36,6 +36,10 @@ function comparable(snapshot: PbxSnapshot | undefined) {
   return { ...snapshot, at: 0, channels };
 }
 
+/** More of them, in another order: `PATCHBAY_FAULTS=100 PATCHBAY_SEED=7 npx vitest run test/asterisk/link-faults`. */
+const FAULTS = Number(process.env['PATCHBAY_FAULTS'] ?? 5);
+const SEED = Number(process.env['PATCHBAY_SEED'] ?? 20261122);
+
 describe('whatever dies, in whatever order', () => {
   const faults: Readonly<Record<string, (proxies: { ami: CutProxy; ari: CutProxy }) => Promise<void>>> = {
     'core restart now': async () => void (await bed.pbx.cli('core restart now').catch(() => {})),
@@ -90,15 +94,15 @@ describe('whatever dies, in whatever order', () => {
     await stop();
   });
 
-  it('several at once and one after the other, drawn by a seed', async () => {
+  it('several at once and one after the other, drawn by a seed', { timeout: 60_000 + FAULTS * 10_000 }, async () => {
     const { here, proxies, stop } = await proxied();
-    let seed = 20261122;
+    let seed = SEED;
     const draw = (below: number) => {
       seed = (seed * 1103515245 + 12345) % 2147483648;
       return seed % below;
     };
     const names = Object.keys(faults);
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < FAULTS; round++) {
       const name = names[draw(names.length)] ?? '';
       await faults[name]?.(proxies);
       await sleep(draw(400));

@@ -77,7 +77,7 @@ describe('callbacks', () => {
     let pressing = true;
     const accept = async (): Promise<void> => {
       while (pressing) {
-        await new Promise((resolve) => setTimeout(resolve, 700));
+        await new Promise((resolve) => setTimeout(resolve, 400));
         await on.press(number, '1').catch(() => {});
       }
     };
@@ -212,8 +212,11 @@ describe('callbacks', () => {
     const behind = call('+4930555019943');
     await behind.until('answered');
     await waiting(['placeholder', '+4930555019943']);
+    // So long ago that one whose channel is not seen would be asked for again.
+    const longAgo = new Date(Date.now() - 60_000);
+    await on.db.updateTable('callbacks').set({ placed_at: longAgo }).where('state', '=', 'queued').execute();
     await on.startDaemon();
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect(await on.waiting()).toEqual(['placeholder', '+4930555019943']);
     expect(await stateOf('+4930555019942')).toBe('queued');
     const [held] = await callbacks();
@@ -282,6 +285,12 @@ describe('callbacks', () => {
     await on.pbx.kill();
     await on.pbx.restart();
     await anna.register(120);
+    await until(async () => (await stateOf('+4930555019962')) === 'waiting', 'its place is missed', 60_000);
+    await on.db
+      .updateTable('callbacks')
+      .set({ next_at: new Date() })
+      .where('id', '=', held?.id ?? 0)
+      .execute();
     const again = await anna.incoming(90_000);
     again.answer();
     await expect.poll(() => calledOut().length, { timeout: 15_000 }).toBe(before + 1);

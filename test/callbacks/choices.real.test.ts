@@ -53,7 +53,7 @@ describe('callbacks as they are set', () => {
   }
 
   /** Presses one after another, each when the last one can have been heard. */
-  async function press(number: string, digits: string, everyMs = 400): Promise<void> {
+  async function press(number: string, digits: string, everyMs = 250): Promise<void> {
     for (const digit of digits) {
       await on.press(number, digit);
       await new Promise((resolve) => setTimeout(resolve, everyMs));
@@ -66,7 +66,7 @@ describe('callbacks as they are set', () => {
       pressing = false;
     });
     while (pressing) {
-      await new Promise((resolve) => setTimeout(resolve, 700));
+      await new Promise((resolve) => setTimeout(resolve, 400));
       if (pressing) await on.press(number, '1').catch(() => {});
     }
     await over;

@@ -40,7 +40,7 @@ export async function queueStage(): Promise<QueueStage> {
   const databaseUrl = await mysqlUrl();
   const demo = await seedTenants(databaseUrl);
   const [acme] = demo.tenants as [DemoTenant];
-  const pbx = await freshPbx({ databaseUrl });
+  const pbx = await freshPbx({ databaseUrl, brief: true });
   mkdirSync(join(pbx.spoolDir, 'data'), { recursive: true });
   const db = connect(databaseUrl);
   const trunk = await sipTrunk({ pbx, tenant: acme });

@@ -7,7 +7,7 @@ import type { CallDto, EndedCallDto } from '../../src/calls/events.ts';
 import { listCalls } from '../../src/calls/store/find-calls.ts';
 import type { SequencedAnnouncement } from '../../src/platform/announcement.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
-import { mysqlUrl } from '../support/lab.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
 import { type Daemon, startDaemon } from './daemon.ts';
 import { EPOCH, emptySnapshot, parse, snapshotAfter } from './scenario.ts';
 
@@ -136,7 +136,7 @@ describe('the calls room on a real database', () => {
 });
 
 async function withTenants(): Promise<string> {
-  const url = await mysqlUrl();
+  const url = await borrowedUrl('mysql');
   const db = connect(url);
   const empty = { features: '{}', settings: '{}' };
   await db

@@ -4,7 +4,7 @@ import type { CallView } from '../../src/calls/model/picture.ts';
 import { findCall, listCalls } from '../../src/calls/store/find-calls.ts';
 import { type LiveCallRow, loadLiveCalls, saveLiveCalls } from '../../src/calls/store/live-calls.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
-import { mariadbUrl, mysqlUrl } from '../support/lab.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
 
 describe.each(['mysql', 'mariadb'] as const)('live calls in %s', (kind) => {
   it('saves, replaces and removes in one call each', async () => {
@@ -80,7 +80,7 @@ describe.each(['mysql', 'mariadb'] as const)('live calls in %s', (kind) => {
 });
 
 async function migrated(kind: 'mysql' | 'mariadb'): Promise<Database> {
-  const db = connect(await (kind === 'mysql' ? mysqlUrl() : mariadbUrl()));
+  const db = connect(await borrowedUrl(kind));
   onTestFinished(() => db.destroy());
   const empty = { features: '{}', settings: '{}' };
   await db

@@ -132,7 +132,7 @@ export async function openDesk(o: { readonly amiControlUrl?: (url: string) => Pr
     },
     call: async (who, so) => {
       let seen: readonly Shown[] = [];
-      for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
+      for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
         seen = (await desk.ask<{ items: readonly Shown[] }>(who, 'GET', '/calls')).body.items;
         const found = seen.find(so);
         if (found !== undefined) return found;
@@ -143,18 +143,18 @@ export async function openDesk(o: { readonly amiControlUrl?: (url: string) => Pr
     quiet: async () => {
       for (const phone of phones.splice(0)) await phone.stop();
       await expect
-        .poll(() => desk.db.selectFrom('live_calls').select('shown').execute(), { timeout: 20_000 })
+        .poll(() => desk.db.selectFrom('live_calls').select('shown').execute(), { timeout: 30_000 })
         .toEqual([]);
     },
     record: async (id) => {
       await expect
-        .poll(async () => (await desk.ask('ada', 'GET', `/call-records/${id}`)).status, { timeout: 20_000 })
+        .poll(async () => (await desk.ask('ada', 'GET', `/call-records/${id}`)).status, { timeout: 30_000 })
         .toBe(200);
       return (await desk.ask<ToldRecord>('ada', 'GET', `/call-records/${id}`)).body;
     },
     records: async (count) => {
       const list = async () => (await desk.ask<{ items: ToldRecord[] }>('ada', 'GET', '/call-records')).body.items;
-      await expect.poll(async () => (await list()).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+      await expect.poll(async () => (await list()).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(count);
       return list();
     },
     userId: async (who) =>

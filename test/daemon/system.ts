@@ -7,6 +7,7 @@ import type { Demo } from '../../bin/seed/seed.ts';
 import { type DaemonProcess, startDaemon, untilServing } from '../../bin/system/daemon.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
+import { quickQueues } from '../support/queues.ts';
 
 /** The daemon as its own process, beside a PBX and a database that are all the test's own. */
 export interface WholeSystem {
@@ -29,6 +30,7 @@ export async function startWholeSystem(): Promise<WholeSystem> {
   const database = await privateDatabase();
   await migrate(database.url);
   const demo = await seedTenants(database.url);
+  await quickQueues(database.url);
   const pbx = await freshPbx({ databaseUrl: database.url });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
-import { send, stateOf } from './caller.ts';
+import { send } from './caller.ts';
 import type { Subjects } from './checks.ts';
 import type { Json } from './kind.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import { requestOf } from './requests.ts';
+import { stateOf } from './state.ts';
 
 /** What no field expects: other types, what SQL, Asterisk, logs and JavaScript would interpret, and too much of it. */
 const VALUES: readonly Json[] = [

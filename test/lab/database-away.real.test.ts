@@ -1,14 +1,16 @@
 import { createConnection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, grantAsterisk, type Pbx } from '../../bin/lab/index.ts';
 import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
+import { KINDS } from '../platform/database.ts';
 import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
-import { projectedQueues } from '../support/queues.ts';
+import { projectedQueues, quickQueues } from '../support/queues.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 import { sipAgent, sipCaller, sipPhone, sipTrunk } from '../support/sip.ts';
 
 /** A number, a queue and an extension that were used once are reached again while the database is dead. */
-describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) => {
+sideBySide('calls while %s is away', KINDS, (kind) => {
   let database: Database;
   let pbx: Pbx;
   let acme: DemoTenant;
@@ -21,6 +23,7 @@ describe.each(['mysql', 'mariadb'] as const)('calls while %s is away', (kind) =>
     const connection = await createConnection(database.url);
     await connection.query("UPDATE pbx_extensions SET forward_always = '1001' WHERE extension = '1003'");
     await connection.end();
+    await quickQueues(database.url);
     pbx = await freshPbx({ databaseUrl: database.url, odbcUrl: database.asteriskUrl(database.url) });
     await projectedQueues(pbx, database.url);
   });

@@ -49,7 +49,7 @@ export function holdsForCarrier(far: () => FarSide): void {
       () =>
         far()
           .handed()
-          .find((one) => one.to === to),
+          .find((one) => one.to === to && one.text.length >= body.length), // all parts of it
       'arrived',
     );
     expect(arrived).toEqual({ from: FROM, to, text: body });

@@ -4,8 +4,9 @@ import { sql } from 'kysely';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { MIGRATIONS_DIR } from '../../src/platform/mysql/migrate.ts';
+import { migratedUrl } from '../support/lab.ts';
 import official from './ara-schema.json' with { type: 'json' };
-import { addTenants, KINDS, migratedUrl, opened } from './database.ts';
+import { addTenants, KINDS, opened } from './database.ts';
 
 const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = official.tables;
 

@@ -7,7 +7,7 @@ import { announcement, makeTables, oneTo, openedLive, runningLoop, stored } from
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A server that dies, freezes and returns, as often as one likes: OUTAGES=50 npx vitest run … */
-const OUTAGES = Number(process.env['OUTAGES'] ?? 4);
+const OUTAGES = Number(process.env['OUTAGES'] ?? 2);
 
 describe.each(KINDS)('the commit loop while %s is away', (kind) => {
   it('loses nothing, repeats nothing and keeps the order', { timeout: 60_000 + OUTAGES * 20_000 }, async () => {

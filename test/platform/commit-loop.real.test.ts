@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { RESYNC } from '../../src/platform/mysql/pending-changes.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
-import { KINDS, migratedUrl } from './database.ts';
+import { KINDS } from './database.ts';
 import { announcement, makeTables, oneTo, openedLive, runningLoop, stored } from './loop.ts';
 
 describe.each(KINDS)('the commit loop on %s', (kind) => {
   it('writes what gathers as one transaction, the latest row per key, and tells after the commit', async () => {
-    const db = openedLive(await migratedUrl(kind));
+    const db = openedLive(await borrowedUrl(kind));
     await makeTables(db);
     const { loop, trail, state, heard, saves, metrics } = await runningLoop(db);
     for (const n of oneTo(5)) {
@@ -28,7 +29,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('takes what comes during a commit into the next one', async () => {
-    const db = openedLive(await migratedUrl(kind));
+    const db = openedLive(await borrowedUrl(kind));
     await makeTables(db);
     const { loop, trail, saves } = await runningLoop(db, { batchSize: 40 });
     for (const n of oneTo(100)) trail.append({ n });
@@ -40,7 +41,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('leaves out what the database refuses, keeps all else and its order, and says so', async () => {
-    const db = openedLive(await migratedUrl(kind));
+    const db = openedLive(await borrowedUrl(kind));
     await makeTables(db);
     const { loop, trail, heard, metrics } = await runningLoop(db);
     for (const n of oneTo(50)) {
@@ -68,7 +69,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('goes on after an error of our own code', { timeout: 20_000 }, async () => {
-    const db = openedLive(await migratedUrl(kind));
+    const db = openedLive(await borrowedUrl(kind));
     await makeTables(db);
     const { loop, trail } = await runningLoop(db);
     const broken = loop.table<number>({
@@ -82,7 +83,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('neither loses nor repeats a batch whose COMMIT got no answer', async () => {
-    const url = await migratedUrl(kind);
+    const url = await borrowedUrl(kind);
     const db = openedLive(url);
     await makeTables(db);
     const proxy = await cuttingProxy(url);
@@ -105,7 +106,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('is deposed by the next one that starts, and writes nothing more', async () => {
-    const url = await migratedUrl(kind);
+    const url = await borrowedUrl(kind);
     const db = openedLive(url);
     await makeTables(db);
     const reasons: string[] = [];
@@ -128,7 +129,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('notices that it was deposed while there is nothing to write', async () => {
-    const url = await migratedUrl(kind);
+    const url = await borrowedUrl(kind);
     await makeTables(openedLive(url));
     const first = await runningLoop(openedLive(url));
     await runningLoop(openedLive(url), { holder: 'second' });
@@ -136,7 +137,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('stores what waits before it stops', async () => {
-    const db = openedLive(await migratedUrl(kind));
+    const db = openedLive(await borrowedUrl(kind));
     await makeTables(db);
     const { loop, trail } = await runningLoop(db, { batchSize: 100 });
     for (const n of oneTo(1_000)) trail.append({ n });
@@ -145,7 +146,7 @@ describe.each(KINDS)('the commit loop on %s', (kind) => {
   });
 
   it('keeps bounds: rows are refused and counted, announcements become one resync per tenant', async () => {
-    const db = openedLive(await migratedUrl(kind));
+    const db = openedLive(await borrowedUrl(kind));
     await makeTables(db);
     const bounds = { rows: 10, announcements: 20, announcementText: 1 << 20 };
     const { loop, trail, state, heard, metrics } = await runningLoop(db, { bounds });

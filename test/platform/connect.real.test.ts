@@ -4,7 +4,8 @@ import { failureOf } from '../../src/platform/mysql/failure.ts';
 import { transact } from '../../src/platform/mysql/transact.ts';
 import { writeRows } from '../../src/platform/mysql/write-rows.ts';
 import { bareDatabaseUrl, privateDatabase } from '../support/lab.ts';
-import { addTenants, KINDS, migratedUrl, opened } from './database.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
+import { addTenants, KINDS, opened } from './database.ts';
 
 describe.each(KINDS)('a connection to %s', (kind) => {
   it('gives values the same way on both servers', async () => {
@@ -50,7 +51,7 @@ describe.each(KINDS)('a connection to %s', (kind) => {
   });
 
   it('takes an object where text belongs as text, never as SQL', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await addTenants(db, 'acme');
     const found = await db
       .selectFrom('tenants')
@@ -82,7 +83,7 @@ describe.each(KINDS)('a connection to %s', (kind) => {
   });
 
   it('writes many rows at once and overwrites only the columns that it is told', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await addTenants(db, 'acme');
     const row = (id: string, name: string, max_agents?: number) => ({
       id,

@@ -1,15 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type ConnectOptions, connect, type Database } from '../../src/platform/mysql/connect.ts';
-import { migrate } from '../../src/platform/mysql/migrate.ts';
-import { bareDatabaseUrl } from '../support/lab.ts';
 
 export const KINDS = ['mysql', 'mariadb'] as const;
-
-export async function migratedUrl(kind: (typeof KINDS)[number]): Promise<string> {
-  const url = await bareDatabaseUrl(kind);
-  await migrate(url);
-  return url;
-}
 
 /** Closed when the test ends. */
 export function opened(url: string, options: ConnectOptions = {}): Database {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { generateDbTypes } from '../../bin/generate-db-types.ts';
-import { migratedUrl } from './database.ts';
+import { migratedUrl } from '../support/lab.ts';
 
 it('the row types are those of the schema (else: npm run db:types)', async () => {
   const generated = Object.entries(await generateDbTypes(await migratedUrl('mysql')));

@@ -124,8 +124,13 @@ async function schema(url: string): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
+/** As often as one likes: `PATCHBAY_DEATHS=20 npx vitest run test/platform/migrate`. */
+const DEATHS = Number(process.env['PATCHBAY_DEATHS'] ?? 2);
+
 describe.each(KINDS)('migrations of this program on %s', (kind) => {
-  it('lead to the same schema, however often the server died under them', { timeout: 120_000 }, async () => {
+  it('lead to the same schema, however often the server died under them', {
+    timeout: 60_000 + DEATHS * 20_000,
+  }, async () => {
     const server = await privateDatabase(kind);
     const calm = await server.createDatabase('calm');
     const begun = performance.now();
@@ -134,13 +139,13 @@ describe.each(KINDS)('migrations of this program on %s', (kind) => {
     const expected = await schema(calm);
     expect(expected.length).toBeGreaterThan(700);
     let died = 0;
-    for (let round = 1; round <= 4; round++) {
+    for (let round = 1; round <= DEATHS; round++) {
       const url = await server.createDatabase(`storm${round}`);
       const running = migrate(url).then(
         () => false,
         () => true,
       );
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * took * 0.7));
+      await new Promise((resolve) => setTimeout(resolve, ((round - Math.random()) / DEATHS) * took * 0.7));
       await server.kill();
       died += Number(await running);
       await server.restart();

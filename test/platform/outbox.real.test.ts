@@ -8,7 +8,8 @@ import type { Database } from '../../src/platform/mysql/connect.ts';
 import { failureOf } from '../../src/platform/mysql/failure.ts';
 import { createOutbox, type Outbox } from '../../src/platform/mysql/outbox.ts';
 import { transact } from '../../src/platform/mysql/transact.ts';
-import { addTenants, KINDS, migratedUrl, opened } from './database.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
+import { addTenants, KINDS, opened } from './database.ts';
 
 function announcement(tenantId: string, n: number): Announcement {
   return {
@@ -32,7 +33,7 @@ async function begun(db: Database): Promise<{ outbox: Outbox; heard: SequencedAn
 
 describe.each(KINDS)('the outbox on %s', (kind) => {
   it('numbers per tenant from 1, keeps what was said, and hands it on after the commit', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await addTenants(db, 'acme', 'globex');
     const { outbox, heard } = await begun(db);
     const said = [announcement('acme', 1), announcement('globex', 2), announcement('acme', 3)];
@@ -56,7 +57,7 @@ describe.each(KINDS)('the outbox on %s', (kind) => {
   });
 
   it('keeps what JSON and names can hold', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await addTenants(db, 'acme');
     const { outbox } = await begun(db);
     const data = { name: 'O\'Hara "Bob" \\ 山 😀 \u0000 \\ud800', half: '\ud83d', deep: [{ a: null, b: 1.5 }] };
@@ -68,7 +69,7 @@ describe.each(KINDS)('the outbox on %s', (kind) => {
   });
 
   it('leaves no gap where a transaction was rolled back', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await addTenants(db, 'acme');
     const { outbox } = await begun(db);
     const failing = transact(db, async (trx) => {
@@ -81,14 +82,14 @@ describe.each(KINDS)('the outbox on %s', (kind) => {
   });
 
   it('refuses a tenant that does not exist', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     const { outbox } = await begun(db);
     const error = await transact(db, (trx) => outbox.append(trx, [announcement('nobody', 1)])).catch((e: unknown) => e);
     expect(failureOf(error)).toBe('data');
   });
 
   it('gives a head that fits the rows read with it', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await addTenants(db, 'acme');
     const { outbox } = await begun(db);
     await sql`create table things (n int)`.execute(db);
@@ -113,7 +114,7 @@ describe.each(KINDS)('the outbox on %s', (kind) => {
   });
 
   it('forgets the oldest first and says so to who asks for them', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await addTenants(db, 'acme', 'globex');
     const { outbox } = await begun(db);
     await transact(db, (trx) =>
@@ -137,7 +138,7 @@ describe.each(KINDS)('the outbox on %s', (kind) => {
   });
 
   it('any writers at once: no gap, commit order, each told once and in order', { timeout: 120_000 }, async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     const { outbox, heard } = await begun(db);
     let round = 0;
     const tenant = fc.constantFrom('a', 'b', 'c');

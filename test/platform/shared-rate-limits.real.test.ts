@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { sharedRateLimits } from '../../src/platform/mysql/shared-rate-limits.ts';
 import type { RateLimits } from '../../src/platform/rate-limits.ts';
-import { KINDS, migratedUrl } from './database.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
+import { KINDS } from './database.ts';
 
 const opened: RateLimits[] = [];
 afterEach(async () => {
@@ -28,7 +29,7 @@ function daemon(url: string, budget = { points: 5, seconds: 60 }) {
 
 describe.each(KINDS)('budgets shared by daemons, on %s', (kind) => {
   it('are used up together, also by many at the same moment', async () => {
-    const url = await migratedUrl(kind);
+    const url = await borrowedUrl(kind);
     const [one, other] = [daemon(url), daemon(url)];
     const taken = await Promise.all(Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? one : other).take('anna')));
     expect(taken.filter(Boolean)).toHaveLength(5);
@@ -41,7 +42,7 @@ describe.each(KINDS)('budgets shared by daemons, on %s', (kind) => {
   });
 
   it('come back when their time is over, and leave nothing behind', async () => {
-    const url = await migratedUrl(kind);
+    const url = await borrowedUrl(kind);
     const { limits, take } = daemon(url, { points: 1, seconds: 1 });
     expect([await take('a'), await take('a')]).toEqual([true, false]);
     await new Promise((resolve) => setTimeout(resolve, 1_100));

@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/platform/mysql/connect.ts';
 import { tenantScope } from '../../src/platform/mysql/tenant-scope.ts';
-import { addTenants, KINDS, migratedUrl, opened } from './database.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
+import { addTenants, KINDS, opened } from './database.ts';
 
 /** The same numbers for every tenant, so that a query that forgets the tenant finds more than it should. */
 async function fill(db: Database, ...tenants: readonly string[]): Promise<void> {
@@ -79,8 +80,8 @@ function query(db: Database, s: Shape) {
 
 describe.each(KINDS)('a tenant on %s', (kind) => {
   it('sees what it would see if it were alone', { timeout: 60_000 }, async () => {
-    const shared = opened(await migratedUrl(kind));
-    const alone = opened(await migratedUrl(kind));
+    const shared = opened(await borrowedUrl(kind));
+    const alone = opened(await borrowedUrl(kind));
     await fill(shared, 'acme', 'globex', 'initech');
     await fill(alone, 'acme');
     const sorted = (rows: readonly { name: string; n: number }[]) => rows.map(({ name, n }) => `${name} ${n}`).sort();
@@ -97,7 +98,7 @@ describe.each(KINDS)('a tenant on %s', (kind) => {
   });
 
   it('changes nothing of another', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await fill(db, 'acme', 'globex');
     const own = tenantScope(db, 'acme');
     await own.transaction().execute(async (trx) => {
@@ -114,7 +115,7 @@ describe.each(KINDS)('a tenant on %s', (kind) => {
       await trx.deleteFrom('dids').where('country_code', '=', '1').execute();
       await trx.deleteFrom('queue_members').using(['queue_members', 'queues']).where('queues.weight', '=', 1).execute();
     });
-    const fresh = opened(await migratedUrl(kind));
+    const fresh = opened(await borrowedUrl(kind));
     await fill(fresh, 'acme', 'globex');
     const others = (from: Database) =>
       Promise.all([
@@ -141,7 +142,7 @@ describe.each(KINDS)('a tenant on %s', (kind) => {
   });
 
   it('cannot point at what is of another, whatever the query', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await fill(db, 'acme', 'globex');
     const foreign = await db
       .selectFrom('queues')
@@ -165,7 +166,7 @@ describe.each(KINDS)('a tenant on %s', (kind) => {
   });
 
   it('can use a name again after it was deleted', async () => {
-    const db = opened(await migratedUrl(kind));
+    const db = opened(await borrowedUrl(kind));
     await addTenants(db, 'acme', 'globex');
     const values = { tenant_id: 'acme', number: '+4930555', route_target: 'x' };
     for (let i = 0; i < 3; i++) {

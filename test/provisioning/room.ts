@@ -32,6 +32,7 @@ export async function startRoom(databaseUrl: string, pbx: Pbx): Promise<Provisio
     refreshDirectory: async () => {},
     log: silentLog,
     metrics: createMetrics(),
+    compareEveryMs: 5_000,
   });
   await link.start();
   await room.start();

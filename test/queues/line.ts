@@ -45,7 +45,7 @@ export async function queueLine(): Promise<QueueLine> {
   const databaseUrl = await mysqlUrl();
   const { tenants } = await seedTenants(databaseUrl);
   const [acme] = tenants as [DemoTenant];
-  const pbx = await freshPbx({ databaseUrl });
+  const pbx = await freshPbx({ databaseUrl, brief: true });
   const trunk = await sipTrunk({ pbx, tenant: acme });
   const phones: Phone[] = [];
   for (const phone of acme.phones) phones.push(await sipPhone({ pbx, phone: phone as DemoPhone }));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Database } from '../../bin/lab/index.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { freshPbx, mysqlUrl, privateDatabase, seedTenants } from '../support/lab.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
 import { projectedQueues } from '../support/queues.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
 import { readerProgram } from './killed-reader.ts';
@@ -90,7 +91,7 @@ describe('while the database is away', () => {
 
 describe('a reader that starts again', () => {
   it('knows the calls that were going on, and ends them as if it had never been away', async () => {
-    const db = open(await mysqlUrl());
+    const db = open(await borrowedUrl('mysql'));
     await addPeople(db);
     const dir = await freshSpool();
     const all = scenarios();
@@ -115,7 +116,7 @@ describe('a reader that starts again', () => {
   });
 
   it('holds no more events than it has room for, and the records are the same', async () => {
-    const db = open(await mysqlUrl());
+    const db = open(await borrowedUrl('mysql'));
     await addPeople(db);
     const dir = await freshSpool();
     const calls = Array.from({ length: 30 }, (_, serial) =>
@@ -204,7 +205,7 @@ describe('Asterisk killed in the middle of calls', () => {
   });
 
   it('is told by a picture of the PBX too, where no later call shows it', async () => {
-    const db = open(await mysqlUrl());
+    const db = open(await borrowedUrl('mysql'));
     await addPeople(db);
     const dir = await freshSpool();
     await write(dir, { events: CALL.events.slice(0, 8) });

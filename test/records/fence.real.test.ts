@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { spoolDirectory } from '../../src/asterisk/spool/spool-directory.ts';
 import { readOn } from '../../src/records/actions/read-on.ts';
 import { recall } from '../../src/records/actions/recall.ts';
-import { mysqlUrl } from '../support/lab.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
 import { addPeople } from './people.ts';
 import { caughtUp, count, freshSpool, open, PBX, readerOf } from './reading.ts';
 import { scenario } from './scenario.ts';
@@ -13,7 +13,7 @@ const ROOM = { keepMs: 60_000, maxRecent: 100, maxEvents: 1_000 };
 
 describe('two readers of one spool', () => {
   it('never both commit: who read before the other committed is refused and changes nothing', async () => {
-    const db = open(await mysqlUrl());
+    const db = open(await borrowedUrl('mysql'));
     await addPeople(db);
     const dir = await freshSpool();
     const spool = spoolDirectory(dir);
@@ -40,7 +40,7 @@ describe('two readers of one spool', () => {
   });
 
   it('share the work without loss when both run at once', async () => {
-    const db = open(await mysqlUrl());
+    const db = open(await borrowedUrl('mysql'));
     await addPeople(db);
     const dir = await freshSpool();
     const readers = [readerOf(db, dir, { maxBytes: 4_000 }), readerOf(db, dir, { maxBytes: 9_000 })];

@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { spoolDirectory } from '../../src/asterisk/spool/spool-directory.ts';
 import type { DB } from '../../src/platform/mysql/schema.generated.ts';
 import { tidySpool } from '../../src/records/actions/tidy-spool.ts';
-import { mysqlUrl } from '../support/lab.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
 import { addPeople } from './people.ts';
 import { caughtUp, count, filesIn, freshSpool, open, PBX, readerOf, until } from './reading.ts';
 import { scenario } from './scenario.ts';
@@ -26,7 +26,7 @@ const CALL = scenario('answered');
 const HOUR = 3_600_000;
 
 async function beginning(o: Parameters<typeof readerOf>[2] = {}) {
-  const db = open(await mysqlUrl());
+  const db = open(await borrowedUrl('mysql'));
   await addPeople(db);
   const dir = await freshSpool();
   const reader = readerOf(db, dir, o);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { conversationId } from '../../src/asterisk/naming.ts';
-import { mariadbUrl, mysqlUrl } from '../support/lab.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
 import { addPeople } from './people.ts';
 import { caughtUp, count, freshSpool, open, PBX, readerOf } from './reading.ts';
 import { scenario, scenarios } from './scenario.ts';
 import { cdrText, celText, shifted, write } from './spool-text.ts';
 
 describe.each([
-  ['MySQL', mysqlUrl],
-  ['MariaDB', mariadbUrl],
+  ['MySQL', () => borrowedUrl('mysql')],
+  ['MariaDB', () => borrowedUrl('mariadb')],
 ])('the spool in %s', (_name, freshUrl) => {
   it('becomes rows: every event and leg once, one record for each call', async () => {
     const db = open(await freshUrl());

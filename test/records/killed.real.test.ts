@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Pbx } from '../../bin/lab/index.ts';
 import type { DemoTenant } from '../../bin/seed/demo.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
-import { projectedQueues } from '../support/queues.ts';
+import { projectedQueues, quickQueues } from '../support/queues.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
 import { type ReaderProcess, readerProgram } from './killed-reader.ts';
 import { open, until } from './reading.ts';
 import { verify } from './verify.ts';
 
 /** As long as one likes: `PATCHBAY_KILLS=5000 PATCHBAY_SEED=42 npx vitest run test/records/killed`. */
-const KILLS = Number(process.env['PATCHBAY_KILLS'] ?? 50);
+const KILLS = Number(process.env['PATCHBAY_KILLS'] ?? 25);
 const SEED = Number(process.env['PATCHBAY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Same seed, same schedule of kills (mulberry32). */
@@ -44,6 +44,7 @@ describe('the reader of the spool', () => {
     async () => {
       const databaseUrl = await mysqlUrl();
       const { tenants } = await seedTenants(databaseUrl);
+      await quickQueues(databaseUrl);
       const pbx = await freshPbx({ databaseUrl });
       await projectedQueues(pbx, databaseUrl);
       const phone = tenants[0]?.phones[0];

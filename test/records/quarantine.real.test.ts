@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { retryQuarantine } from '../../src/records/actions/retry-quarantine.ts';
-import { mysqlUrl } from '../support/lab.ts';
+import { borrowedUrl } from '../support/lab-borrowed.ts';
 import { addPeople } from './people.ts';
 import { caughtUp, count, freshSpool, open, readerOf } from './reading.ts';
 import { scenario } from './scenario.ts';
@@ -28,7 +28,7 @@ function type(script: string, args: readonly string[], databaseUrl: string): Pro
 
 describe('quarantine', () => {
   it('keeps calls of nobody, shows them to nobody, and gives them a record when their tenant is there', async () => {
-    const url = await mysqlUrl();
+    const url = await borrowedUrl('mysql');
     const db = open(url);
     const dir = await freshSpool();
     await write(dir, CALL); // acme is not a tenant yet
@@ -69,7 +69,7 @@ describe('quarantine', () => {
   });
 
   it('takes a call back from its tenant when a late row contradicts', async () => {
-    const url = await mysqlUrl();
+    const url = await borrowedUrl('mysql');
     const db = open(url);
     await addPeople(db);
     const dir = await freshSpool();
@@ -89,7 +89,7 @@ describe('quarantine', () => {
   });
 
   it('takes what the database refuses, one record, and everything behind it goes on', async () => {
-    const url = await mysqlUrl();
+    const url = await borrowedUrl('mysql');
     const db = open(url);
     await addPeople(db);
     // A check that only one leg of the three offends, as a migration might add one day.
@@ -119,7 +119,7 @@ describe('quarantine', () => {
   });
 
   it('gives bytes back to their call when the reader understands them later', async () => {
-    const url = await mysqlUrl();
+    const url = await borrowedUrl('mysql');
     const db = open(url);
     await addPeople(db);
     const dir = await freshSpool();
@@ -149,7 +149,7 @@ describe('quarantine', () => {
 
 describe('npm run records:rebuild', () => {
   it('says that nothing differs, shows what does, and writes it only when asked to', async () => {
-    const url = await mysqlUrl();
+    const url = await borrowedUrl('mysql');
     const db = open(url);
     const { users } = await addPeople(db);
     await addPeople(db, 'globex');
@@ -199,7 +199,7 @@ describe('npm run records:rebuild', () => {
   });
 
   it('does not disturb a reader that goes on meanwhile', async () => {
-    const url = await mysqlUrl();
+    const url = await borrowedUrl('mysql');
     const db = open(url);
     await addPeople(db);
     const dir = await freshSpool();

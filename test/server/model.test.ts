@@ -8,7 +8,7 @@ import { addMember, addPerson, addTenant, PASSWORD } from '../tenancy/people.ts'
 import { Listener } from './stage.ts';
 
 /** Longer and other runs: STREAM_SECONDS=600 STREAM_SEED=42 */
-const SECONDS = Number(process.env['STREAM_SECONDS'] ?? 12);
+const SECONDS = Number(process.env['STREAM_SECONDS'] ?? 8);
 const SEED = Number(process.env['STREAM_SEED'] ?? Date.now() % 100_000);
 
 interface Picture {

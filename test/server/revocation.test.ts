@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/tenancy/guard/permissions.ts';
 import { mysqlUrl } from '../support/lab.ts';
 import { addMember, addPerson, addTenant, PASSWORD } from '../tenancy/people.ts';
@@ -15,10 +15,10 @@ beforeAll(async () => {
   await s.db.updateTable('tenants').set({ features: '{"api": true}' }).execute();
   await addMember(s.db, 'acme', await addPerson(s.db, 'adam@example.com'), 'tenant_admin');
 });
-afterEach(() => {
-  for (const listener of open.splice(0)) listener.ws.terminate();
+afterAll(async () => {
+  for (const listener of open) listener.ws.terminate();
+  await s.stop();
 });
-afterAll(() => s.stop());
 
 async function person(role: Role = 'supervisor') {
   const email = `anna${++people}@example.com`;
@@ -60,7 +60,7 @@ const admin = () => s.token('adam@example.com');
 type Somebody = Awaited<ReturnType<typeof person>>;
 
 describe('an open socket is closed within 5 s', () => {
-  it.each<[string, (of: Somebody) => Promise<unknown>]>([
+  it.concurrent.each<[string, (of: Somebody) => Promise<unknown>]>([
     ['the person is suspended', ({ id }) => suspend(id)],
     [
       'the person is deleted',

@@ -1,11 +1,12 @@
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import {
   type Database,
   ensureRoot,
   freePort,
   type Pbx,
+  PROMPTS,
   type Root,
   randomSecret,
   startDatabase,
@@ -30,7 +31,7 @@ export function labDir(name: string): string {
 
 /** An empty database on the server that the whole run shares. */
 export async function bareDatabaseUrl(kind: Database['kind']): Promise<string> {
-  return (await askForDatabase(`${kind}?empty`)).url;
+  return (await askForDatabase(kind)).url;
 }
 
 /** A fresh database of MySQL with the whole schema. */
@@ -43,11 +44,12 @@ export function mariadbUrl(): Promise<string> {
   return migratedUrl('mariadb');
 }
 
-/** Asterisk's own database user for a URL of {@link mysqlUrl} or {@link mariadbUrl}; others stand for themselves. */
+/** Asterisk's own database user for a URL of {@link migratedUrl}; others stand for themselves. */
 const asteriskUrls = new Map<string, string>();
 
-async function migratedUrl(kind: Database['kind']): Promise<string> {
-  const { url, asteriskUrl } = await askForDatabase(kind);
+/** A fresh database of either with the whole schema. */
+export async function migratedUrl(kind: Database['kind']): Promise<string> {
+  const { url, asteriskUrl } = await askForDatabase(kind, '?migrated');
   asteriskUrls.set(url, asteriskUrl);
   return url;
 }
@@ -55,10 +57,32 @@ async function migratedUrl(kind: Database['kind']): Promise<string> {
 /**
  * An Asterisk of the caller's own with the project's configuration. Stop it in `afterAll`, or leave it to die with the
  * test process. Tenants that are in the database already have their contexts.
+ * @param o.brief each prompt is over in a tenth of a second: for tests that wait until all is said
  */
-export async function freshPbx(o: { databaseUrl: string; odbcUrl?: string; name?: string }): Promise<Pbx> {
+export async function freshPbx(o: {
+  databaseUrl: string;
+  odbcUrl?: string;
+  name?: string;
+  brief?: boolean;
+}): Promise<Pbx> {
+  const { brief = false, ...rest } = o;
+  const root = await labRoot();
+  const prompts = brief ? { promptsDir: briefPrompts(root) } : {};
   const odbcUrl = o.odbcUrl ?? asteriskUrls.get(o.databaseUrl) ?? o.databaseUrl;
-  return startPbx({ ...o, odbcUrl, root: await labRoot(), dir: labDir('pbx') });
+  return startPbx({ ...rest, ...prompts, odbcUrl, root, dir: labDir('pbx') });
+}
+
+/** GSM: 33 bytes are 20 ms. */
+const BRIEF_BYTES = 5 * 33;
+
+function briefPrompts(root: Root): string {
+  const from = join(root.imageOf('asterisk'), PROMPTS);
+  const to = labDir('prompts');
+  for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('.gsm'))) {
+    mkdirSync(dirname(join(to, name)), { recursive: true });
+    writeFileSync(join(to, name), readFileSync(join(from, name)).subarray(0, BRIEF_BYTES));
+  }
+  return to;
 }
 
 /** A server of the caller's own, to freeze, kill and restart. Stop it, or leave it to die with the test process. */
@@ -66,9 +90,9 @@ export async function privateDatabase(kind: Database['kind'] = 'mysql'): Promise
   return startDatabase({ root: await labRoot(), dir: labDir(kind), kind });
 }
 
-async function askForDatabase(what: string): Promise<{ url: string; asteriskUrl: string }> {
-  const response = await fetch(`${inject('lab').url}/${what}`, { method: 'POST' });
-  if (!response.ok) throw new Error(`no ${what}: ${await response.text()}`);
+async function askForDatabase(kind: Database['kind'], query = ''): Promise<{ url: string; asteriskUrl: string }> {
+  const response = await fetch(`${inject('lab').url}/${kind}${query}`, { method: 'POST' });
+  if (!response.ok) throw new Error(`no ${kind}: ${await response.text()}`);
   return (await response.json()) as { url: string; asteriskUrl: string };
 }
 

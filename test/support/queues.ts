@@ -6,6 +6,13 @@ import { projectQueues } from '../../src/agents/model/projection.ts';
 import type { QueueRow } from '../../src/agents/model/queue-options.ts';
 import { decodeName } from '../../src/asterisk/naming.ts';
 
+/** For tests that call a queue again and again: nobody is left alone after a call, and who waits is offered every second. */
+export async function quickQueues(databaseUrl: string): Promise<void> {
+  const connection = await createConnection(databaseUrl);
+  await connection.query('UPDATE queues SET wrapuptime = 0, retry = 1');
+  await connection.end();
+}
+
 /** What the daemon does at its start: the queues of the database as static sections, all members added. */
 export async function projectedQueues(pbx: Pbx, databaseUrl: string): Promise<void> {
   const connection = await createConnection(databaseUrl);

@@ -22,8 +22,8 @@ const NEEDED_BYTES = 8 * 1024 ** 3;
 
 /**
  * One MySQL and one MariaDB for a whole run, each started when the first test asks for it. Tests live in processes of
- * their own, so they ask over loopback HTTP: `POST /mysql` gives the URLs of a new database with the whole schema, in which Asterisk
- * has its rights, `POST /mysql?empty` those of an empty one.
+ * their own, so they ask over loopback HTTP: `POST /mysql` gives the URLs of a new, empty database,
+ * `POST /mysql?migrated` those of one with the whole schema, in which Asterisk has its rights.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   removeLeftovers();
@@ -36,22 +36,31 @@ export default async function setup(project: TestProject): Promise<() => Promise
     running.set(kind, database);
     return database;
   };
+  let count = 0;
+  const empty = async (kind: Kind): Promise<string> => (await started(kind)).createDatabase(`t${++count}`);
   const copies = new Map<Kind, Promise<SchemaCopies>>();
-  const copied = (kind: Kind): Promise<SchemaCopies> => {
+  const migrated = async (kind: Kind): Promise<string> => {
     const making = copies.get(kind) ?? started(kind).then(schemaCopies);
     copies.set(kind, making);
-    return making;
+    const url = await (await making).make(`t${++count}`);
+    await grantAsterisk(await started(kind), url);
+    return url;
   };
-  let count = 0;
+  // The next one is made while the tests that have this one wait for their calls.
+  const inReserve = new Map<Kind, Promise<string>>();
+  const fromReserve = (kind: Kind): Promise<string> => {
+    const given = inReserve.get(kind) ?? migrated(kind);
+    const next = given.then(() => migrated(kind));
+    next.catch(() => inReserve.delete(kind)); // who asks then is told why, by one of their own
+    inReserve.set(kind, next);
+    return given;
+  };
   const server = createServer((request, response) => {
     void (async () => {
-      const kind = request.url?.startsWith('/mariadb') ? 'mariadb' : 'mysql';
-      const suffix = `t${++count}`;
-      const database = await started(kind);
-      const isEmpty = request.url?.endsWith('?empty') === true;
-      const url = await (isEmpty ? database.createDatabase(suffix) : (await copied(kind)).make(suffix));
-      if (!isEmpty) await grantAsterisk(database, url);
-      response.end(JSON.stringify({ url, asteriskUrl: database.asteriskUrl(url) }));
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+      const kind = pathname === '/mariadb' ? 'mariadb' : 'mysql';
+      const url = await (searchParams.has('migrated') ? fromReserve(kind) : empty(kind));
+      response.end(JSON.stringify({ url, asteriskUrl: (await started(kind)).asteriskUrl(url) }));
     })().catch((error: Error) => response.writeHead(500).end(error.message));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

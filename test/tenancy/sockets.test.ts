@@ -90,7 +90,7 @@ describe('open sockets', () => {
       about('a queue', ['queue:1'], 'queue.stats'),
     );
     const last = numbers.at(-1) ?? 0;
-    for (const one of all) await one.reached(last);
+    await Promise.all(all.map((one) => one.reached(last)));
     const names = all.map(({ events }) => events.map(({ data }) => data?.['name']));
     expect(names).toEqual([
       ['ann', 'ben', 'teamless', 'both', 'sam himself', 'a call', 'a queue'],

@@ -117,11 +117,11 @@ describe('voicemail', () => {
     const heard = async (keys: string): Promise<number> => {
       const call = phone.dial('*97');
       await call.until('answered');
-      await wait(1_500);
+      await wait(1_000);
       await call.press(`${annas().pin}#`);
-      await wait(2_500);
+      await wait(1_200);
       await call.press('1');
-      await wait(9_000); // which message it is, when it came, then the message
+      await wait(3_500); // which message it is, when it came, then the message
       if (keys !== '') await call.press(keys);
       await wait(500);
       await call.hangup();

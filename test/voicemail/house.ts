@@ -56,7 +56,7 @@ export async function openHouse(): Promise<House> {
   const databaseUrl = await mysqlUrl();
   const { tenants, superadmin } = await seedTenants(databaseUrl);
   const [acme, globex] = tenants as [DemoTenant, DemoTenant];
-  const pbx = await freshPbx({ databaseUrl });
+  const pbx = await freshPbx({ databaseUrl, brief: true });
   const post = await postOffice();
   await post.open();
   const port = await freePort();
@@ -157,10 +157,10 @@ export async function openHouse(): Promise<House> {
         },
       };
     },
-    leaveMessage: async ({ to = acme.dids.voicemail, calls = 1, talkMs = 9_500, ...o } = {}) => {
+    leaveMessage: async ({ to = acme.dids.voicemail, calls = 1, talkMs = 4_000, ...o } = {}) => {
       const caller = await sipCaller({ pbx, tenant: acme, to, calls, talkMs, audio: true, ...o });
-      const { failed, answers } = await caller.done;
-      if (failed > 0) throw new Error(`${failed} callers failed: ${answers} for ${JSON.stringify(o)}`);
+      const { failed, answers, errors } = await caller.done;
+      if (failed > 0) throw new Error(`${failed} callers failed: ${answers} for ${JSON.stringify(o)}\n${errors}`);
       return Date.now();
     },
     ready: async () => {

@@ -44,7 +44,7 @@ describe('a mailbox', () => {
     expect((await house.ask('ada', 'PATCH', `/dids/${did?.id}`, route)).status).toBe(200);
     expect((await house.ask('ada', 'DELETE', `/mailboxes/${made.body.id}`)).status).toBe(409);
     const from = anna.told.length;
-    await house.leaveMessage({ to: house.acme.dids.phone, talkMs: 15_000 });
+    await house.leaveMessage({ to: house.acme.dids.phone, talkMs: 4_500 });
     await until(() => told('voicemail.received', from).length === 1, 'Anna was told');
     await until(() => ben.told.some(({ data }) => data.mailbox.number === '800'), 'Ben was told');
     const [message] = await list('anna', `?mailbox_id=${made.body.id}`);
@@ -55,13 +55,13 @@ describe('a mailbox', () => {
     // One who hears it on a phone takes the box's own number and PIN.
     const call = phone.dial('*98');
     await call.until('answered');
-    await wait(1_500);
+    await wait(1_000);
     await call.press('800#');
-    await wait(1_500);
+    await wait(1_000);
     await call.press(`${made.body.pin}#`);
-    await wait(2_500);
+    await wait(1_200);
     await call.press('1');
-    await wait(9_000);
+    await wait(3_500);
     await call.hangup();
     await until(() => told('voicemail.read', from).length === 1, 'it was heard on the phone', 5_000);
   }, 90_000);
@@ -102,20 +102,20 @@ describe('a mailbox', () => {
     const changed = async (): Promise<boolean> => {
       const call = phone.dial('*97');
       await call.until('answered');
-      await wait(1_500);
+      await wait(1_000);
       await call.press('739154#');
-      await wait(2_500);
+      await wait(1_200);
       await call.press('05');
       await wait(1_000);
       await call.press('98765#');
-      await wait(4_000);
+      await wait(2_000);
       expect(await pinOf()).toBe('739154');
       await call.press('5');
       await wait(1_000);
       await call.press('582047#');
-      await wait(1_500);
+      await wait(1_000);
       await call.press('582047#');
-      await wait(3_000);
+      await wait(1_500);
       await call.hangup();
       return (await pinOf()) === '582047';
     };

@@ -90,6 +90,7 @@ export async function openRoom(
       ...(o.insideToo ? { insideToo: o.insideToo } : {}),
       log,
       clock: { now: () => room.now },
+      everyMs: 1_000,
     });
   const room: Room = {
     db,

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPostAudio } from '../../src/voicemail/actions/tasks/post-audio.ts';
 import { until } from '../agents/daemon.ts';
-import { mariadbUrl, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { KINDS } from '../platform/database.ts';
+import { migratedUrl, seedTenants } from '../support/lab.ts';
+import { sideBySide } from '../support/side-by-side.ts';
 import { type PostOffice, postOffice } from './post-office.ts';
 import { openRoom, type Room } from './room.ts';
 
@@ -26,17 +28,14 @@ async function writer() {
   return { url, asked, answers, stop: () => server.close() };
 }
 
-describe.each([
-  ['MySQL', mysqlUrl],
-  ['MariaDB', mariadbUrl],
-])('what is done for a message, on %s', (_, freshUrl) => {
+sideBySide('what is done for a message, on %s', KINDS, (kind) => {
   let room: Room;
   let post: PostOffice;
   let words: Awaited<ReturnType<typeof writer>>;
   let boxId: number;
 
   beforeAll(async () => {
-    const url = await freshUrl();
+    const url = await migratedUrl(kind);
     await seedTenants(url);
     post = await postOffice();
     await post.open();

@@ -36,6 +36,8 @@ export interface CallerResult {
   readonly failed: number;
   /** Final answers to INVITE in the order they came; only for a single call. */
   readonly answers: readonly number[];
+  /** What sipp says went wrong; '' for nothing. */
+  readonly errors: string;
 }
 
 export interface Caller {
@@ -82,7 +84,8 @@ export async function startCaller(o: CallerOptions): Promise<Caller> {
   const done = child.ended.then(async (how) => {
     const { successful, failed } = await counts(at('stat.csv'));
     if (successful + failed < calls) throw new Error(`sipp ${how}:\n${await whatSippSaid(child, at('errors.log'))}`);
-    return { successful, failed, answers: await answers(at('messages.log')) };
+    const errors = await readFile(at('errors.log'), 'utf8').catch(() => '');
+    return { successful, failed, answers: await answers(at('messages.log')), errors };
   });
   done.catch(() => {}); // whoever asks for the result hears of it
   return { pid: child.pid, done, stop: () => child.stop(3_000) };

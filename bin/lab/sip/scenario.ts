@@ -51,6 +51,12 @@ function talk(from: string, o: CallPlan): string[] {
     OK_TO_BYE.replace('<send', '<send next="over"'),
     '<label id="hangup"/>',
     inDialog('BYE', 2, 'retrans="500"'),
+    '<recv request="BYE" optional="true" next="crossed"/>',
+    '<recv response="200" next="over"/>',
+    // both hung up at the same moment
+    '<label id="crossed"/>',
+    OK_TO_BYE,
+    '<recv response="481" optional="true" next="over"/>',
     '<recv response="200"/>',
     '<label id="over"/>',
   ];

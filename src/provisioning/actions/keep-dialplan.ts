@@ -29,6 +29,7 @@ export function createDialplanUpkeep(o: {
   readonly write: () => Promise<readonly Reader[]>;
   readonly reload: (module: Reader) => Promise<void>;
   readonly log: Log;
+  readonly everyMs?: number;
 }): DialplanUpkeep {
   // What a former process wrote may never have been read; reading it once more disturbs nothing.
   const unread = new Set<Reader>(READERS);
@@ -71,7 +72,7 @@ export function createDialplanUpkeep(o: {
     else retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
     if (error !== null && !(error instanceof PatchbayError && error.code === 'pbx_unavailable'))
       o.log.warn({ error }, 'the dialplan could not be handed to Asterisk; it is tried again');
-    plan(error === null ? EVERY_MS : retryMs);
+    plan(error === null ? (o.everyMs ?? EVERY_MS) : retryMs);
   }
 
   function plan(ms: number): void {

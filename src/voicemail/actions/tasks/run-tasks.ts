@@ -22,9 +22,9 @@ const TENANTS_AT_ONCE = 20;
 const EVERY_MS = 5_000;
 
 /** Does what is to be done for messages, a few at once of each tenant. */
-export function createTaskRunner(log: Log, room: () => VoicemailRoom): Rounds {
+export function createTaskRunner(log: Log, room: () => VoicemailRoom, everyMs = EVERY_MS): Rounds {
   return lanes({
-    ...{ name: 'voicemail tasks', everyMs: EVERY_MS, atOnce: TENANTS_AT_ONCE, log },
+    ...{ name: 'voicemail tasks', everyMs, atOnce: TENANTS_AT_ONCE, log },
     due: (busy, limit) => {
       const { db, clock } = room();
       return tenantsWithTasks(db, new Date(clock.now()), busy, limit);
