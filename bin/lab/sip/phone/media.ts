@@ -28,7 +28,7 @@ export class Media {
       if (packet.length <= 12 || ((packet[1] ?? 0) & 0x7f) !== PCMU) return;
       const payload = packet.subarray(12);
       this.#frames.push(isLoud(payload));
-      for (const byte of this.#listening === null ? [] : payload) this.#listening.push(linear(byte));
+      this.#listening?.push(...Array.from(payload, linear));
     });
   }
 
