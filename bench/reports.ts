@@ -66,9 +66,12 @@ async function compare(
     requireSame(await peer(), await ours());
     const rounds: { ours: number; peer: number }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const first = round % 2 === 0 ? await timed(ours) : 0;
-      const second = await timed(peer);
-      rounds.push({ ours: first === 0 ? await timed(ours) : first, peer: second });
+      const oursFirst = round % 2 === 0;
+      rounds.push(
+        oursFirst
+          ? { ours: await timed(ours), peer: await timed(peer) }
+          : { peer: await timed(peer), ours: await timed(ours) },
+      );
     }
     const [middle] = rounds.sort((a, b) => a.ours / a.peer - b.ours / b.peer).slice(Math.floor(ROUNDS / 2));
     if (middle === undefined) throw new Error('nothing was measured');
