@@ -16,9 +16,9 @@ import { startStaticPbx } from './capacity/static-pbx.ts';
 const FULL = { rounds: 5, calls: 1_000, warmUp: 500 };
 const SHORT = { rounds: 2, calls: 250, warmUp: 250 };
 /** Each calls, is answered, talks, hangs up and calls again, without a pause: so many that the machine is busy. */
-const CALLERS = 16 * availableParallelism();
+const CALLERS = 24 * availableParallelism();
 /** More than callers, so that nobody waits for an agent: a wait in a queue is a second long. */
-const AGENTS = 3 * CALLERS;
+const AGENTS = 2.5 * CALLERS;
 const RING_MS = 20;
 const TALK_MS = 100;
 /** A daemon that is later than this with its records does not keep up. */

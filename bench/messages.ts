@@ -49,8 +49,10 @@ async function run(
   await signInEverybody(daemon, centre);
   const open = await openOffice(daemon, office);
   const seen: Seen = { voicemails: [], texts: new Map() };
+  let since = Number.POSITIVE_INFINITY;
   const screen = await watchStream(daemon, open.token, ['voicemail.*', 'sms.*'], ({ type, at, data }, received) => {
-    if (type === 'voicemail.received') seen.voicemails.push(received - Date.parse(at ?? ''));
+    const happened = Date.parse(at ?? '');
+    if (type === 'voicemail.received' && happened >= since) seen.voicemails.push(received - happened);
     if (type === 'sms.received') seen.texts.set(String(data?.['body']), received);
   });
   atEnd(async () => screen.close());
@@ -62,7 +64,7 @@ async function run(
   const traffic = async (name: string, lasting: number) => {
     const messages = lasting * MESSAGES_PER_SECOND;
     const calls = CALLS_PER_SECOND * (lasting + SPEAK_MS / 1_000);
-    const steady = { messages, perSecond: MESSAGES_PER_SECOND };
+    const steady = { messages, perSecond: MESSAGES_PER_SECOND, say };
     const began = performance.now();
     const load = dial({
       ...{ ...trunk, dir: join(dir, `${name}-callers`), address: centre.trunkAddress },
@@ -82,7 +84,7 @@ async function run(
     return { messages, left, bySip, byHttp, perSecond: await load };
   };
   await traffic('first', warmUp);
-  seen.voicemails.length = 0;
+  since = Date.now();
   const { messages, left, bySip, byHttp, perSecond } = await traffic('then', seconds);
   const late = (sent: ReadonlyMap<string, number>): number[] =>
     [...sent].map(([text, at]) => (seen.texts.get(text) ?? Number.POSITIVE_INFINITY) - at);

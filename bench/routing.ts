@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { freePort, randomSecret } from '../bin/lab/index.ts';
+import { freePort } from '../bin/lab/index.ts';
 import { type Phone, startPhone } from '../bin/lab/sip/phone/phone.ts';
 import type { DemoTenant } from '../bin/seed/demo.ts';
 import { seedDemo } from '../bin/seed/seed.ts';
 import type { Bench, BenchLine, BenchOptions } from './bench-line.ts';
-import { startDaemonProcess } from './calls/daemon.ts';
+import { type DaemonProcess, startDaemonProcess } from './calls/daemon.ts';
 import { onSystem, type System } from './calls/system.ts';
 import { percentile } from './calls/watch.ts';
 
@@ -14,6 +14,7 @@ import { percentile } from './calls/watch.ts';
 const STATIC = '+12025550970';
 const PLAIN = '+12025550971';
 const FULL = '+49305550972';
+const PASSWORD = 'only for this bench';
 const WARM_UP = 20;
 const MOST_MS = 20;
 
@@ -34,10 +35,9 @@ interface Tenants {
 
 async function seed(url: string): Promise<Tenants> {
   const trunkPort = await freePort();
-  const demo = await seedDemo(url, { secret: randomSecret, mediaAddress: '127.0.0.1', trunkPort });
+  const demo = await seedDemo(url, { secret: () => PASSWORD, mediaAddress: '127.0.0.1', trunkPort });
   const [acme, globex] = demo?.tenants ?? [];
   if (acme === undefined || globex === undefined) throw new Error('the database has tenants already');
-  await setUp(url);
   return { acme, globex };
 }
 
@@ -55,6 +55,7 @@ async function run(
 ): Promise<BenchLine[]> {
   const daemon = await startDaemonProcess(url, pbx, dir);
   atEnd(() => daemon.stop());
+  await setUp(url, daemon);
   const [full, plain] = [await openPhones(pbx.sipPort, acme), await openPhones(pbx.sipPort, globex)];
   atEnd(async () => {
     for (const { trunk, phone } of [full, plain]) {
@@ -100,21 +101,23 @@ function added(what: string, ours: number, peer: number): BenchLine {
   };
 }
 
-async function setUp(url: string): Promise<void> {
+/** Numbers, a blocklist, and hours that have begun an hour ago and change three times a day. */
+async function setUp(url: string, daemon: DaemonProcess): Promise<void> {
+  const login = { email: 'ada@acme.example.com', password: PASSWORD };
+  const { access_token } = (await daemon.ask('POST', '/auth/login', null, login)) as { access_token: string };
+  const clock = (later: number): string => new Date(Date.now() + later * 3_600_000).toISOString().slice(11, 16);
+  const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+  const rules = [-1, 7, 15].map((hour) => ({ days, from: clock(hour), to: clock(hour + 6) }));
+  const hours = { name: 'Hours', timezone: 'UTC', rules, holidays: [] };
+  const schedule = (await daemon.ask('POST', '/schedules', access_token, hours)) as { id: number };
   const connection = await createConnection({ uri: url, timezone: 'Z' });
-  const insert = (table: string, row: object) => connection.query(`INSERT INTO ${table} SET ?`, [row]);
-  const own = { tenant_id: 'acme' };
-  await insert('schedules', { ...own, id: 1, name: 'Always', timezone: 'UTC', rules: '[]', holidays: '[]' });
-  const day = 86_400_000;
-  for (let n = -1; n < 400; n++) {
-    const opens = Math.floor(Date.now() / day + n) * day;
-    const span = { opens_at_utc: new Date(opens), closes_at_utc: new Date(opens + day - 1_000) };
-    await insert('schedule_spans', { ...own, schedule_id: 1, ...span });
-  }
-  const patterns = Array.from({ length: 1_000 }, (_, n) => ['acme', `+4990${n}*`]);
   const route = { route_type: 'endpoint', route_target: '1001' };
-  await insert('dids', { tenant_id: 'globex', number: PLAIN, ...route });
-  await insert('dids', { ...own, number: FULL, ...route, schedule_id: 1 });
+  for (const did of [
+    { tenant_id: 'globex', number: PLAIN, ...route },
+    { tenant_id: 'acme', number: FULL, ...route, schedule_id: schedule.id },
+  ])
+    await connection.query('INSERT INTO dids SET ?', [did]);
+  const patterns = Array.from({ length: 1_000 }, (_, n) => ['acme', `+4990${n}*`]);
   await connection.query('INSERT INTO blocklist (tenant_id, pattern) VALUES ?', [patterns]);
   await connection.end();
 }

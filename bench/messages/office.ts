@@ -64,7 +64,7 @@ export async function openOffice(daemon: DaemonProcess, { acme }: Office): Promi
 
 /** Short, so that a caller need not wait until Asterisk has said the number. */
 async function greet(daemon: DaemonProcess, token: string, mailbox: number): Promise<void> {
-  const beep = telephoneWav(Int16Array.from({ length: 2_000 }, (_, n) => Math.round(Math.sin(n / 3) * 8_000)));
+  const beep = telephoneWav(Int16Array.from({ length: 4_000 }, (_, n) => Math.round(Math.sin(n / 3) * 8_000)));
   const answer = await fetch(`${daemon.url}/api/v1/mailboxes/${mailbox}/greetings/unavailable`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'audio/wav' },

@@ -50,20 +50,21 @@ export function overHttp({ provider }: OpenOffice, { dids }: DemoTenant): Sender
   };
 }
 
-/** @returns by its text when each was handed over */
+/** @returns by its text when each was handed over; what was refused is not in it, and said */
 export async function sendSteadily(
   send: Sender,
-  o: { readonly name: string; readonly messages: number; readonly perSecond: number },
+  o: { readonly name: string; readonly messages: number; readonly perSecond: number; say(line: string): void },
 ): Promise<Map<string, number>> {
   const sent = new Map<string, number>();
   const began = performance.now();
-  const under: Promise<unknown>[] = [];
+  const underWay: Promise<unknown>[] = [];
   for (let n = 0; n < o.messages; n++) {
     await delay(Math.max(0, began + (n * 1_000) / o.perSecond - performance.now()));
     const body = `${o.name} ${n}`;
-    under.push(send(`+1202555${2_000 + (n % 8_000)}`, body).then((at) => sent.set(body, at)));
+    const done = send(`+1202555${2_000 + (n % 8_000)}`, body).then((at) => sent.set(body, at));
+    underWay.push(done.catch((error: unknown) => o.say(String(error))));
   }
-  await Promise.all(under);
+  await Promise.all(underWay);
   return sent;
 }
 
