@@ -5,6 +5,10 @@ import type { DaemonProcess } from './daemon.ts';
 
 /** One tenant with many agents, whose phones are all one sipp: made for load, so in bulk. */
 export interface CallCentre {
+  /** In Asterisk. */
+  readonly queue: string;
+  readonly trunk: string;
+  readonly inboundContext: string;
   /** Leads to the queue, which the first agents serve. */
   readonly queueNumber: string;
   /** Each leads to one of the other agents. */
@@ -22,6 +26,10 @@ const TRUNK = encodeName(TENANT, 'trunk00001');
 const QUEUE = encodeName(TENANT, 'support');
 const QUEUE_NUMBER = '+49305550300';
 const PASSWORD = 'only for the bench';
+/** Beside what other seeds put into the same tables. */
+const SUPERVISOR_ID = 900;
+const QUEUE_ID = 900;
+const QUEUED = 10;
 
 /** @param inQueue how many of the agents serve the queue and have no number of their own */
 export async function openCallCentre(
@@ -52,9 +60,9 @@ export async function openCallCentre(
       password_hash: hash,
       first_name: name,
     });
-    await insert('users', [person(1, 'supervisor'), ...ids.map((id) => person(id, `agent${id}`))]);
+    await insert('users', [person(SUPERVISOR_ID, 'supervisor'), ...ids.map((id) => person(id, `agent${id}`))]);
     await insert('user_roles', [
-      { tenant_id: TENANT, user_id: 1, role: 'tenant_admin', endpoint_id: null },
+      { tenant_id: TENANT, user_id: SUPERVISOR_ID, role: 'tenant_admin', endpoint_id: null },
       ...ids.map((id) => ({ tenant_id: TENANT, user_id: id, role: 'agent', endpoint_id: endpointOf(id) })),
     ]);
     const phones = ids.map((id) => ({ id: endpointOf(id), contact: `sip:${endpointOf(id)}@127.0.0.1:${phonesPort}` }));
@@ -83,7 +91,7 @@ export async function openCallCentre(
     );
     await insert('queues', [
       {
-        id: 1,
+        id: QUEUE_ID,
         name: QUEUE,
         tenant_id: TENANT,
         local_name: 'support',
@@ -101,7 +109,7 @@ export async function openCallCentre(
         interface: pjsipInterface(endpointOf(id)),
         membername: `Agent ${id}`,
         tenant_id: TENANT,
-        queue_id: 1,
+        queue_id: QUEUE_ID,
         user_id: id,
       })),
     );
@@ -119,6 +127,9 @@ export async function openCallCentre(
   }
   const supervisor = { email: 'supervisor@load.example.com', password: PASSWORD };
   return {
+    queue: QUEUE,
+    trunk: TRUNK,
+    inboundContext: contexts.inbound(TENANT),
     queueNumber: QUEUE_NUMBER,
     directNumbers: direct.map(numberOf),
     trunkAddress,
@@ -127,6 +138,13 @@ export async function openCallCentre(
     userIds: ids,
     endpoints: ids.map(endpointOf),
   };
+}
+
+/** One call in ten goes through the queue, the others straight to agents' numbers in turn. */
+export function mixedNumbers({ queueNumber, directNumbers }: CallCentre): string[] {
+  return Array.from({ length: directNumbers.length * QUEUED }, (_, n) =>
+    n % QUEUED === 0 ? queueNumber : (directNumbers[n % directNumbers.length] ?? ''),
+  );
 }
 
 /** Signs every agent in and gives the supervisor's token. */
@@ -138,19 +156,17 @@ export async function signInEverybody(daemon: DaemonProcess, centre: CallCentre)
   return login.access_token;
 }
 
+/** Options of every endpoint, phones and trunk. */
+export const ENDPOINT = {
+  disallow: 'all',
+  allow: 'alaw',
+  allow_overlap: 'no',
+  direct_media: 'no',
+  rtp_symmetric: 'yes',
+  media_address: '127.0.0.1',
+  bind_rtp_to_media_address: 'yes',
+} as const;
+
 function endpoint(id: string, context: string): Readonly<Record<string, unknown>> {
-  return {
-    id,
-    tenant_id: TENANT,
-    tenantid: TENANT,
-    aors: id,
-    context,
-    disallow: 'all',
-    allow: 'alaw',
-    allow_overlap: 'no',
-    direct_media: 'no',
-    rtp_symmetric: 'yes',
-    media_address: '127.0.0.1',
-    bind_rtp_to_media_address: 'yes',
-  };
+  return { id, tenant_id: TENANT, tenantid: TENANT, aors: id, context, ...ENDPOINT };
 }

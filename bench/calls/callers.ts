@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, type Root, startChild } from '../../bin/lab/index.ts';
 import { callerScenario } from '../../bin/lab/sip/scenario.ts';
+import { toneFile } from '../../bin/lab/sip/tone.ts';
 
 export interface Callers {
   readonly root: Root;
@@ -13,7 +14,11 @@ export interface Callers {
   readonly numbers: readonly string[];
   readonly calls: number;
   readonly perSecond: number;
+  /** Most calls at one time: who calls next waits until one is over. Ten seconds' worth when absent. */
+  readonly atOnce?: number;
   readonly talkMs: number;
+  /** Each sends a tone. */
+  readonly audio?: boolean;
 }
 
 /**
@@ -23,7 +28,10 @@ export interface Callers {
 export async function dial(o: Callers): Promise<{ successful: number; complaint: string }> {
   await mkdir(o.dir, { recursive: true });
   const at = (name: string): string => join(o.dir, name);
-  const scenario = callerScenario({ talkMs: o.talkMs, tone: null }).replaceAll('[service]', '[field0]');
+  const scenario = callerScenario({ talkMs: o.talkMs, tone: o.audio ? await toneFile(o.dir) : null }).replaceAll(
+    '[service]',
+    '[field0]',
+  );
   await writeFile(at('callers.xml'), scenario);
   await writeFile(at('numbers.csv'), `SEQUENTIAL\n${o.numbers.join(';\n')};\n`);
   const options = {
@@ -33,7 +41,7 @@ export async function dial(o: Callers): Promise<{ successful: number; complaint:
     p: await freePort(),
     m: o.calls,
     r: o.perSecond,
-    l: o.perSecond * 10,
+    l: o.atOnce ?? o.perSecond * 10,
     min_rtp_port: await freePort(),
     ci: '127.0.0.1',
     cp: await freePort(),

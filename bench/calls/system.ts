@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureRoot, grantAsterisk, type Pbx, startDatabase, startPbx } from '../../bin/lab/index.ts';
+import { type Database, ensureRoot, grantAsterisk, type Pbx, startDatabase, startPbx } from '../../bin/lab/index.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import type { BenchOptions } from '../bench-line.ts';
 
@@ -9,6 +9,7 @@ import type { BenchOptions } from '../bench-line.ts';
 export interface System<Seeded> {
   readonly root: Awaited<ReturnType<typeof ensureRoot>>;
   readonly dir: string;
+  readonly database: Database;
   readonly url: string;
   readonly pbx: Pbx;
   readonly seeded: Seeded;
@@ -16,12 +17,17 @@ export interface System<Seeded> {
   atEnd(end: () => Promise<unknown>): void;
 }
 
-/** @param seed fills the tables before Asterisk starts. Nothing of it is left afterwards, however the work ends */
+/**
+ * Nothing of it is left afterwards, however the work ends.
+ * @param seed fills the tables before Asterisk starts
+ * @param instead what files of asterisk-conf/ say instead, by their names
+ */
 export async function onSystem<Seeded, Result>(
   name: string,
   say: BenchOptions['say'],
   seed: (url: string) => Promise<Seeded>,
   work: (system: System<Seeded>) => Promise<Result>,
+  instead: (seeded: Seeded) => Promise<Readonly<Record<string, string>>> = async () => ({}),
 ): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), 'patchbay-bench-'));
   const ends: (() => Promise<unknown>)[] = [];
@@ -34,9 +40,15 @@ export async function onSystem<Seeded, Result>(
     await migrate(url);
     await grantAsterisk(database, url);
     const seeded = await seed(url);
-    const pbx = await startPbx({ root, dir: join(dir, 'pbx'), databaseUrl: url, odbcUrl: database.asteriskUrl(url) });
+    const pbx = await startPbx({
+      root,
+      dir: join(dir, 'pbx'),
+      databaseUrl: url,
+      odbcUrl: database.asteriskUrl(url),
+      instead: await instead(seeded),
+    });
     atEnd(() => pbx.kill());
-    return await work({ root, dir, url, pbx, seeded, atEnd });
+    return await work({ root, dir, database, url, pbx, seeded, atEnd });
   } finally {
     for (const end of ends) await end();
     rmSync(dir, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { projectContexts } from './contexts.ts';
 import { type PbxPorts, pbxPlaces, pbxSettings } from './pbx-settings.ts';
 import type { Root } from './root.ts';
 import { run } from './run.ts';
-import { renderFolder } from './template.ts';
+import { fill, renderFolder, writeAtomically } from './template.ts';
 
 export interface Pbx {
   readonly name: string;
@@ -49,6 +49,7 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
  * A private Asterisk with asterisk-conf/ and dialplan/, its files in `dir`.
  * @param o.odbcUrl database user of Asterisk itself; the daemon's when absent
  * @param o.promptsDir what it says to callers, in place of the English of its packages
+ * @param o.instead what files of asterisk-conf/ say instead, by their names
  */
 export async function startPbx(o: {
   root: Root;
@@ -60,6 +61,7 @@ export async function startPbx(o: {
   spoolDir?: string;
   promptsDir?: string;
   ports?: Partial<PbxPorts>;
+  instead?: Readonly<Record<string, string>>;
 }): Promise<Pbx> {
   const places = pbxPlaces(o.dir, o.spoolDir);
   await mkdir(o.dir, { recursive: true, mode: 0o700 });
@@ -71,6 +73,8 @@ export async function startPbx(o: {
   const settings = await pbxSettings({ ...o, places, bind, odbcUrl: o.odbcUrl ?? o.databaseUrl });
   await renderFolder(join(PROJECT, 'asterisk-conf'), places.etc, settings);
   await renderFolder(join(PROJECT, 'dialplan'), join(places.etc, 'dialplan'), {});
+  for (const [name, text] of Object.entries(o.instead ?? {}))
+    await writeAtomically(join(places.etc, name), fill(text, settings));
   await projectContexts(o.databaseUrl, places.spool);
 
   const conf = join(places.etc, 'asterisk.conf');

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signatureOf } from '../../src/messaging/carriers/http/signature.ts';
 import type { SmsDto } from '../../src/messaging/events.ts';
+import { holdThread } from '../../src/messaging/store/threads.ts';
+import { tenantScope } from '../../src/platform/mysql/tenant-scope.ts';
 import { type Desk, openDesk, SECRET } from './desk.ts';
 import { ACME, GLOBEX, OUTSIDER, PUBLIC_URL, until } from './office.ts';
 
@@ -45,6 +47,17 @@ describe('in', () => {
     const [message] = await desk.listed(`number=${encodeURIComponent(from)}`);
     expect((await desk.office.ask('agent', 'GET', `/sms/${message?.id}`)).status).toBe(404);
     expect((await desk.office.ask('viewer', 'GET', '/sms')).status).toBe(403);
+  });
+
+  it('makes conversations with many strangers at one moment, and none is in the way of another', async () => {
+    const didId = desk.office.dids.get(ACME.number) ?? 0;
+    const made = Array.from({ length: 20 }, () =>
+      desk.office.db.transaction().execute(async (whole) => {
+        const of = { tenantId: ACME.id, didId, number: desk.somebody(), contactId: null, at: new Date() };
+        return (await holdThread(tenantScope(whole, ACME.id), of)).id;
+      }),
+    );
+    expect(new Set(await Promise.all(made)).size).toBe(20);
   });
 
   it.each([

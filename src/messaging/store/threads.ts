@@ -15,21 +15,15 @@ export async function holdThread(
     readonly at: Date;
   },
 ): Promise<ThreadRow> {
-  const find = () =>
-    trx
-      .selectFrom('sms_threads')
-      .selectAll()
-      .where('did_id', '=', o.didId)
-      .where('number', '=', o.number)
-      .forUpdate()
-      .executeTakeFirst();
-  const found = await find();
-  if (found !== undefined) return found;
-  const row = { tenant_id: o.tenantId, did_id: o.didId, number: o.number, contact_id: o.contactId, last_at: o.at };
-  await trx.insertInto('sms_threads').ignore().values(row).execute();
-  const made = await find();
-  if (made === undefined) throw new Error('a conversation was lost');
-  return made;
+  const pair = trx.selectFrom('sms_threads').where('did_id', '=', o.didId).where('number', '=', o.number);
+  // Not locked before it is there: two who hold the gap that both want to write into would wait for each other.
+  if ((await pair.select('id').executeTakeFirst()) === undefined) {
+    const row = { tenant_id: o.tenantId, did_id: o.didId, number: o.number, contact_id: o.contactId, last_at: o.at };
+    await trx.insertInto('sms_threads').ignore().values(row).execute();
+  }
+  const held = await pair.selectAll().forUpdate().executeTakeFirst();
+  if (held === undefined) throw new Error('a conversation was lost');
+  return held;
 }
 
 /** Notes a new message of the conversation. */
