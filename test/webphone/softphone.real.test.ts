@@ -142,9 +142,13 @@ describe('a phone in a browser', () => {
   });
 
   it('reaches nobody by what is no number: several at once, devices, phones of another tenant', async () => {
-    const ben = await office.desk.phone(1);
-    const foreign = office.desk.globex.phones[0] as DemoPhone;
-    for (const number of ['1002&1003', `PJSIP/${ben.endpoint}`, ben.endpoint, foreign.endpoint, 'Local/1002']) {
+    const { desk } = office;
+    const ben = await desk.phone(1);
+    const foreign = desk.globex.phones[0] as DemoPhone;
+    const theirs = { number: '2099', display_name: 'Globex alone' };
+    expect((await desk.ask('gus@globex', 'POST', '/extensions', theirs)).status).toBe(201);
+    const devices = [ben.endpoint, `PJSIP/${ben.endpoint}`, foreign.endpoint, 'Local/1002', '1002&1003'];
+    for (const number of [...devices, theirs.number]) {
       const { cause } = await (await anna.dial(number)).until('ended');
       expect(cause, number).toBe('Not Found');
     }
