@@ -5,8 +5,8 @@ export interface PagePhone {
    * @returns `registered`, or why not
    */
   start(settings: string): Promise<string>;
-  /** Registers once more, as any softphone does every minute or two. */
-  registerAgain(): Promise<string>;
+  /** Registers once more, as it does by itself every minute or two. */
+  registerAgain(): void;
   /** All calls, oldest first; the others name one by its place in here. */
   calls(): readonly PageCall[];
   /** @returns the place of the call */

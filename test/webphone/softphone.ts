@@ -31,7 +31,7 @@ export class Softphone {
     return this.ask('start', clients.find(({ client }) => client === 'jssip')?.text ?? '');
   }
 
-  registerAgain(): Promise<string> {
+  registerAgain(): Promise<void> {
     return this.ask('registerAgain');
   }
 

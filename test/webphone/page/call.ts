@@ -37,12 +37,19 @@ export class Call {
     return new Promise((agreed) => this.session.unhold({}, agreed));
   }
 
-  /** @param replaces the call in which the other side takes our place */
+  /**
+   * Once it is accepted we hang up: that is for who transfers to do (RFC 5589), and Asterisk waits a minute for it.
+   * @param replaces the call in which the other side takes our place
+   */
   refer(to: string, replaces?: Call): Promise<'accepted' | 'refused'> {
     return new Promise((told) => {
+      const accepted = () => {
+        for (const { session } of [this, replaces ?? this]) if (!session.isEnded()) session.terminate();
+        told('accepted');
+      };
       const refused = () => told('refused');
       this.session.refer(to, {
-        eventHandlers: { accepted: () => told('accepted'), failed: refused, requestFailed: refused },
+        eventHandlers: { accepted, failed: refused, requestFailed: refused },
         ...(replaces === undefined ? {} : { replaces: replaces.session }),
       });
     });

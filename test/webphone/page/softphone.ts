@@ -14,22 +14,17 @@ const call = (place: number): Call => {
   return found;
 };
 
-/** Why it was not registered, in JsSIP's words. */
-function registration(ask: () => void): Promise<string> {
-  return new Promise((told) => {
-    agent.on('registered', () => told('registered'));
-    agent.on('registrationFailed', ({ cause }) => told(cause ?? 'failed'));
-    ask();
-  });
-}
-
 const phone: PagePhone = {
   start: (settings) => {
     agent = new Function('JsSIP', `${settings}\nreturn phone;`)(JsSIP) as JsSIP.UA;
     agent.on('newRTCSession', ({ session }: { session: RTCSession }) => calls.push(new Call(session)));
-    return registration(() => agent.start());
+    return new Promise((told) => {
+      agent.on('registered', () => told('registered'));
+      agent.on('registrationFailed', ({ cause }) => told(cause ?? 'failed'));
+      agent.start();
+    });
   },
-  registerAgain: () => registration(() => agent.register()),
+  registerAgain: () => agent.register(),
   calls: () => calls.map((one) => one.shown()),
   dial: (number) => {
     agent.call(number, MEDIA);
