@@ -15,6 +15,8 @@ export interface PagePhone {
   /** Resolves when the PBX has agreed. */
   hold(call: number): Promise<void>;
   resume(call: number): Promise<void>;
+  /** Takes the microphone away, so that no RTP is sent any more. */
+  mute(call: number): Promise<void>;
   press(call: number, digits: string): void;
   hangup(call: number): void;
   /** Blind transfer. @returns what came of it, as the PBX said */

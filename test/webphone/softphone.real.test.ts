@@ -175,6 +175,15 @@ describe('a phone in a browser', () => {
     await office.anna({ device: 'idle', can_take_call: true });
   });
 
+  it('is not taken for gone while it is mute, however long', async () => {
+    const { call } = await answered();
+    await call.mute();
+    await new Promise((resolve) => setTimeout(resolve, 13_000));
+    expect((await call.hear()).sent).toBe(0);
+    await office.anna({ device: 'in_use', work: 'talking' });
+    await call.hangup();
+  });
+
   it('that goes in the middle of a call, with its tab, ends that call within seconds', async () => {
     const { line, id } = await answered();
     await anna.close();

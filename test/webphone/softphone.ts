@@ -98,6 +98,10 @@ export class BrowserCall {
     return this.#phone.ask('resume', this.place);
   }
 
+  mute(): Promise<void> {
+    return this.#phone.ask('mute', this.place);
+  }
+
   press(digits: string): Promise<void> {
     return this.#phone.ask('press', this.place, digits);
   }

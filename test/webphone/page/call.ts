@@ -37,6 +37,10 @@ export class Call {
     return new Promise((agreed) => this.session.unhold({}, agreed));
   }
 
+  async mute(): Promise<void> {
+    for (const sender of this.session.connection.getSenders()) await sender.replaceTrack(null);
+  }
+
   /**
    * Once it is accepted we hang up: that is for who transfers to do (RFC 5589), and Asterisk waits a minute for it.
    * @param replaces the call in which the other side takes our place

@@ -33,6 +33,7 @@ const phone: PagePhone = {
   answer: (place) => call(place).session.answer(MEDIA),
   hold: (place) => call(place).hold(),
   resume: (place) => call(place).resume(),
+  mute: (place) => call(place).mute(),
   press: (place, digits) => call(place).session.sendDTMF(digits, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833 }),
   hangup: (place) => call(place).session.terminate(),
   sendOn: (place, number) => call(place).refer(number),
