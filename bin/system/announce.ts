@@ -15,6 +15,12 @@ export function announce(system: System, settings: SystemSettings, say: Say): vo
     `  Logs            ${join(settings.dataDir, 'log/daemon.log')}`,
   ];
   if (system.database) lines.push("  SQL             npm run sql -- 'SELECT * FROM call_records'");
+  if (system.websocketUrl) {
+    lines.push(
+      `  Browser phones  ${system.websocketUrl}`,
+      '                  SIP over WebSocket, for extensions of kind webrtc',
+    );
+  }
   if (system.demo) {
     lines.push(`  Passwords       ${join(settings.dataDir, 'demo.json')}`);
     for (const tenant of system.demo.tenants) lines.push(...tenantLines(tenant, system.sipPort));

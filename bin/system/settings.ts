@@ -11,6 +11,8 @@ export interface SystemSettings {
   readonly pbxBind: string;
   /** null: 5060, or the next free one. */
   readonly sipPort: number | null;
+  /** Of the private Asterisk's own HTTP, where phones in browsers come in; null: 8088, or the next free one. */
+  readonly pbxHttpPort: number | null;
   /** An existing database instead of a private MySQL. */
   readonly databaseUrl: string | null;
   /** What Asterisk itself uses for it; the same URL when absent. */
@@ -46,6 +48,7 @@ export function systemSettings(env: Readonly<Record<string, string | undefined>>
     httpPort: port('HTTP_PORT'),
     pbxBind: value('PBX_BIND') ?? '127.0.0.1',
     sipPort: port('SIP_PORT'),
+    pbxHttpPort: port('PBX_HTTP_PORT'),
     databaseUrl: value('DATABASE_URL'),
     odbcUrl: value('ODBC_URL'),
     pbx: existingPbx(value),

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, startDatabase } from '../lab/database.ts';
 import { grantAsterisk } from '../lab/grants.ts';
 import { type Pbx, startPbx } from '../lab/pbx.ts';
+import type { PbxPorts } from '../lab/pbx-settings.ts';
 import { ensureRoot, type Root } from '../lab/root.ts';
 import { keptSecrets, randomSecret } from '../lab/secrets.ts';
 import type { Demo } from '../seed/seed.ts';
@@ -20,7 +21,8 @@ export interface System {
   readonly databaseUrl: string;
   /** null with an existing PBX. */
   readonly sipPort: number | null;
-  readonly wsPort: number | null;
+  /** Where phones in browsers register; null with an existing PBX. */
+  readonly websocketUrl: string | null;
   readonly demo: Demo | null;
   readonly root: Root | null;
   readonly daemon: DaemonProcess;
@@ -62,7 +64,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     const odbcUrl = settings.odbcUrl ?? database?.asteriskUrl(databaseUrl) ?? databaseUrl;
     const pbx =
       root && settings.pbx === null
-        ? await privatePbx({ root, settings, databaseUrl, odbcUrl, say, sip: ports.sip })
+        ? await privatePbx({ root, settings, databaseUrl, odbcUrl, say, ports: ports.pbx })
         : null;
     if (pbx) stops.push(() => pbx.stop());
     const from = settings.pbx ?? pbx;
@@ -104,7 +106,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     };
     if (pbx) keep('Asterisk', { ended: () => pbx.ended, restart: restartPbx });
     keep('The daemon', daemon);
-    const sip = { sipPort: pbx?.sipPort ?? null, wsPort: pbx?.wsPort ?? null };
+    const sip = { sipPort: pbx?.sipPort ?? null, websocketUrl: pbx && websocketUrl(pbx, settings.pbxBind) };
     return { url, databaseUrl, ...sip, demo, root, daemon, database, pbx, missing, stop };
   } catch (error) {
     await stop();
@@ -112,14 +114,21 @@ export async function startSystem(o: { settings: SystemSettings; project: string
   }
 }
 
-/** Where phones find a private PBX; of an existing one its owner says so. */
+/** Where phones find a private PBX, but for what the environment says of it; of an existing one its owner says so. */
 function sipOf(pbx: Pbx | null, bind: string): Record<string, string> {
   if (pbx === null) return {};
-  return {
+  const isOpen = bind === '0.0.0.0';
+  const told = {
     SIP_PUBLIC_PORT: String(pbx.sipPort),
-    ...(bind === '0.0.0.0' ? {} : { SIP_PUBLIC_HOST: bind, SIP_MEDIA_ADDRESS: bind }),
-    ...(bind === '0.0.0.0' ? {} : { SIP_WEBSOCKET_URL: `ws://${bind}:${pbx.wsPort}/ws` }),
+    ...(isOpen ? {} : { SIP_PUBLIC_HOST: bind, SIP_MEDIA_ADDRESS: bind }),
+    // who has an address of their own for browsers has a server with TLS there, which leads /ws to Asterisk
+    ...(isOpen && process.env['PUBLIC_URL'] ? {} : { SIP_WEBSOCKET_URL: websocketUrl(pbx, bind) }),
   };
+  return Object.fromEntries(Object.entries(told).filter(([name]) => !process.env[name]));
+}
+
+function websocketUrl({ wsPort }: Pbx, bind: string): string {
+  return `ws://${bind === '0.0.0.0' ? '127.0.0.1' : bind}:${wsPort}/ws`;
 }
 
 async function privateDatabase(root: Root, dataDir: string, say: Say): Promise<Database> {
@@ -152,22 +161,25 @@ function privatePbx(o: {
   settings: SystemSettings;
   databaseUrl: string;
   odbcUrl: string;
-  sip: number;
+  ports: Partial<PbxPorts>;
   say: Say;
 }): Promise<Pbx> {
-  const { root, settings, databaseUrl, odbcUrl, sip } = o;
+  const { root, settings, databaseUrl, odbcUrl, ports } = o;
   o.say('Starting Asterisk …');
   const bind = settings.pbxBind;
-  return startPbx({ root, dir: join(settings.dataDir, 'asterisk'), databaseUrl, odbcUrl, bind, ports: { sip } });
+  return startPbx({ root, dir: join(settings.dataDir, 'asterisk'), databaseUrl, odbcUrl, bind, ports });
 }
 
 /** Before anything is started, so that a port that cannot be had is named at once. */
-async function choosePorts(settings: SystemSettings, say: Say): Promise<{ http: number; sip: number }> {
+async function choosePorts(settings: SystemSettings, say: Say): Promise<{ http: number; pbx: Partial<PbxPorts> }> {
   const web = { what: 'The web server', variable: 'HTTP_PORT', asked: settings.httpPort, usual: 8080 };
   const http = await choosePort({ ...web, host: settings.httpHost, say });
-  if (settings.pbx !== null) return { http, sip: 0 };
+  if (settings.pbx !== null) return { http, pbx: {} };
   const phones = { what: 'SIP', variable: 'SIP_PORT', asked: settings.sipPort, usual: 5060 };
-  return { http, sip: await choosePort({ ...phones, host: settings.pbxBind, say }) };
+  const usual = http === 8088 ? 8089 : 8088; // the first one is not taken yet, but will be
+  const browsers = { what: 'SIP over WebSocket', variable: 'PBX_HTTP_PORT', asked: settings.pbxHttpPort, usual };
+  const at = { host: settings.pbxBind, say };
+  return { http, pbx: { sip: await choosePort({ ...phones, ...at }), http: await choosePort({ ...browsers, ...at }) } };
 }
 
 function hexKey(): string {

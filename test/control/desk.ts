@@ -43,7 +43,7 @@ export interface Desk {
   readonly db: Database;
   readonly acme: DemoTenant;
   readonly globex: DemoTenant;
-  /** @param who `anna`, or `gus@globex` */
+  /** @param who `anna`, or `gus@globex`; what is no JSON is answered as a Buffer */
   ask<T = CallCommandDto>(
     who: string,
     method: string,
@@ -67,7 +67,13 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
-export async function openDesk(o: { readonly amiControlUrl?: (url: string) => Promise<string> } = {}): Promise<Desk> {
+export async function openDesk(
+  o: {
+    readonly amiControlUrl?: (url: string) => Promise<string>;
+    /** More of the daemon's environment. */
+    readonly settings?: (pbx: Pbx) => Readonly<Record<string, string>>;
+  } = {},
+): Promise<Desk> {
   const databaseUrl = await mysqlUrl();
   const demo = await seedTenants(databaseUrl);
   const [acme, globex] = demo.tenants as [DemoTenant, DemoTenant];
@@ -85,6 +91,7 @@ export async function openDesk(o: { readonly amiControlUrl?: (url: string) => Pr
     WEB_DIR: join(pbx.spoolDir, 'no-console'),
     HTTP_PORT: '0',
     TOKEN_KEY: '07'.repeat(32),
+    ...o.settings?.(pbx),
   });
   const log = process.env['TEST_LOG'] === '1' ? createLog({ level: 'info' }) : silentLog;
   const daemon = compose(config, { log, version: 'test', holder: 'test', fatal: () => {} });
@@ -122,8 +129,10 @@ export async function openDesk(o: { readonly amiControlUrl?: (url: string) => Pr
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const text = await answer.text();
-      return { status: answer.status, body: (text === '' ? null : JSON.parse(text)) as never, headers: answer.headers };
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      const isJson = answer.headers.get('content-type')?.includes('json');
+      const read = isJson ? JSON.parse(bytes.toString()) : bytes.length === 0 ? null : bytes;
+      return { status: answer.status, body: read as never, headers: answer.headers };
     },
     phone: async (n, options = {}) => {
       const agent = await sipAgent({ pbx, phone: acme.phones[n] as DemoPhone, ...options });

@@ -5,7 +5,7 @@ import type { DemoPhone } from '../../bin/seed/demo.ts';
 import type { CallCommandDto, CallListenerDto } from '../../src/control/events.ts';
 import { sipPhone } from '../support/sip.ts';
 import { type Desk, openDesk, type Shown } from './desk.ts';
-import { shareOf, soundOf } from './sound.ts';
+import { share, soundOf } from './sound.ts';
 
 const [SILENT, LOUD] = [0.002, 0.02];
 const SAMS_TONE = 1_000;
@@ -116,7 +116,7 @@ describe('a supervisor', () => {
     const made = anna.dial('1002');
     await made.until('answered');
     const call = await desk.call('sam', ({ state, legs }) => state === 'answered' && legs.length === 2);
-    const hears = async () => shareOf(await ear.listen(600), SAMS_TONE) > 0.2;
+    const hears = async () => share(await ear.listen(600), SAMS_TONE) > 0.2;
     const hearing = (so: boolean) => expect.poll(hears).toBe(so);
     const [annas, bens] = call.legs.map(({ id }) => id);
     const listeners = `/calls/${call.id}/listeners`;

@@ -42,8 +42,8 @@ function loudness(samples: Int16Array): number {
   return Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length) / 32_768;
 }
 
-/** Goertzel: the power at one frequency, of all that there is (0 to 1); samples are 8000 a second. */
-export function shareOf(samples: Int16Array, hertz: number): number {
+/** Goertzel: the power at one frequency, of all that there is, 0 to 1. */
+export function share(samples: Int16Array, hertz: number): number {
   const w = (2 * Math.PI * hertz) / RATE;
   let [a, b, total] = [0, 0, 0];
   for (const one of samples) {

@@ -44,7 +44,8 @@ describe('npm start', () => {
   afterAll(() => starter?.kill('SIGKILL'));
 
   function start(): ChildProcess {
-    const env = { ...process.env, DATA_DIR: dataDir, HTTP_PORT: '0', SIP_PORT: '0', LOG_LEVEL: 'info' };
+    const ports = { HTTP_PORT: '0', SIP_PORT: '0', PBX_HTTP_PORT: '0' };
+    const env = { ...process.env, DATA_DIR: dataDir, ...ports, LOG_LEVEL: 'info' };
     const child = spawn(process.execPath, ['bin/setup.mjs', 'bin/start.ts'], { cwd: project, env });
     child.stdout.on('data', (text) => {
       said += text;

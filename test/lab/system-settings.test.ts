@@ -9,6 +9,7 @@ describe('what npm start is told', () => {
       httpPort: null,
       pbxBind: '127.0.0.1',
       sipPort: null,
+      pbxHttpPort: null,
       databaseUrl: null,
       odbcUrl: null,
       pbx: null,

@@ -2,15 +2,18 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { labDir, labRoot } from '../support/lab.ts';
 
-/** Chromium of the lab. Close it in `afterAll`, or leave it to die with the test process. */
-export async function startChromium(): Promise<Browser> {
+/**
+ * Chromium of the lab. Close it in `afterAll`, or leave it to die with the test process.
+ * @param more of its switches
+ */
+export async function startChromium(more: readonly string[] = []): Promise<Browser> {
   const root = await labRoot();
   const dir = labDir('chromium');
   const executablePath = await root.wrapper('/usr/lib/chromium/chromium', join(dir, 'chromium'));
   return chromium.launch({
     executablePath,
     env: { HOME: dir, LANG: 'C.UTF-8' },
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', ...more],
   });
 }
 

@@ -27,6 +27,12 @@ export const AOR_OF_PHONE = {
   qualify_timeout: 3,
 } as const;
 
+/**
+ * Seconds. A tab that is closed says no goodbye, so its call ends when nothing has come from it for so long; on hold as
+ * well, since a browser goes on with RTCP and ICE checks whatever it has muted.
+ */
+const BROWSER_GONE = 10;
+
 export function authRow(endpointId: string, { realm, digest }: Digest) {
   return {
     auth_type: 'digest',
@@ -40,7 +46,7 @@ export function authRow(endpointId: string, { realm, digest }: Digest) {
 
 export function endpointRow(phone: Phone, place: PhonePlace) {
   const group = phone.pickupGroup === null ? null : `${place.tenantId}_${phone.pickupGroup}`;
-  const webrtc = phone.kind === 'webrtc' ? 'yes' : 'no';
+  const isBrowser = phone.kind === 'webrtc';
   return {
     ...mediaColumns(place, phone.codecs, phone.nat),
     context: place.contexts.phones,
@@ -53,8 +59,10 @@ export function endpointRow(phone: Phone, place: PhonePlace) {
     mailboxes: phone.mailbox === null ? null : `${phone.mailbox.number}@${place.contexts.voicemail}`,
     named_call_group: group,
     named_pickup_group: group,
-    webrtc,
-    dtls_auto_generate_cert: webrtc,
+    webrtc: isBrowser ? 'yes' : 'no',
+    dtls_auto_generate_cert: isBrowser ? 'yes' : 'no',
+    rtp_timeout: isBrowser ? BROWSER_GONE : null,
+    rtp_timeout_hold: isBrowser ? BROWSER_GONE : null,
   } as const;
 }
 

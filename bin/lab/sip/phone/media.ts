@@ -12,23 +12,21 @@ const FRAME_SAMPLES = 160;
 /** What a tone has and line noise has not, of 32,124. */
 const LOUD = 200;
 
-/** The sound of one phone, over one port: it counts what it hears, and presses digits as events (RFC 4733). */
+/** The sound of one phone, over one port: it hears, hums, and presses digits as events (RFC 4733). */
 export class Media {
   readonly #socket: Socket;
   #target: { address: string; port: number } | null = null;
   #sequence = randomInt(1 << 15);
   #timestamp = randomInt(1 << 30);
   readonly #source = randomInt(1 << 30);
-  #frames: boolean[] = [];
-  #listening: number[] | null = null;
+  #frames: Int16Array[] = [];
+  #humming: NodeJS.Timeout | undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('message', (packet) => {
-      if (packet.length <= 12 || ((packet[1] ?? 0) & 0x7f) !== PCMU) return;
-      const payload = packet.subarray(12);
-      this.#frames.push(isLoud(payload));
-      this.#listening?.push(...Array.from(payload, linear));
+      if (packet.length > 12 && ((packet[1] ?? 0) & 0x7f) === PCMU)
+        this.#frames.push(Int16Array.from(packet.subarray(12), linear));
     });
   }
 
@@ -53,20 +51,34 @@ export class Media {
     if (port !== undefined && address !== undefined) this.#target = { address, port: Number(port) };
   }
 
-  /** Frames of 20 ms that were heard since last asked, and how many of them held sound. */
-  heard(): { frames: number; loud: number } {
+  /** Frames of 20 ms that were heard since last asked, how many of them held sound, and the sound itself. */
+  heard(): { frames: number; loud: number; samples: Int16Array } {
     const frames = this.#frames;
     this.#frames = [];
-    return { frames: frames.length, loud: frames.filter(Boolean).length };
+    const samples = Int16Array.from(frames.flatMap((one) => [...one]));
+    return { frames: frames.length, loud: frames.filter(isLoud).length, samples };
+  }
+
+  /** A tone to whoever is on the line, until it is closed; not while digits are pressed. @param hertz a multiple of 50 */
+  hum(hertz: number): void {
+    const wave = (n: number) => companded(Math.round(8_000 * Math.sin((2 * Math.PI * hertz * n) / 8_000)));
+    const frame = Uint8Array.from({ length: FRAME_SAMPLES }, (_, n) => wave(n));
+    const begun = performance.now();
+    let sent = 0;
+    // by the clock, not by the timer: what a busy machine has missed follows at once
+    this.#humming = setInterval(() => {
+      for (const due = (performance.now() - begun) / FRAME_MS; sent < due; sent++) {
+        this.#transmit(PCMU, frame);
+        this.#timestamp += FRAME_SAMPLES;
+      }
+    }, FRAME_MS);
   }
 
   /** What is heard from now on for so long: samples of 16 bits, 8000 a second. */
   async listen(ms: number): Promise<Int16Array> {
-    this.#listening = [];
+    this.heard();
     await delay(ms);
-    const samples = Int16Array.from(this.#listening);
-    this.#listening = null;
-    return samples;
+    return this.heard().samples;
   }
 
   /** Presses one after another, as fast as a practised thumb unless told otherwise. @param digits 0-9 * # A-D */
@@ -88,25 +100,31 @@ export class Media {
   }
 
   #send(event: number, frames: number, over: boolean): void {
-    const packet = Buffer.alloc(16);
-    packet[0] = 0x80;
-    packet[1] = EVENTS | (frames === 1 && !over ? 0x80 : 0);
-    packet.writeUInt16BE(this.#sequence++ & 0xffff, 2);
-    packet.writeUInt32BE(this.#timestamp >>> 0, 4);
-    packet.writeUInt32BE(this.#source, 8);
-    packet[12] = event;
-    packet[13] = (over ? 0x80 : 0) | 10;
-    packet.writeUInt16BE(frames * FRAME_SAMPLES, 14);
-    if (this.#target !== null) this.#socket.send(packet, this.#target.port, this.#target.address, () => {});
+    const payload = Buffer.of(event, (over ? 0x80 : 0) | 10, 0, 0);
+    payload.writeUInt16BE(frames * FRAME_SAMPLES, 2);
+    this.#transmit(EVENTS | (frames === 1 && !over ? 0x80 : 0), payload);
+  }
+
+  /** @param type with the marker bit */
+  #transmit(type: number, payload: Uint8Array): void {
+    const head = Buffer.alloc(12);
+    head[0] = 0x80;
+    head[1] = type;
+    head.writeUInt16BE(this.#sequence++ & 0xffff, 2);
+    head.writeUInt32BE(this.#timestamp >>> 0, 4);
+    head.writeUInt32BE(this.#source, 8);
+    if (this.#target === null) return;
+    this.#socket.send([head, payload], this.#target.port, this.#target.address, () => {});
   }
 
   close(): void {
+    clearInterval(this.#humming);
     this.#socket.close();
   }
 }
 
-function isLoud(payload: Uint8Array): boolean {
-  return payload.reduce((sum, byte) => sum + Math.abs(linear(byte)), 0) / payload.length > LOUD;
+function isLoud(frame: Int16Array): boolean {
+  return frame.reduce((sum, one) => sum + Math.abs(one), 0) / frame.length > LOUD;
 }
 
 /** One sample of ITU-T G.711, µ-law. */
@@ -114,4 +132,12 @@ function linear(byte: number): number {
   const bits = ~byte & 0xff;
   const size = ((((bits & 0x0f) << 3) + 0x84) << ((bits & 0x70) >> 4)) - 0x84;
   return (bits & 0x80) === 0 ? size : -size;
+}
+
+/** The other way round. */
+function companded(sample: number): number {
+  const size = Math.min(Math.abs(sample), 32_635) + 0x84;
+  const exponent = 24 - Math.clz32(size);
+  const mantissa = (size >> (exponent + 3)) & 0x0f;
+  return ~((sample < 0 ? 0x80 : 0) | (exponent << 4) | mantissa) & 0xff;
 }

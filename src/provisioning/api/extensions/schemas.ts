@@ -111,7 +111,9 @@ export const Setup = z
     password: z.string(),
     qr_svg: z.string().openapi({ description: 'The link as a QR code' }),
     link: z.string().openapi({ description: 'sip: address with user and password, as softphones scan it' }),
-    clients: z.array(z.object({ client: z.string(), text: z.string() })),
+    clients: z.array(z.object({ client: z.string(), text: z.string() })).openapi({
+      description: 'What is pasted into some clients; for jssip, in a browser, the beginning of a script',
+    }),
   })
   .openapi('PhoneSetup', { description: 'Shown this once; keep it to the person it is for' });
 

@@ -56,7 +56,15 @@ function baresip({ user, secret, server }: Account) {
   return { client: 'baresip', text: `<sip:${user}@${server};transport=udp>;auth_pass=${secret};regint=120` };
 }
 
+/** The beginning of a script in a page that has JsSIP. */
 function jssip({ user, secret, host }: Account, websocketUrl: string) {
-  const settings = { uri: `sip:${user}@${host}`, password: secret, sockets: [websocketUrl], register_expires: 120 };
-  return { client: 'jssip', text: JSON.stringify(settings, null, 2) };
+  const text = [
+    'const phone = new JsSIP.UA({',
+    `  sockets: [new JsSIP.WebSocketInterface(${JSON.stringify(websocketUrl)})],`,
+    `  uri: ${JSON.stringify(`sip:${user}@${host}`)},`,
+    `  password: ${JSON.stringify(secret)},`,
+    '  register_expires: 120,',
+    '});',
+  ];
+  return { client: 'jssip', text: text.join('\n') };
 }
