@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Payload types of the SDP that {@link Media.description} writes. */
 const PCMU = 0;
 const EVENTS = 101;
+/** A loud half-wave and its opposite, µ-law. */
+const [HIGH, LOW] = [0x9f, 0x1f];
 const FRAME_MS = 20;
 const FRAME_SAMPLES = 160;
 /** What a tone has and line noise has not, of 32,124. */
@@ -65,6 +67,15 @@ export class Media {
     }
   }
 
+  /** A tone of 400 Hz for so long, which a mailbox records as it does a voice. */
+  async sing(ms: number): Promise<void> {
+    const tone = Uint8Array.from({ length: FRAME_SAMPLES }, (_, n) => (n % 20 < 10 ? HIGH : LOW));
+    for (const end = Date.now() + ms; Date.now() < end; await delay(FRAME_MS)) {
+      this.#packet(PCMU, tone);
+      this.#timestamp += FRAME_SAMPLES;
+    }
+  }
+
   async #hold(event: number, frames: number): Promise<void> {
     for (let frame = 1; frame <= frames; frame++) {
       this.#send(event, frame, false);
@@ -75,15 +86,21 @@ export class Media {
   }
 
   #send(event: number, frames: number, over: boolean): void {
-    const packet = Buffer.alloc(16);
-    packet[0] = 0x80;
-    packet[1] = EVENTS | (frames === 1 && !over ? 0x80 : 0);
-    packet.writeUInt16BE(this.#sequence++ & 0xffff, 2);
-    packet.writeUInt32BE(this.#timestamp >>> 0, 4);
-    packet.writeUInt32BE(this.#source, 8);
-    packet[12] = event;
-    packet[13] = (over ? 0x80 : 0) | 10;
-    packet.writeUInt16BE(frames * FRAME_SAMPLES, 14);
+    const payload = Buffer.alloc(4);
+    payload[0] = event;
+    payload[1] = (over ? 0x80 : 0) | 10;
+    payload.writeUInt16BE(frames * FRAME_SAMPLES, 2);
+    this.#packet(EVENTS | (frames === 1 && !over ? 0x80 : 0), payload);
+  }
+
+  #packet(type: number, payload: Uint8Array): void {
+    const head = Buffer.alloc(12);
+    head[0] = 0x80;
+    head[1] = type;
+    head.writeUInt16BE(this.#sequence++ & 0xffff, 2);
+    head.writeUInt32BE(this.#timestamp >>> 0, 4);
+    head.writeUInt32BE(this.#source, 8);
+    const packet = Buffer.concat([head, payload]);
     if (this.#target !== null) this.#socket.send(packet, this.#target.port, this.#target.address, () => {});
   }
 
