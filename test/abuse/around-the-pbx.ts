@@ -14,11 +14,19 @@ export const AROUND_THE_PBX: readonly Line[] = [
   {
     id: 'G1',
     abuse: 'an address inside, in every spelling',
-    proofs: [[PUBLIC, 'in every spelling that a URL can have']],
-    short: 'nothing is fetched yet; who follows a webhook asks isPublicAddress of what the name resolved to',
+    proofs: [
+      [PUBLIC, 'in every spelling that a URL can have'],
+      ['messaging/webhooks.real.test.ts', 'never leads inside'],
+      ['routing/webhook.real.test.ts', 'nor is one whose name resolves to it'],
+      ['platform/outside.test.ts', 'a name is refused for where it leads'],
+    ],
   },
   { id: 'G2', abuse: 'other ports and schemes', proofs: [[PUBLIC, 'what a tenant may have the daemon call']] },
-  { id: 'G3', abuse: 'a webhook that comes in unsigned', proofs: [], short: 'none comes in yet' },
+  {
+    id: 'G3',
+    abuse: 'what comes in from a provider unsigned, or signed for another body',
+    proofs: [['messaging/receiving.real.test.ts', 'the signature of another body']],
+  },
   // H: over SIP
   {
     id: 'H1',
