@@ -1,6 +1,9 @@
 import type { Line } from './line.ts';
 
 const STRANGERS = 'abuse/strangers.real.test.ts';
+const SIP = 'abuse/over-sip.real.test.ts';
+const TEXTS = 'abuse/texts.real.test.ts';
+const LIMITS = 'provisioning/outside-limits.real.test.ts';
 const APART = 'provisioning/apart.real.test.ts';
 const SETTINGS = 'provisioning/settings.real.test.ts';
 const PUBLIC = 'provisioning/public-address.test.ts';
@@ -11,16 +14,25 @@ export const AROUND_THE_PBX: readonly Line[] = [
   {
     id: 'G1',
     abuse: 'an address inside, in every spelling',
-    proofs: [[PUBLIC, 'in every spelling that a URL can have']],
-    short: 'nothing is fetched yet; who follows a webhook asks isPublicAddress of what the name resolved to',
+    proofs: [
+      [PUBLIC, 'in every spelling that a URL can have'],
+      ['messaging/webhooks.real.test.ts', 'never leads inside'],
+      ['routing/webhook.real.test.ts', 'nor is one whose name resolves to it'],
+      ['platform/outside.test.ts', 'a name is refused for where it leads'],
+    ],
   },
   { id: 'G2', abuse: 'other ports and schemes', proofs: [[PUBLIC, 'what a tenant may have the daemon call']] },
-  { id: 'G3', abuse: 'a webhook that comes in unsigned', proofs: [], short: 'none comes in yet' },
+  {
+    id: 'G3',
+    abuse: 'what comes in from a provider unsigned, or signed for another body',
+    proofs: [['messaging/receiving.real.test.ts', 'the signature of another body']],
+  },
   // H: over SIP
   {
     id: 'H1',
     abuse: 'a caller’s name that is SQL, a function, quotes, too long, no UTF-8',
     proofs: [
+      [SIP, 'is a name like any other: the call is answered, shown and recorded'],
       ['lab/calls.real.test.ts', 'a hostile caller name stays inside its field'],
       ['records/scenarios.test.ts', 'scenarios'],
       ['spool/record-scanner.test.ts', 'hostile'],
@@ -30,6 +42,8 @@ export const AROUND_THE_PBX: readonly Line[] = [
     id: 'H2',
     abuse: 'lines of AMI in SIP users',
     proofs: [
+      [SIP, 'is recorded without it, and state stays as it is'],
+      [SIP, 'reaches nobody'],
       ['asterisk/forged.real.test.ts', 'not heard, noticed, and the state is right afterwards'],
       ['asterisk/forged-frames.test.ts', 'nothing of them is heard'],
     ],
@@ -38,6 +52,7 @@ export const AROUND_THE_PBX: readonly Line[] = [
     id: 'H4',
     abuse: 'a number that ends a line, or is an application',
     proofs: [
+      [SIP, 'is refused over HTTP, and no phone rings'],
       ['asterisk/ami-control.contract.ts', 'refuses what could end a line'],
       ['isolation/hostile.ts', 'PJSIP/x&Local/1@y'],
     ],
@@ -46,6 +61,11 @@ export const AROUND_THE_PBX: readonly Line[] = [
     id: 'H6',
     abuse: 'forwards out of the house, in circles; REFER and Replaces across tenants',
     proofs: [
+      [SIP, 'goes nowhere that costs'],
+      [SIP, 'a trunk transfers nobody'],
+      [SIP, 'finds no way to dial on from a mailbox'],
+      [LIMITS, 'by an answer that the call has moved'],
+      [LIMITS, 'a forward to what its phone may not call is none'],
       [SETTINGS, 'costs the class of who forwards'],
       [SETTINGS, 'extensions that forward to one another end'],
       [APART, 'INVITE with Replaces of a call that is'],
@@ -54,12 +74,15 @@ export const AROUND_THE_PBX: readonly Line[] = [
   },
   {
     id: 'H7',
-    abuse: 'many calls at once',
+    abuse: 'many calls at once, dear ones, short ones',
     proofs: [
       [SETTINGS, 'a tenant has so many calls at once'],
       [SETTINGS, 'the limit holds when many call at the same moment'],
+      [SIP, 'in fifty calls at the same moment gets no more lines than the tenant has'],
+      [LIMITS, 'is premium, satellite or known for fraud'],
+      [LIMITS, 'so many in a minute of one phone'],
+      [LIMITS, 'a cap of the phone that is reached refuses its calls alone'],
     ],
-    short: 'money spent and calls per minute are counted by the outside routes, not here',
   },
   {
     id: 'H8',
@@ -94,6 +117,40 @@ export const AROUND_THE_PBX: readonly Line[] = [
     proofs: [
       ['provisioning/rules.test.ts', 'holds nothing that Asterisk or a terminal would interpret'],
       ['isolation/hostile.ts', '../../etc/passwd'],
+    ],
+  },
+  // I: texts
+  {
+    id: 'I1',
+    abuse: 'a text in somebody else’s name',
+    proofs: [
+      [TEXTS, 'belongs to Globex, whatever it says'],
+      ['messaging/texts.real.test.ts', 'belongs to who has authenticated'],
+    ],
+  },
+  {
+    id: 'I2',
+    abuse: 'a text without a credential, or of an endpoint that is not known',
+    proofs: [[TEXTS, 'what is written is kept nowhere']],
+    short:
+      'what the trunk of a neighbour sends is answered 202 by Asterisk, as all that a trunk sends, and kept nowhere',
+  },
+  {
+    id: 'I4',
+    abuse: 'a thousand texts in a second',
+    proofs: [
+      [TEXTS, 'are held back, and nobody else waits'],
+      ['messaging/texts.real.test.ts', 'in a flood is held back'],
+    ],
+  },
+  {
+    id: 'I6',
+    abuse: 'a way around STOP',
+    proofs: [
+      [TEXTS, 'gets nothing over HTTP from the number of the'],
+      [TEXTS, 'nor from a phone that writes to'],
+      [TEXTS, 'nor what was taken before and is due after'],
+      ['messaging/receiving.real.test.ts', 'by STOP holds from then on'],
     ],
   },
   // J: around the PBX

@@ -29,7 +29,7 @@ export async function soundOf(pbx: Pbx, endpoint: string, ms = 1_200): Promise<H
   await pbx.cli(`mixmonitor stop ${channel}`);
   await new Promise((resolve) => setTimeout(resolve, 150));
   const [to, from] = [await samplesOf(`${file}-to.sln`), await samplesOf(`${file}-from.sln`)];
-  return { to: loudness(to), from: loudness(from), toneTo: shareOf(to, 440) };
+  return { to: loudness(to), from: loudness(from), toneTo: share(to, 440) };
 }
 
 async function samplesOf(file: string): Promise<Int16Array> {

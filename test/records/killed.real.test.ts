@@ -3,25 +3,15 @@ import type { Pbx } from '../../bin/lab/index.ts';
 import type { DemoTenant } from '../../bin/seed/demo.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { projectedQueues, quickQueues } from '../support/queues.ts';
+import { randomOf } from '../support/random.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
 import { type ReaderProcess, readerProgram } from './killed-reader.ts';
 import { open, until } from './reading.ts';
 import { verify } from './verify.ts';
 
 /** As long as one likes: `PATCHBAY_KILLS=5000 PATCHBAY_SEED=42 npx vitest run test/records/killed`. */
-const KILLS = Number(process.env['PATCHBAY_KILLS'] ?? 25);
+const KILLS = Number(process.env['PATCHBAY_KILLS'] ?? 50);
 const SEED = Number(process.env['PATCHBAY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-
-/** Same seed, same schedule of kills (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Calls of several courses for as long as `going` says, ended by their own side. */
 async function traffic(pbx: Pbx, [acme, globex]: readonly DemoTenant[], going: () => boolean): Promise<void> {

@@ -90,6 +90,13 @@ export class Media {
     }
   }
 
+  /** A tone for so long, which a mailbox records as it does a voice. */
+  async sing(ms: number): Promise<void> {
+    this.hum(400);
+    await delay(ms);
+    clearInterval(this.#humming);
+  }
+
   async #hold(event: number, frames: number): Promise<void> {
     for (let frame = 1; frame <= frames; frame++) {
       this.#send(event, frame, false);
