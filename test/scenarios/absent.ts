@@ -24,13 +24,8 @@ export const ABSENT: readonly Absent[] = [
     ].map((name) => `channels/pjsip/transfers/${name}${name.includes('nominal') ? '_local' : ''}_direct_media`),
   ),
   ...because(
-    'the enquiry still rings: the phone of the lab has no early dialog to name in Replaces; blonde transfers are replayed by keys',
-    ...['callee_local_blonde', 'caller_local_blonde', 'callee_local_semi_attended_transfer_record_route'].map(
-      (name) => `channels/pjsip/transfers/attended_transfer/nominal/${name}`,
-    ),
-  ),
-  ...because(
     SIGNALLING,
+    'channels/pjsip/transfers/attended_transfer/nominal/callee_local_semi_attended_transfer_record_route',
     ...[
       'caller_with_hold_481',
       'caller_with_hold_drop_options',

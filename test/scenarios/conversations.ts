@@ -27,7 +27,9 @@ export function conversationsOf({ cel }: Pick<Evidence, 'cel'>): Conversation[] 
 }
 
 function namedIn(extra: string): string[] {
-  return [...extra.matchAll(/uniqueid":"([^"]+)"/g)].map(([, id]) => id ?? '');
+  return [...extra.matchAll(/uniqueid":"([^"]+)"/g)].flatMap(([, id]) =>
+    id === undefined || id === 'N/A' ? [] : [id],
+  );
 }
 
 /** What the phones did, by endpoint: whether each talked, that is was in a bridge that is no parking lot. */

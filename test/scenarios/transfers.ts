@@ -5,7 +5,7 @@ const BOB = 'ANSWERED 1001>1002: 1001 caller, 1002 answered';
 const THREE = `${BOB}, 1003 answered`;
 
 /** Who transfers calls a colleague (or an application) and puts the other one in his place. */
-function attended(name: string, by: 'caller' | 'callee', o: { app?: true } = {}): Scenario {
+function attended(name: string, by: 'caller' | 'callee', o: { app?: true; rings?: true } = {}): Scenario {
   const transferer = by === 'caller' ? '1001' : '1002';
   return {
     name: `channels/pjsip/transfers/attended_transfer/nominal/${name}`,
@@ -17,19 +17,21 @@ function attended(name: string, by: 'caller' | 'callee', o: { app?: true } = {})
       await first.hold();
       const enquiry = phone.dial(o.app === true ? '2009' : '1003');
       const third = o.app === true ? null : await carol.incoming();
-      third?.answer();
-      await enquiry.until('answered');
+      if (o.rings !== true) {
+        third?.answer();
+        await enquiry.until('answered');
+      }
       await at.pause(500);
       await first.referTo(enquiry);
-      await at.pause(1_200);
+      await at.pause(600);
+      if (o.rings === true) third?.answer();
+      await at.pause(1_000);
       await (by === 'caller' ? called : calling).hangup();
-      await enquiry.until('ended');
+      await enquiry.until('ended').catch(() => {});
       await third?.until('ended');
     },
     records: [
-      o.app === true
-        ? `${BOB}; attended to ${transferer} by ${transferer}`
-        : `${THREE}; attended to 1003 by ${transferer}`,
+      o.app === true ? `${BOB}; attended to 2009 by ${transferer}` : `${THREE}; attended to 1003 by ${transferer}`,
     ],
   };
 }
@@ -73,7 +75,11 @@ function byAsterisk(name: string, how: 'redirect' | 'refer'): Scenario {
     play: async (at) => {
       const alice = await at.phone('1001');
       const first = alice.dial('2000');
-      await first.until('ended').catch(() => {});
+      if (how === 'refer') {
+        await first.until('answered');
+        await at.pause(1_000); // the phone was asked to by then
+        await first.hangup();
+      } else await first.until('ended').catch(() => {});
       const { calling } = await talking(at, '1001', '1003', '1003');
       await at.pause(500);
       await calling.hangup();
@@ -88,6 +94,8 @@ function byAsterisk(name: string, how: 'redirect' | 'refer'): Scenario {
 export const TRANSFERS: readonly Scenario[] = [
   attended('callee_local', 'callee'),
   attended('caller_local', 'caller'),
+  attended('callee_local_blonde', 'callee', { rings: true }),
+  attended('caller_local_blonde', 'caller', { rings: true }),
   attended('callee_local_app', 'callee', { app: true }),
   attended('caller_local_app', 'caller', { app: true }),
   blind('callee_refer_only', 'callee'),
