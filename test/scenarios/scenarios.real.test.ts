@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'; // TEMP
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABSENT } from './absent.ts';
 import { SCENARIOS } from './all.ts';
@@ -31,6 +32,7 @@ beforeAll(async () => {
   const of = await evidenceByTenant(stage.pbx, stage.db);
   outcomes = CHOSEN.map((scenario, n) => {
     const evidence = of(tenantOf(n));
+    writeFileSync(`/tmp/scn/${scenario.name.replaceAll('/', '_')}.json`, JSON.stringify({ tenant: tenantOf(n), cel: evidence.cel, cdr: evidence.cdr })); // TEMP
     const failure = failures.get(n) ?? null;
     return {
       scenario,
