@@ -3,7 +3,7 @@ import { callbackOf } from './callback.ts';
 import { type Channel, channelsOf, talkByBridge } from './channels.ts';
 import { type Disposition, dispositionOf } from './disposition.ts';
 import { type Evidence, isMessageChannel, type Names } from './evidence.ts';
-import { asDialled, type Direction, dialledBy, directionOf, originOf, smallestId } from './origin.ts';
+import { asDialled, askerOf, type Direction, dialledBy, directionOf, originOf, smallestId } from './origin.ts';
 import { type OutsideLeg, outsideLegs } from './outside-legs.ts';
 import { type Party, partiesOf } from './parties.ts';
 import { decisiveVisit, type QueueVisit, queueVisits, waited } from './queue-visits.ts';
@@ -85,7 +85,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
   const visit = decisiveVisit(visits);
   const answeredAt =
     callback !== null ? callback.answeredAt : (origin.stays.find(({ holding }) => !holding)?.from ?? null);
-  const asker = callback?.calling ?? origin;
+  const asker = callback === null ? askerOf(channels, root, origin) : (callback.calling ?? origin);
   const voicemail = origin.apps.find(({ app }) => app === 'VoiceMail');
   const startedAt = callback === null ? (events[0]?.at ?? origin.startedAt) : origin.startedAt;
   const record: CallRecord = {

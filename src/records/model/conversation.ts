@@ -74,11 +74,14 @@ export function isOver(conversation: Conversation): boolean {
   return conversation.open === 0 || conversation.early !== null;
 }
 
-/** Other channels that an event names: the parties of a transfer or pickup belong to one conversation. */
+/**
+ * Other channels that an event names: the parties of a transfer or pickup belong to one conversation. Where a transfer
+ * has no such party (its target is an application, say) Asterisk writes `N/A`, which is nobody's channel.
+ */
 export function channelsNamedIn(event: ChannelEvent): string[] {
   if (!event.extra.includes('uniqueid"')) return [];
   return Object.entries(extraOf(event)).flatMap(([key, value]) =>
-    key.endsWith('uniqueid') && typeof value === 'string' && value !== '' ? [value] : [],
+    key.endsWith('uniqueid') && typeof value === 'string' && value !== '' && value !== 'N/A' ? [value] : [],
   );
 }
 

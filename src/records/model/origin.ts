@@ -5,13 +5,25 @@ export type Direction = 'inbound' | 'outbound' | 'internal';
 
 /**
  * The channel that everything began with: the one that gave the conversation its id, unless that is Asterisk's own
- * (a call started for somebody), then the first real one.
+ * (a call started for somebody), then the first real one that talked, or else that there was.
  */
 export function originOf(channels: ReadonlyMap<string, Channel>, root: string, names: Names): Channel | null {
   const first = channels.get(root);
   if (first !== undefined && first.kind !== 'inner') return first;
   const inOrder = [...channels.values()].sort((a, b) => names.compareUniqueIds(a.uniqueId, b.uniqueId));
-  return inOrder.find(({ kind }) => kind !== 'inner') ?? first ?? inOrder[0] ?? null;
+  const real = inOrder.filter(({ kind }) => kind !== 'inner');
+  const talked = real.find(({ stays }) => stays.some(({ holding }) => !holding));
+  return talked ?? real[0] ?? first ?? inOrder[0] ?? null;
+}
+
+/**
+ * The channel that looked for somebody, by whose end it is told how that ended: the origin itself, or, where Asterisk
+ * began the call by a Local channel, the half of it that dialled or waited in a queue.
+ */
+export function askerOf(channels: ReadonlyMap<string, Channel>, root: string, origin: Channel): Channel {
+  if (channels.get(root)?.kind !== 'inner') return origin;
+  const inner = [...channels.values()].filter(({ kind }) => kind === 'inner');
+  return inner.find(({ apps }) => apps.some(({ app }) => app === 'Dial' || app === 'Queue')) ?? origin;
 }
 
 export function directionOf(origin: Channel, channels: Iterable<Channel>): Direction {

@@ -30,10 +30,20 @@ export function transfersOf(
     }
     if (event.type === 'ATTENDEDTRANSFER') {
       const target = channels.get(String(extra['transfer_target_channel_uniqueid']));
-      transfers.push({ type: 'attended', at: event.at, by, to: target?.number ?? '' });
+      const enquiry = channels.get(String(extra['channel2_uniqueid']));
+      transfers.push({ type: 'attended', at: event.at, by, to: targetOf(target, enquiry) });
     }
   }
   return transfers;
+}
+
+/**
+ * Whose phone it is, or what was dialled where no phone is the target: by keys it is Asterisk's own Local channel; an
+ * application, and a phone that still rings, are no target at all, and the enquiry knows what it dialled.
+ */
+function targetOf(target: Channel | undefined, enquiry: Channel | undefined): string {
+  if (target !== undefined) return target.kind === 'inner' ? target.exten : target.number;
+  return enquiry === undefined || enquiry.exten === 's' ? '' : enquiry.exten;
 }
 
 function wasParked(events: readonly ChannelEvent[], transferee: unknown, at: number): boolean {

@@ -66,7 +66,11 @@ export class PhoneCall {
     const callId = randomBytes(10).toString('hex');
     const call = new PhoneCall(wire, contact, sound, callId, '', `<${to}>`, to);
     call.#local = `<${from}>;tag=${call.localTag}`;
-    const sent = call.#request('INVITE', extra, call.#media('sendrecv'));
+    // So that what still rings can be named in Replaces.
+    const early = (answer: SipMessage): void => {
+      if (parameter(header(answer, 'To'), 'tag') !== '') call.#remote = header(answer, 'To');
+    };
+    const sent = call.#request('INVITE', extra, call.#media('sendrecv'), early);
     call.#sent = sent;
     void sent.final.then((answer) => {
       call.#cseq = sent.cseq() + 1;
@@ -193,7 +197,7 @@ export class PhoneCall {
     }
   }
 
-  #request(method: string, extra: readonly Pair[], body = ''): Sent {
+  #request(method: string, extra: readonly Pair[], body = '', early?: (answer: SipMessage) => void): Sent {
     const headers: Pair[] = [
       ['From', this.#local],
       ['To', this.#remote],
@@ -201,7 +205,8 @@ export class PhoneCall {
       ['Contact', this.#contact],
       ...extra,
     ];
-    return this.#wire.request({ method, uri: this.#target, cseq: this.#cseq++, headers, body });
+    const request = { method, uri: this.#target, cseq: this.#cseq++, headers, body };
+    return this.#wire.request(early === undefined ? request : { ...request, early });
   }
 
   async #renegotiate(direction: string): Promise<void> {

@@ -21,6 +21,8 @@ export interface Request {
   readonly cseq: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body?: string;
+  /** It rings: a provisional answer, each time one comes. */
+  readonly early?: (answer: SipMessage) => void;
 }
 
 export interface Sent {
@@ -100,7 +102,10 @@ export class Wire {
         const stop = this.#repeat(text);
         this.#waiting.set(key, (answer) => {
           stop();
-          if ((statusOf(answer) ?? 0) < 200) return; // it rings
+          if ((statusOf(answer) ?? 0) < 200) {
+            o.early?.(answer);
+            return;
+          }
           if (o.method !== 'INVITE') this.#waiting.delete(key);
           if (o.method === 'INVITE' && (statusOf(answer) ?? 0) >= 300) this.send(this.#ackRefusal(message, answer));
           resolve(answer);
