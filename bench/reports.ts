@@ -12,7 +12,7 @@ import { type Bench, benchLine, figure } from './bench-line.ts';
 import { byHand, requireSame } from './reports/by-hand.ts';
 import { type Filled, fill } from './reports/fill.ts';
 
-const ROUNDS = 6;
+const ROUNDS = 5;
 const THRESHOLD_S = 20;
 /** What lies in memory is measured, not the disk: the tables of a year fit, as on a server that is made for them. */
 const MEMORY = 2 * 1024 ** 3;
