@@ -42,7 +42,8 @@ export const AROUND_THE_PBX: readonly Line[] = [
     id: 'H2',
     abuse: 'lines of AMI in SIP users',
     proofs: [
-      [SIP, 'is recorded without it, and state stays as it is'],
+      [SIP, 'is data, once, and state stays as it is'],
+      [SIP, 'that is dialled with a zero byte is the number before it'],
       [SIP, 'reaches nobody'],
       ['asterisk/forged.real.test.ts', 'not heard, noticed, and the state is right afterwards'],
       ['asterisk/forged-frames.test.ts', 'nothing of them is heard'],

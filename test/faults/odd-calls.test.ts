@@ -23,12 +23,15 @@ function moved({ events, legs }: Evidence, when: (at: number) => number): { even
 
 const beginOf = ({ events }: Evidence): number => Math.min(...events.map(({ at }) => at));
 
+/** Not callbacks: those carry in their dialplan since when the customer waits. */
+const timeless = scenarios().filter(({ events }) => events.every(({ context }) => !context.endsWith('_callbacks')));
+
 describe('a call', () => {
   it('is the same record at whatever time, over a midnight, the end of a year and a change of clocks too', () => {
     const moments = ['2026-12-31T23:59:58Z', '2028-02-28T23:59:59Z', '2026-10-25T00:59:59Z', '2026-03-29T00:59:59Z'];
     fc.assert(
       fc.property(
-        fc.constantFrom(...scenarios()),
+        fc.constantFrom(...timeless),
         fc.constantFrom(...moments),
         fc.nat(10_000_000),
         (one: Scenario, moment, later) => {

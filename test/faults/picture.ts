@@ -29,7 +29,8 @@ export interface Picture {
   readonly sent: readonly Sent[];
   readonly calls: readonly Placed[];
   readonly texts: readonly Text[];
-  readonly health: readonly { readonly at: number; readonly ready: boolean }[];
+  /** `missing`: which parts are not ready, and why; '' when all are. */
+  readonly health: readonly { readonly at: number; readonly missing: string }[];
   readonly windows: readonly Window[];
   /** Samples of `/metrics` by name and labels as they stand there. */
   readonly metrics: ReadonlyMap<string, number>;

@@ -77,9 +77,9 @@ export const SOUND: Picture = {
     { tenant: 'acme', way: 'out', body: 'acme’s, out', at: AT, accepted: true, carried: 1 },
   ],
   health: [
-    { at: AT, ready: true },
-    { at: AT + 13_000, ready: false },
-    { at: AT + 40_000, ready: true },
+    { at: AT, missing: '' },
+    { at: AT + 13_000, missing: 'AMI events: no answer to a Ping' },
+    { at: AT + 40_000, missing: '' },
   ],
   windows: [{ of: 'ami', from: AT + 10_000, until: AT + 30_000, readyAt: AT + 31_000 }],
   metrics: new Map([

@@ -148,7 +148,7 @@ function late(one: Picture['calls'][0]): Picture['calls'][0] {
 }
 
 function ready(one: Picture['health'][0]): Picture['health'][0] {
-  return { ...one, ready: true };
+  return { ...one, missing: '' };
 }
 
 describe('the verifier', () => {

@@ -31,6 +31,15 @@ export interface Bench extends Servers {
 
 export async function openBench(random: () => number): Promise<Bench> {
   const servers = await startServers(random);
+  try {
+    return await furnished(servers, random);
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+async function furnished(servers: Servers, random: () => number): Promise<Bench> {
   const { daemon, demo, pbx } = servers;
   const [acme, globex] = demo.tenants as [DemoTenant, DemoTenant];
   const api = apiOf(daemon.url, demo.superadmin.password);
@@ -42,7 +51,7 @@ export async function openBench(random: () => number): Promise<Bench> {
   const houses = [await openHouse(pbx, acme), await openHouse(pbx, globex)] as const;
   for (const { tenant } of houses) await furnish(api, tenant);
   const watched = houses.map(({ tenant }) => api.watch(emailOf(tenant, 'supervisor'), tenant.id));
-  const health: { at: number; ready: boolean }[] = [];
+  const health: { at: number; missing: string }[] = [];
   const windows: Window[] = [];
   let open = true;
   void watchHealth(daemon.url, health, () => open);
@@ -101,12 +110,11 @@ async function furnish(api: Api, tenant: DemoTenant): Promise<void> {
 }
 
 function beep(): Uint8Array {
-  return new Uint8Array(telephoneWav(Int16Array.from({ length: 1_600 }, (_, n) => Math.sin(n / 3) * 8_000)));
+  return new Uint8Array(telephoneWav(Int16Array.from({ length: 4_000 }, (_, n) => Math.sin(n / 3) * 8_000)));
 }
 
-async function watchHealth(url: string, health: { at: number; ready: boolean }[], open: () => boolean): Promise<void> {
+async function watchHealth(url: string, health: { at: number; missing: string }[], open: () => boolean): Promise<void> {
   for (; open(); await sleep(LOOK_EVERY_MS)) {
-    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
-    health.push({ at: Date.now(), ready: answer?.ok === true });
+    health.push({ at: Date.now(), missing: (await untilServing(url, 0)).join('; ') });
   }
 }

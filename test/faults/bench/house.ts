@@ -10,6 +10,7 @@ import type { Placed } from '../picture.ts';
 const ANSWER_MS = 60;
 const TALK_MS = 250;
 const PATIENCE_MS = 10_000;
+const REGISTERED_S = 120;
 const LONG_MS = 2 ** 31 - 1;
 
 /** One tenant's phones and the public network behind its trunk. 1001 and 1002 take every call, 1003 only dials. */
@@ -52,6 +53,11 @@ export async function openHouse(pbx: Pbx, tenant: DemoTenant): Promise<House> {
       void sleep(house.answerAfterMs).then(() => call.state === 'ringing' && call.answer());
     }
   }
+  const register = async (): Promise<void> => {
+    await Promise.all(phones.map((phone) => phone.register(REGISTERED_S)));
+  };
+  const again = setInterval(() => void register().catch(() => {}), (REGISTERED_S / 3) * 1_000);
+
   const dial = (phone: Phone, to: string, from: string) => phone.dial(to, { from: `sip:${from}@carrier.example.com` });
 
   const house: House = {
@@ -103,10 +109,9 @@ export async function openHouse(pbx: Pbx, tenant: DemoTenant): Promise<House> {
       }
       await leave(call);
     },
-    register: async () => {
-      await Promise.all(phones.map((phone) => phone.register(120)));
-    },
+    register,
     close: () => {
+      clearInterval(again);
       for (const phone of [...phones, trunk, speaker]) phone.kill();
     },
   };

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { type Database, freePort, grantAsterisk, type Pbx, startPbx } from '../../../bin/lab/index.ts';
@@ -42,15 +43,15 @@ export async function startServers(random: () => number): Promise<Servers> {
   await grantAsterisk(database, database.url);
   const demo = await seedTenants(database.url);
   await prepare(database.url);
-  const dir = labDir('pbx');
-  const spool = join(dir, 'spool');
-  // Only root can make a disk that is so small; the PBX sees what was mounted before it started.
+  // Only root can make a disk that is so small; the PBX sees what was mounted before it started. Not below the lab's own
+  // folder: what a killed test leaves mounted there would be in the way of the next run.
   const hasSmallDisk = process.getuid?.() === 0;
-  mkdirSync(spool, { recursive: true });
+  const spool = mkdtempSync(join(tmpdir(), 'patchbay-small-disk-'));
   if (hasSmallDisk) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SPOOL_SIZE}`, 'tmpfs', spool]);
   const pbx = await startPbx({
     root: await labRoot(),
-    dir,
+    dir: labDir('pbx'),
+    spoolDir: spool,
     databaseUrl: database.url,
     odbcUrl: database.asteriskUrl(database.url),
   });
@@ -106,6 +107,7 @@ export async function startServers(random: () => number): Promise<Servers> {
       await pbx.stop();
       await database.kill();
       if (hasSmallDisk) execFileSync('umount', ['-l', spool]);
+      rmSync(spool, { recursive: true, force: true });
     },
   };
 }

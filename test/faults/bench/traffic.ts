@@ -25,7 +25,7 @@ export function trafficOf(houses: readonly House[], api: Api): Traffic {
   const caller = (house: House): string => {
     const n = (counts.get(house) ?? 0) + 1;
     counts.set(house, n);
-    return `+1202555${String(n).padStart(4, '0')}`;
+    return `+1303555${String(n).padStart(4, '0')}`;
   };
 
   async function callsOf(house: House, going: () => boolean): Promise<void> {

@@ -40,7 +40,7 @@ export async function tablesOf(url: string): Promise<Picture['tables']> {
       messages: messages.map(({ unsure, ...row }) => ({ ...row, isUnknown: unsure === 1 })),
       attempts: await read('SELECT message_id AS messageId, outcome FROM sms_attempts'),
       voicemails: await read('SELECT tenant_id AS tenant, msg_id AS id FROM voicemails WHERE deleted_at IS NULL'),
-      boxes: await read('SELECT tenant_id AS tenant, msg_id AS id FROM voicemail_messages'),
+      boxes: await read('SELECT tenant_id AS tenant, msg_id AS id FROM voicemail_messages WHERE msgnum >= 0'),
       commands: await read(
         'SELECT id, tenant_id AS tenant, call_id AS callId, action, channel_id AS channelId FROM call_commands',
       ),

@@ -10,14 +10,17 @@ const legKey = (uniqueid: string, sequence: number | string, startUs: number | s
   `${uniqueid} ${sequence} ${startUs}`;
 const eventKey = (row: Row) => JSON.stringify(Object.values(row));
 
-const linkedIdsOf = ({ files }: Picture): Set<string> =>
-  new Set(files.cel.filter((row) => !row['channame']?.startsWith(MESSAGE_CHANNEL)).map((row) => row['linkedid'] ?? ''));
+const linkedIdsOf = ({ files }: Picture): Set<string> => {
+  const events = files.cel.filter((row) => !row['channame']?.startsWith(MESSAGE_CHANNEL));
+  return new Set([...events, ...files.cdr].map((row) => row['linkedid'] ?? ''));
+};
 
 /** Conversations of which a channel lives, or something was written a moment ago: nobody can have their record yet. */
 function alive({ pbx, files, youngerThan }: Picture): Set<string> {
   const channels = new Set(pbx.channels.map(({ uniqueid }) => uniqueid));
-  const living = (row: Row) => channels.has(row['uniqueid'] ?? '') || Number(row['eventtime']) * 1_000 > youngerThan;
-  return new Set(files.cel.filter(living).map((row) => row['linkedid'] ?? ''));
+  const living = (row: Row) =>
+    channels.has(row['uniqueid'] ?? '') || Number(row['eventtime'] ?? row['end']) * 1_000 > youngerThan;
+  return new Set([...files.cel, ...files.cdr].filter(living).map((row) => row['linkedid'] ?? ''));
 }
 
 export const completeOnce: Invariant = {

@@ -57,14 +57,15 @@ export const honestHealth: Invariant = {
     const feeds = windows.filter(({ of }) => of !== 'odbc');
     let seen = 0;
     for (const window of feeds) {
-      const noticed = health.find(({ at, ready }) => !ready && at >= window.from && at <= window.readyAt);
+      const noticed = health.find(({ at, missing }) => missing !== '' && at >= window.from && at <= window.readyAt);
       if (noticed !== undefined) seen++;
       const inTime = noticed !== undefined && noticed.at - window.from <= NOTICED_MS + LOOK_MS;
       if (window.until - window.from > NOTICED_MS + LOOK_MS && !inTime)
         violations.push(`${named(window)}: not said within ${NOTICED_MS} ms`);
       if (window.readyAt - window.until > WELL_MS) violations.push(`${named(window)}: not well within ${WELL_MS} ms`);
     }
-    if (health.at(-1)?.ready === false) violations.push('not well at the end');
+    const { missing = '' } = health.at(-1) ?? {};
+    if (missing !== '') violations.push(`not well at the end: ${missing}`);
     return { looked: feeds.length, at: `${feeds.length} feeds broken, ${seen} seen on /readyz`, violations };
   },
 };

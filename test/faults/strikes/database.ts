@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Bench } from '../bench/bench.ts';
 import type { Fault } from '../fault.ts';
+import { tablesOf } from '../gather/tables.ts';
 
 const KILLER = { user: 'killer', password: 'of-connections' };
 
@@ -21,6 +22,16 @@ async function killOdbc({ database }: Bench): Promise<number> {
   } finally {
     connection.destroy();
   }
+}
+
+/** A message that is left after it all is kept. */
+async function mailboxesWork({ database, houses }: Bench): Promise<string[]> {
+  const left = async () => (await tablesOf(database.url)).boxes.length;
+  const before = await left();
+  await Promise.all(houses.map((house) => house.leaveMessage('+13035559999')));
+  for (const end = Date.now() + 5_000; Date.now() < end; await sleep(200))
+    if ((await left()) >= before + houses.length) return [];
+  return [`of ${houses.length} messages left afterwards ${(await left()) - before} were kept`];
 }
 
 export const DATABASE_FAULTS: readonly Fault[] = [
@@ -66,7 +77,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
         await sleep(3_000);
         await bench.database.admin(["ALTER USER 'asterisk'@'%' ACCOUNT UNLOCK"]);
       });
-      return [];
+      return mailboxesWork(bench);
     },
   },
 ];

@@ -19,7 +19,7 @@ async function kick({ pbx }: Bench): Promise<void> {
 
 /** Another client under the name of the daemon's application. */
 async function intruder({ pbx }: Bench): Promise<WebSocket> {
-  const url = new URL(`${pbx.ariUrl}/events?app=patchbay-${pbx.name}&subscribeAll=true`);
+  const url = new URL(`${pbx.ariUrl}/ari/events?app=patchbay-${pbx.name}&subscribeAll=true`);
   const authorization = `Basic ${Buffer.from(`${url.username}:${decodeURIComponent(url.password)}`).toString('base64')}`;
   url.protocol = 'ws:';
   url.username = '';

@@ -76,7 +76,7 @@ export const TRANSFER_FAULTS: readonly Fault[] = [
       const ways = { attended, parked, pickedUp };
       const froms = new Map<string, string>();
       for (const [n, [name, way]] of Object.entries(ways).entries()) {
-        const from = `+1202556${String(bench.traffic.calls.length).padStart(3, '0')}${n}`;
+        const from = `+1303556${String(bench.traffic.calls.length).padStart(3, '0')}${n}`;
         froms.set(from, name);
         await bench.broken('ami', () => Promise.all(bench.houses.map((house) => way(bench, house, from))));
       }
@@ -100,7 +100,7 @@ export const TRANSFER_FAULTS: readonly Fault[] = [
     strike: async (bench) => {
       for (const { tenant, trunk } of bench.houses)
         for (let n = 0; n < 3; n++) {
-          const call = trunk.dial(tenant.dids.phone, { from: `sip:+120255700${n}0@carrier.example.com` });
+          const call = trunk.dial(tenant.dids.phone, { from: `sip:+130355700${n}0@carrier.example.com` });
           if (n > 0) await call.until('answered').catch(() => {});
           else await sleep(30);
           await call.hangup();
