@@ -28,7 +28,7 @@ function transferring(
     await at.pause(600);
     if (o.first !== undefined) {
       await by.press(o.first);
-      await at.pause(2_500);
+      await at.pause(1_200); // what is said of a wrong number takes no keys
     }
     await by.press('2003');
     const third = await carol.incoming();
@@ -102,9 +102,10 @@ export const KEY_TRANSFERS: readonly Scenario[] = [
     dialplan: DIALLED,
     play: transferring({ key: '#2', by: 'calling' }, async (three, at) => {
       await three.calling.hangup();
-      await at.pause(500);
+      await at.pause(1_500);
       three.third.reject('480 Temporarily Unavailable');
-      await three.called.until('ended');
+      await at.pause(1_000);
+      await three.called.hangup();
     }),
     records: ['ANSWERED 1001>2000: 1001 caller, 1002 answered, 1003 rang; attended to 2003 by 1001'],
   },
