@@ -108,6 +108,17 @@ describe('a conversation', () => {
     }
   });
 
+  it('is not joined to another by what neither has: two transfers to applications at one time', () => {
+    const { events, legs } = scenario('attended-transfer-to-application');
+    expect(events.some(({ extra }) => extra.includes('"transfer_target_channel_uniqueid":"N/A"'))).toBe(true);
+    const other = events.map((event) => {
+      const renamed = JSON.stringify(event).replaceAll('lab7x2k9-', 'lab7x2k9-1').replaceAll('acme', 'globex');
+      return JSON.parse(renamed) as ChannelEvent;
+    });
+    const found = held([...events, ...other], legs);
+    expect(found.map((one) => derive(one, null, naming)?.attribution.tenant).sort()).toEqual(['acme', 'globex']);
+  });
+
   it('is named by its smallest linkedid as a number: .9 comes before .11', () => {
     const { events, legs } = scenario('attended-transfer');
     const renumber = (text: string) =>

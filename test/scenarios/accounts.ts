@@ -86,7 +86,12 @@ export const ACCOUNTS: readonly Scenario[] = [
     endpoints: OWN,
   }),
   dials({ name: 'dial_straight_none', steps: [ALICE[0] ?? '', 'Dial($1002)'], bob: 'alice_dialplan' }),
-  dials({ name: 'dial_straight_override', steps: [ALICE[0] ?? '', 'Dial($1002)'], bob: 'bob', endpoints: OWN }),
+  dials({
+    name: 'dial_straight_override',
+    steps: [ALICE[0] ?? '', 'Dial($1002)'],
+    bob: 'alice_dialplan',
+    endpoints: OWN,
+  }),
   dials({ name: 'queue_none', steps: ['Queue($T_q)'], bob: '' }),
   dials({ name: 'queue_peer_none', steps: [...ALICE, 'Queue($T_q)'], bob: 'peer_preset' }),
   dials({ name: 'queue_peer_preserve', steps: [...ALICE, 'Queue($T_q)'], bob: 'bob', endpoints: OWN }),
@@ -97,8 +102,11 @@ export const ACCOUNTS: readonly Scenario[] = [
   ),
   local(
     'local_crossover_back',
-    { '2000': LOCAL, '2001': ['Set(CHANNEL(accountcode)=bob_acct)', 'Answer()', 'Echo()'] },
-    { accountcode: 'alice_acct', peeraccount: 'bob_acct' },
+    {
+      '2000': LOCAL,
+      '2001': ['Set(CHANNEL(accountcode)=bob_acct)', 'Set(CHANNEL(peeraccount)=bob_peer)', 'Answer()', 'Echo()'],
+    },
+    { accountcode: 'bob_acct' },
   ),
   local(
     'local_originate',

@@ -2,6 +2,8 @@ import type { Scenario } from './scenario.ts';
 import { talking } from './scenario.ts';
 
 /** apps/dial/action_post_answer and mid_call_events: the dialplan goes on with one party, or before they talk. */
+/** Nobody talked, so it is no answer; what Dial made of it is told by its caller. */
+const NO_ROW = 'the called party is a phone, not a Local channel with a row of its own';
 const HALF = 'the other half, or the called phone, is a row here that upstream keeps from being written';
 
 /** Asterisk calls 2000, where Bob is dialled and answers; then one of them goes. */
@@ -38,6 +40,7 @@ function gosub(result: string, record: string, upstream: readonly string[], afte
       await called.hangup();
     },
     upstream,
+    because: NO_ROW,
     records: [record],
   };
 }
@@ -49,7 +52,7 @@ export const AFTER_ANSWER: readonly Scenario[] = [
     play: answered('originator'),
     upstream: ['ANSWERED', 'ANSWERED'],
     because: HALF,
-    records: ['ANSWERED 1002>: 1002 caller'],
+    records: ['ANSWERED 1002>2000: 1002 caller'],
   },
   {
     name: 'apps/dial/action_post_answer/called_party_continue#transfer',
@@ -57,7 +60,7 @@ export const AFTER_ANSWER: readonly Scenario[] = [
     play: answered('originator'),
     upstream: ['ANSWERED', 'ANSWERED'],
     because: HALF,
-    records: ['ANSWERED 1002>: 1002 caller'],
+    records: ['ANSWERED 1002>jump: 1002 caller'],
   },
   {
     name: 'apps/dial/action_post_answer/caller_continue',
@@ -84,7 +87,7 @@ export const AFTER_ANSWER: readonly Scenario[] = [
     play: answered('nobody'),
     upstream: ['ANSWERED', 'ANSWERED', 'ANSWERED'],
     because: HALF,
-    records: ['NO ANSWER 1002>: 1002 caller'],
+    records: ['ANSWERED 1002>jump: 1002 caller'],
   },
   gosub('ABORT', 'NO ANSWER 1001>2000: 1001 caller, 1002 rang', ['FAILED', 'ANSWERED']),
   gosub('BUSY', 'BUSY 1001>2000: 1001 caller, 1002 rang', ['BUSY', 'ANSWERED']),
@@ -105,6 +108,7 @@ export const AFTER_ANSWER: readonly Scenario[] = [
       await calling.until('ended').catch(() => {});
     },
     upstream: ['FAILED', 'ANSWERED'],
+    because: NO_ROW,
     records: ['NO ANSWER 1001>2000: 1001 caller, 1002 rang'],
   },
   {

@@ -139,7 +139,7 @@ function keyAndBack(who: 'calling' | 'called', keys: string, ends = who, then = 
     await pair[who].press(keys);
     await at.pause(300);
     if (then !== '') await pair[who].press(then);
-    await at.pause(4_500);
+    await at.pause(3_500);
     await pair[ends].hangup();
   };
 }

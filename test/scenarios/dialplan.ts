@@ -43,7 +43,10 @@ function filled(text: string, tenant: string): string {
 
 /** Upstream transfers, parks and hangs up by keys; Patchbay has them off (asterisk-conf/features.conf). */
 export const FEATURES = `[general]
-transferdigittimeout = 1
+transferdigittimeout = 2
+transferannouncesound = beep
+transferretrysound = beep
+transferinvalidsound = beep
 featuredigittimeout = 800
 pickupexten =
 atxfernoanswertimeout = 4

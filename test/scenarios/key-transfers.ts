@@ -2,9 +2,10 @@ import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import { type Scenario, type Scene, talking } from './scenario.ts';
 
 /** bridge: transfers by keys. Upstream expects events and no rows of them. */
+/** By keys Asterisk calls from a Local channel, which the product's own 1003 refuses: it is no phone of the tenant. */
 const DIALLED = {
   '2000': ['Dial($1002,,Tt)', 'Hangup()'],
-  '2003': ['Dial($1003)', 'Hangup()'],
+  '1003': ['Dial($1003)', 'Hangup()'],
 };
 
 interface Three {
@@ -28,9 +29,9 @@ function transferring(
     await at.pause(600);
     if (o.first !== undefined) {
       await by.press(o.first);
-      await at.pause(2_500);
+      await at.pause(1_200); // what is said of a wrong number takes no keys
     }
-    await by.press('2003');
+    await by.press('1003');
     const third = await carol.incoming();
     await then({ calling, called, third }, at);
   };
@@ -51,7 +52,7 @@ export const KEY_TRANSFERS: readonly Scenario[] = [
       await talk(three, at);
       await three.calling.hangup();
     }),
-    records: [`${CALLEES}; blind to 2003 by 1002`],
+    records: [`${CALLEES}; blind to 1003 by 1002`],
   },
   {
     name: 'bridge/blindxfer_nominal#alice',
@@ -60,7 +61,7 @@ export const KEY_TRANSFERS: readonly Scenario[] = [
       await talk(three, at);
       await three.called.hangup();
     }),
-    records: [`${CALLEES}; blind to 2003 by 1001`],
+    records: [`${CALLEES}; blind to 1003 by 1001`],
   },
   {
     name: 'bridge/atxfer_nominal',
@@ -71,7 +72,7 @@ export const KEY_TRANSFERS: readonly Scenario[] = [
       await at.pause(700);
       await three.calling.hangup();
     }),
-    records: [`${CALLEES}; attended to 2003 by 1002`],
+    records: [`${CALLEES}; attended to 1003 by 1002`],
   },
   {
     name: 'bridge/atxfer_threeway_nominal',
@@ -84,7 +85,7 @@ export const KEY_TRANSFERS: readonly Scenario[] = [
       await at.pause(500);
       await three.calling.hangup();
     }),
-    records: [`${CALLEES}; attended to 2003 by 1002`],
+    records: [`${CALLEES}; attended to 1003 by 1002`],
   },
   {
     name: 'bridge/blonde_nominal',
@@ -95,18 +96,19 @@ export const KEY_TRANSFERS: readonly Scenario[] = [
       await talk(three, at);
       await three.calling.hangup();
     }),
-    records: [`${CALLEES}; attended to 2003 by 1002`],
+    records: [`${CALLEES}; attended to 1003 by 1002`],
   },
   {
     name: 'bridge/atxfer_fail_blonde',
     dialplan: DIALLED,
     play: transferring({ key: '#2', by: 'calling' }, async (three, at) => {
       await three.calling.hangup();
-      await at.pause(500);
+      await at.pause(1_500);
       three.third.reject('480 Temporarily Unavailable');
-      await three.called.until('ended');
+      await at.pause(1_000);
+      await three.called.hangup();
     }),
-    records: ['ANSWERED 1001>2000: 1001 caller, 1002 answered, 1003 rang; attended to 2003 by 1001'],
+    records: ['ANSWERED 1001>2000: 1001 caller, 1002 answered, 1003 rang; attended to 1003 by 1001'],
   },
   {
     name: 'bridge/atxfer_retries',
@@ -117,6 +119,6 @@ export const KEY_TRANSFERS: readonly Scenario[] = [
       await at.pause(500);
       await three.called.hangup();
     }),
-    records: [`${CALLEES}; attended to 2003 by 1001`],
+    records: [`${CALLEES}; attended to 1003 by 1001`],
   },
 ];

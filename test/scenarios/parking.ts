@@ -5,13 +5,9 @@ const IN = (lot: string, options: string) => ({
   '2000': [`Set(CHANNEL(parkinglot)=$T_${lot})`, `Dial($1002,,${options}b($T_lot^s^1))`, 'Hangup()'],
   's@lot': [`Set(CHANNEL(parkinglot)=$T_${lot})`, 'Return()'],
 });
-const SHORT = [
-  'context = $T_short',
-  'parkpos = 801-805',
-  'findslot = first',
-  'parkingtime = 2',
-  'comebackdialtime = 2',
-];
+/** With an extension to park by, which the product's lots have not: its phones park by their own number. */
+const LOT = ['context = $T_short', 'parkext = 800', 'parkpos = 801-805', 'findslot = first', 'comebackdialtime = 2'];
+const SHORT = [...LOT, 'parkingtime = 2'];
 
 function comesBack(
   word: string,
@@ -37,6 +33,9 @@ function comesBack(
       await calling.hangup();
     },
     upstream,
+    ...(word === 'answered'
+      ? {}
+      : { because: 'the dialplan ends with the call back, upstream says something after it' }),
     records: ['ANSWERED 1001>2000: 1001 caller, 1002 answered; held'],
   };
 }
@@ -44,7 +43,8 @@ function comesBack(
 export const PARKING: readonly Scenario[] = [
   {
     name: 'bridge/parkcall#alice',
-    dialplan: IN('parking', 'Kk'),
+    dialplan: IN('short', 'Kk'),
+    parking: [...LOT, 'parkingtime = 30'],
     play: async (at) => {
       const { calling, called } = await talking(at, '1001', '2000', '1002');
       await at.pause(400);
@@ -58,7 +58,8 @@ export const PARKING: readonly Scenario[] = [
   },
   {
     name: 'bridge/parkcall#bob',
-    dialplan: IN('parking', 'Kk'),
+    dialplan: IN('short', 'Kk'),
+    parking: [...LOT, 'parkingtime = 30'],
     play: async (at) => {
       const { calling, called } = await talking(at, '1001', '2000', '1002');
       await at.pause(400);

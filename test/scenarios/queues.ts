@@ -4,8 +4,9 @@ import type { Scenario, Scene } from './scenario.ts';
 const QUEUE = ['strategy = ringall', 'timeout = 15', 'retry = 1', 'wrapuptime = 0', 'ringinuse = no'];
 const MEMBER = (phone: string, penalty = 0) => `member => $${phone},${penalty}`;
 /** Upstream's members are Local channels that ring for ever. */
-const LOCAL = ['member => Local/2001@$T_phones', 'member => Local/2002@$T_phones'];
-const NOBODY = { '2000': ['Queue($T_q,,,,3)', 'Hangup()'], '2001': ['Echo()'], '2002': ['Echo()'] };
+const LOCAL = ['member => Local/2001@$T_own', 'member => Local/2002@$T_own'];
+/** Where a dialplan ends without a word, in no context that the product's own goes on in. */
+const NOBODY = { '2000@own': ['Queue($T_q,,,,3)'], '2001@own': ['Echo()'], '2002@own': ['Echo()'] };
 const JOIN = { '2000': ['Queue($T_q)', 'Hangup()'] };
 
 async function inQueue(at: Scene, member = '1002') {
@@ -22,10 +23,10 @@ async function inQueue(at: Scene, member = '1002') {
 function waitsInVain(first?: string): Scenario['play'] {
   return async (at) => {
     if (first !== undefined) {
-      await at.originate(first).catch(() => {});
+      await at.originate(`${first}@${at.tenant}_own`).catch(() => {});
       await at.pause(600);
     }
-    await at.originate('2000');
+    await at.originate(`2000@${at.tenant}_own`);
     await at.pause(3_500);
   };
 }
@@ -44,7 +45,7 @@ export const QUEUES: readonly Scenario[] = [
   },
   {
     name: 'apps/queues/queue_one_paused_no_answer',
-    dialplan: { ...NOBODY, '2005': ['PauseQueueMember($T_q,Local/2001@$T_phones)'] },
+    dialplan: { ...NOBODY, '2005@own': ['PauseQueueMember($T_q,Local/2001@$T_own)'] },
     queue: [...QUEUE, ...LOCAL],
     play: waitsInVain('2005'),
     unanswered: true,
@@ -55,7 +56,7 @@ export const QUEUES: readonly Scenario[] = [
     name: 'apps/queues/queue_all_paused_no_answer',
     dialplan: {
       ...NOBODY,
-      '2005': ['PauseQueueMember($T_q,Local/2001@$T_phones)', 'PauseQueueMember($T_q,Local/2002@$T_phones)'],
+      '2005@own': ['PauseQueueMember($T_q,Local/2001@$T_own)', 'PauseQueueMember($T_q,Local/2002@$T_own)'],
     },
     queue: [...QUEUE, ...LOCAL],
     play: waitsInVain('2005'),
@@ -142,7 +143,7 @@ export const QUEUES: readonly Scenario[] = [
     name: 'apps/queues/redirect',
     dialplan: {
       ...JOIN,
-      '2010': ['Answer()', 'Set(GLOBAL($T_carol)=%{CHANNEL})', 'Wait(15)'],
+      '2010': ['Answer()', 'Set(GLOBAL($T_carol)=%{CHANNEL})', 'Wait(15)', 'Hangup()'],
       '2011': ['Bridge(%{$T_carol})', 'Hangup()'],
     },
     queue: [...QUEUE, MEMBER('1002')],
@@ -151,6 +152,7 @@ export const QUEUES: readonly Scenario[] = [
       const { calling, called } = await inQueue(at);
       const third = carol.dial('2010');
       await third.until('answered');
+      await at.pause(1_000); // and waits
       const all = await at.ari<{ name: string }[]>('GET', '/channels');
       const name = all.find((one) => one.name.startsWith(`PJSIP/${at.tenant}_1001-`))?.name;
       await at.cli(`channel redirect ${name} ${at.tenant}_phones,2011,1`);

@@ -26,7 +26,10 @@ export function recordsHold(evidence: Evidence): string[] {
 /** Every leg and every linkedid of it leads to this record, and to no other. */
 function attachedOnce({ linkedIds }: Conversation, record: Stored<'records'>, evidence: Evidence): string[] {
   const named = evidence.linkedIds.filter(({ linkedid }) => linkedIds.has(linkedid));
-  const strays = named.filter(({ root, tenant_id }) => root !== record.linkedid || tenant_id !== record.tenant_id);
+  const strays = named.filter(
+    ({ linkedid, root, tenant_id }) =>
+      root !== record.linkedid || (linkedid === root && tenant_id !== record.tenant_id),
+  );
   const legs = evidence.rows.filter(({ linkedid }) => linkedIds.has(linkedid ?? ''));
   const away = legs.filter(
     ({ linkedid, tenant_id }) =>

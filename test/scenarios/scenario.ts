@@ -21,6 +21,8 @@ export interface Scenario {
   readonly unanswered?: true;
   /** Why Asterisk's rows are others here, where they are. */
   readonly because?: string;
+  /** What is other than upstream in another way than by its dispositions. */
+  readonly note?: string;
   /** What upstream asserts beside the rows. @returns what is not so */
   also?(evidence: Evidence): string[];
   /** One line for each conversation, as `toldRecord` writes it. */

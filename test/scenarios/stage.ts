@@ -84,7 +84,7 @@ async function projectScenarios(pbx: Pbx, scenarios: readonly Scenario[]): Promi
   await writeFile(join(projection, 'queues.conf'), texts(queueText));
   await appendFile(join(projection, 'parking.conf'), texts(parkingText));
   await writeFile(join(pbx.spoolDir, '../etc/features.conf'), FEATURES);
-  await pbx.cli('module load app_forkcdr.so');
+  for (const module of ['app_forkcdr', 'res_clioriginate']) await pbx.cli(`module load ${module}.so`);
   for (const read of ['dialplan reload', 'queue reload all', 'module reload res_parking', 'module reload features']) {
     await pbx.cli(read);
   }

@@ -26,10 +26,11 @@ export function tableOf(outcomes: readonly Outcome[], absent: readonly Absent[])
   return rows.map((row) => row.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')).join('\n');
 }
 
-function resultOf({ upstream, because }: Scenario, wrong: readonly string[]): string {
+function resultOf({ upstream, because, note }: Scenario, wrong: readonly string[]): string {
   if (wrong.length > 0) return `WRONG: ${wrong[0]}`;
   if (upstream === undefined) return 'holds; upstream expects no rows';
-  return because === undefined ? 'as upstream' : `holds; ${because}`;
+  const result = because === undefined ? 'as upstream' : `holds; ${because}`;
+  return note === undefined ? result : `${result}; ${note}`;
 }
 
 /** `Dial ANSWERED, 2 x Dial BUSY` */

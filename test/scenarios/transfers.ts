@@ -78,7 +78,8 @@ function byAsterisk(name: string, how: 'redirect' | 'refer'): Scenario {
       if (how === 'refer') {
         await first.until('answered');
         await at.pause(1_000); // the phone was asked to by then
-        await first.hangup();
+        await first.notify('SIP/2.0 200 OK');
+        await first.until('ended');
       } else await first.until('ended').catch(() => {});
       const { calling } = await talking(at, '1001', '1003', '1003');
       await at.pause(500);

@@ -18,10 +18,10 @@ export function originOf(channels: ReadonlyMap<string, Channel>, root: string, n
 
 /**
  * The channel that looked for somebody, by whose end it is told how that ended: the origin itself, or, where Asterisk
- * began the call by a Local channel, the half of it that dialled or waited in a queue.
+ * began the call by a Local channel and nothing answered, the half of it that dialled or waited in a queue.
  */
 export function askerOf(channels: ReadonlyMap<string, Channel>, root: string, origin: Channel): Channel {
-  if (channels.get(root)?.kind !== 'inner') return origin;
+  if (origin.answeredAt !== null || channels.get(root)?.kind !== 'inner') return origin;
   const inner = [...channels.values()].filter(({ kind }) => kind === 'inner');
   return inner.find(({ apps }) => apps.some(({ app }) => app === 'Dial' || app === 'Queue')) ?? origin;
 }

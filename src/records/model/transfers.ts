@@ -29,21 +29,31 @@ export function transfersOf(
       transfers.push({ type: 'attended', at: event.at, by: names.endpointOfChannel(handed.by), to: handed.to });
     }
     if (event.type === 'ATTENDEDTRANSFER') {
-      const target = channels.get(String(extra['transfer_target_channel_uniqueid']));
-      const enquiry = channels.get(String(extra['channel2_uniqueid']));
-      transfers.push({ type: 'attended', at: event.at, by, to: targetOf(target, enquiry) });
+      transfers.push({ type: 'attended', at: event.at, by, to: targetOf(event, extra, channels) });
     }
   }
   return transfers;
 }
 
 /**
- * Whose phone it is, or what was dialled where no phone is the target: by keys it is Asterisk's own Local channel; an
- * application, and a phone that still rings, are no target at all, and the enquiry knows what it dialled.
+ * Whose phone it is, or what was dialled where the target is Asterisk's own Local channel (by keys). Where no target is
+ * named it is who the enquiry was with; an application, and a phone that still rings, are nobody in a bridge, and then
+ * the enquiry knows what it dialled.
  */
-function targetOf(target: Channel | undefined, enquiry: Channel | undefined): string {
+function targetOf(
+  { uniqueId }: ChannelEvent,
+  extra: Readonly<Record<string, unknown>>,
+  channels: ReadonlyMap<string, Channel>,
+): string {
+  const enquiry = channels.get(String(extra['channel2_uniqueid']));
+  const target =
+    channels.get(String(extra['transfer_target_channel_uniqueid'])) ??
+    [...channels.values()].find(
+      (one) => one !== enquiry && one.stays.some(({ bridge }) => bridge === extra['bridge2_id']),
+    );
   if (target !== undefined) return target.kind === 'inner' ? target.exten : target.number;
-  return enquiry === undefined || enquiry.exten === 's' ? '' : enquiry.exten;
+  // By keys the enquiry is made on the channel of the call itself.
+  return enquiry === undefined || enquiry.uniqueId === uniqueId || enquiry.exten === 's' ? '' : enquiry.exten;
 }
 
 function wasParked(events: readonly ChannelEvent[], transferee: unknown, at: number): boolean {

@@ -157,6 +157,16 @@ export class PhoneCall {
     if ((statusOf(answer) ?? 0) >= 300) throw new Error(`REFER was answered ${answer.start}`);
   }
 
+  /** Says what became of a transfer that the other side asked for (REFER). */
+  async notify(status: string): Promise<void> {
+    const about: Pair[] = [
+      ['Event', 'refer'],
+      ['Subscription-State', 'terminated;reason=noresource'],
+      ['Content-Type', 'message/sipfrag;version=2.0'],
+    ];
+    await this.#request('NOTIFY', about, `${status}\r\n`).final;
+  }
+
   /** Attended transfer: the other side of this call is put in our place in `enquiry` (RFC 3891). */
   async referTo(enquiry: PhoneCall): Promise<void> {
     await this.refer(`${uriOf(enquiry.#remote)}?Replaces=${encodeURIComponent(enquiry.replaces)}`);
