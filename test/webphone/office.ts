@@ -31,8 +31,8 @@ export interface Office {
   /** The administrator makes an extension for a browser, for Anna to sign in with. */
   browserExtension(number: string): Promise<BrowserExtension>;
   openTab(): Promise<Softphone>;
-  /** What the caller outside hears during a second: frames of 20 ms, and how much of it is each voice, 0 to 1. */
-  outside(): Promise<{ readonly frames: number } & Readonly<Record<keyof typeof VOICE, number>>>;
+  /** What the caller outside hears during a second: frames of 20 ms, loud ones, how much of it is each voice, 0 to 1. */
+  outside(): Promise<Readonly<Record<'frames' | 'loud' | keyof typeof VOICE, number>>>;
   /** Anna, as she is shown over HTTP, once she is so. */
   anna(so: Partial<AgentDto>, timeoutMs?: number): Promise<void>;
   stop(): Promise<void>;
@@ -52,7 +52,8 @@ export async function openOffice(): Promise<Office> {
   sound.hum(VOICE.caller);
   const trunk = await sipTrunk({ pbx: desk.pbx, tenant: desk.acme, sound });
   const [queue] = (await desk.ask<{ items: { id: number }[] }>('ada', 'GET', '/queues')).body.items;
-  await desk.ask('ada', 'PATCH', `/queues/${queue?.id}`, { wrap_up_seconds: 0 });
+  const brisk = { wrap_up_seconds: 0, timeout_seconds: 6, retry_seconds: 1 };
+  await desk.ask('ada', 'PATCH', `/queues/${queue?.id}`, brisk);
   return {
     desk,
     trunk,
@@ -67,9 +68,9 @@ export async function openOffice(): Promise<Office> {
     outside: async () => {
       sound.heard();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
-      const { frames, samples } = sound.heard();
+      const { frames, loud, samples } = sound.heard();
       const of = (hertz: number) => shareOf(samples, hertz);
-      return { frames, caller: of(VOICE.caller), colleague: of(VOICE.colleague), browser: of(VOICE.browser) };
+      return { frames, loud, caller: of(VOICE.caller), colleague: of(VOICE.colleague), browser: of(VOICE.browser) };
     },
     anna: async (so, timeout = 10_000) => {
       const read = async () => (await desk.ask<AgentDto>('anna', 'GET', '/agents/me/state')).body;

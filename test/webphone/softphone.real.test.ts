@@ -71,7 +71,8 @@ describe('a phone in a browser', () => {
     expect((await office.outside()).browser).toBeGreaterThan(0.7);
     await call.hold();
     await office.anna({ device: 'on_hold', current_call_id: id });
-    expect((await office.outside()).browser).toBeLessThan(0.1);
+    const music = await office.outside();
+    expect([music.loud > 5, music.browser < 0.1], JSON.stringify(music)).toEqual([true, true]);
     await call.resume();
     await office.anna({ device: 'in_use', work: 'talking' });
     const { here, there } = await bothWays(call);
@@ -173,6 +174,19 @@ describe('a phone in a browser', () => {
     await office.anna({ device: 'not_registered', can_take_call: false });
     await anna.registerAgain();
     await office.anna({ device: 'idle', can_take_call: true });
+  });
+
+  it('that is loaded anew while it rings: the caller waits on, and is heard in the new page', async () => {
+    office.trunk.dial(office.desk.acme.dids.queue, { from: `sip:${FROM}@127.0.0.1` });
+    await anna.incoming();
+    await anna.close();
+    anna = await office.openTab();
+    expect(await anna.register(made.setup)).toBe('registered');
+    const call = await anna.incoming(); // when the queue has given up the old page, which rings on with nobody there
+    await call.answer();
+    const { here, there } = await bothWays(call);
+    expect([Math.abs(here.hertz - VOICE.caller) < 10, there.browser > 0.7]).toEqual([true, true]);
+    await call.hangup();
   });
 
   it('is not taken for gone while it is mute, however long', async () => {
