@@ -50,7 +50,7 @@ describe('the whole system', () => {
     await system.ready();
     const [annasPhone] = system.demo.tenants[0]?.phones ?? [];
     if (annasPhone === undefined) throw new Error('no phone');
-    phone = await sipAgent({ pbx: system.pbx, phone: annasPhone, answerAfterMs: 50, expires: 8 });
+    phone = await sipAgent({ pbx: system.pbx, phone: annasPhone, answerAfterMs: 50, expires: 30 });
     expect(await system.put(ANNA, '/agents/me/state', { status: 'available' })).toBe(200);
     await until(async () => (await anna()).can_take_call, 'Anna can take a call');
     await callTheQueue();
@@ -77,7 +77,7 @@ describe('the whole system', () => {
     for (const part of order) await PARTS[part].kill();
     for (const part of order) await PARTS[part].back();
     await system.ready();
-    // Where the PBX started without its database, it hears of a phone when that registers again (here: 8 s).
+    // Where the PBX started without its database, it hears of a phone when that registers again (here: 30 s).
     await until(async () => (await anna()).can_take_call, 'Anna can take a call', 60_000);
     expect(await queueLine()).not.toMatch(/paused|^$/);
     await callTheQueue();

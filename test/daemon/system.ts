@@ -31,8 +31,6 @@ export async function startWholeSystem(): Promise<WholeSystem> {
   await migrate(database.url);
   const demo = await seedTenants(database.url);
   await quickQueues(database.url);
-  // So that a phone may sign in again every few seconds, as it does by itself, and not only every half minute.
-  await database.admin(['UPDATE patchbay.ps_aors SET minimum_expiration = 5']);
   const pbx = await freshPbx({ databaseUrl: database.url });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
