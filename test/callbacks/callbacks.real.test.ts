@@ -266,7 +266,11 @@ describe('callbacks', () => {
       offer.answer();
       await until(() => offer.state === 'ended' || calledOut().length > before, 'it calls or is over', 15_000);
       const customer = calledOut()[before];
-      if (customer?.state === 'ringing') customer.answer();
+      if (customer?.state === 'ringing') {
+        customer.answer();
+        const bridges = async () => (await on.pbx.cli('bridge show all')).match(/ basic /g)?.length ?? 0;
+        await until(async () => (await bridges()) >= 2, 'they talk', 15_000); // the agent with the placeholder, that with the customer
+      }
       if (offer.state !== 'ended') await offer.hangup();
     }
     expect(calledOut()).toHaveLength(before + 1);

@@ -4,7 +4,7 @@ import { grantAsterisk } from '../../bin/lab/index.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
 
-test.concurrent.each(['mysql', 'mariadb'] as const)(
+test.each(['mysql', 'mariadb'] as const)(
   'a database (%s) that did not answer in time leaves Asterisk no connection that never answers again',
   async (kind) => {
     const database = await privateDatabase(kind);
