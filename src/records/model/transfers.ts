@@ -46,10 +46,11 @@ function targetOf(
   channels: ReadonlyMap<string, Channel>,
 ): string {
   const enquiry = channels.get(String(extra['channel2_uniqueid']));
+  const transferee = channels.get(String(extra['transferee_channel_uniqueid']));
   const target =
     channels.get(String(extra['transfer_target_channel_uniqueid'])) ??
     [...channels.values()].find(
-      (one) => one !== enquiry && one.stays.some(({ bridge }) => bridge === extra['bridge2_id']),
+      (one) => one !== enquiry && one !== transferee && one.stays.some(({ bridge }) => bridge === extra['bridge2_id']),
     );
   if (target !== undefined) return target.kind === 'inner' ? target.exten : target.number;
   // By keys the enquiry is made on the channel of the call itself.
