@@ -4,6 +4,7 @@ import type { DemoPhone } from '../../bin/seed/demo.ts';
 import { readWav } from '../../src/platform/wav.ts';
 import type { VoicemailDto } from '../../src/voicemail/events.ts';
 import { soundOf } from '../control/sound.ts';
+import { complaintsOf } from '../support/complaints.ts';
 import { type BrowserExtension, type Office, openOffice, shareOf, VOICE } from './office.ts';
 import type { BrowserCall, Softphone } from './softphone.ts';
 
@@ -204,5 +205,10 @@ describe('a phone in a browser', () => {
     await office.anna({ device: 'not_registered', work: 'none', current_call_id: null }, 15_000);
     await line.until('ended');
     expect(await office.desk.record(id)).toMatchObject({ disposition: 'ANSWERED', complete: true });
+  });
+
+  it('leaves the PBX nothing to complain of', async () => {
+    const ofBen = /Could not create dialog to invalid URI|Failed to create outgoing session/; // he was not there
+    expect(await complaintsOf(office.desk.pbx, ofBen)).toEqual([]);
   });
 });
