@@ -90,7 +90,7 @@ describe.each(ARI_WAYS)('commands over ARI through $name', ({ attach, name }) =>
         return true;
       },
     });
-    const ari = await attach(peer.url, 150);
+    const ari = await attach(peer.url, 1_000);
     expect(await outcome(ari.hangup({ channelId: 'x' }))).toBe(expected);
     expect(peer.requests.filter((one) => one.startsWith('DELETE'))).toHaveLength(1);
     broken = false;
