@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
 import { expect } from 'vitest';
 import { Media } from '../../bin/lab/sip/phone/media.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
@@ -47,7 +46,7 @@ export async function openOffice(): Promise<Office> {
     }),
   });
   const page = await servePhone();
-  const browser: Browser = await startChromium(await microphone());
+  const browser = await startChromium(await microphone());
   const sound = await Media.open();
   sound.hum(VOICE.caller);
   const trunk = await sipTrunk({ pbx: desk.pbx, tenant: desk.acme, sound });

@@ -165,10 +165,11 @@ describe('a phone in a browser', () => {
   it('rings in the tab that registered last, and in the other one once that is closed', async () => {
     const second = await office.openTab();
     expect(await second.register(made.setup)).toBe('registered');
-    const line = office.trunk.dial(office.desk.acme.dids.queue);
+    const ben = await office.desk.phone(1);
+    await ben.dial('1011');
     const call = await second.incoming();
     expect((await anna.ask('calls')).filter(({ state }) => state === 'ringing')).toEqual([]);
-    await line.hangup();
+    await ben.hangup();
     await call.until('ended');
     await second.close();
     await expect.poll(device, { timeout: 5_000 }).toBe('offline');

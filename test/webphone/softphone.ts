@@ -3,7 +3,6 @@ import type { PageCall, PagePhone, Sound } from './page-phone.ts';
 
 /** Part of the answer to `POST /extensions`. */
 export interface Setup {
-  readonly websocket_url: string | null;
   readonly clients: readonly { readonly client: string; readonly text: string }[];
 }
 
