@@ -10,7 +10,7 @@ import { type Scenario, scenario, scenarios } from './scenario.ts';
 import { shifted } from './spool-text.ts';
 
 /** Of each kind one, so that what a filter finds can be counted by hand. */
-const MORE = /^(after-hours|callback|click|handed|local|menu|park-timeout|queue-(local|ringall))/;
+const MORE = /^(after-hours|attended-transfer-|callback|click|handed|local|menu|park-timeout|queue-(local|ringall))/;
 const SHOWN = scenarios().filter(({ name }) => !MORE.test(name));
 const HOSTILE = '=HYPERLINK("http://x.example.com")';
 
