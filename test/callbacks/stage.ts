@@ -24,6 +24,10 @@ export interface QueueStage {
   /** Where it does not run. */
   startDaemon(): Promise<void>;
   stopDaemon(): Promise<void>;
+  /** Queues offer callbacks: the daemon has said that it makes them. */
+  offered(): Promise<void>;
+  /** How many bridges there are. */
+  talks(): Promise<number>;
   phone(i: number): Promise<Phone>;
   /** @param who a first name: `ada` */
   ask<T = never>(who: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: T }>;
@@ -105,6 +109,13 @@ export async function queueStage(): Promise<QueueStage> {
     startDaemon,
     stopDaemon,
     ask,
+    offered: () =>
+      until(
+        async () => /PATCHBAY_DAEMON=\d{10}:pbx1/.test(await pbx.cli('dialplan show globals')),
+        'callbacks are offered',
+        15_000,
+      ),
+    talks: async () => (await pbx.cli('bridge show all')).match(/ basic /g)?.length ?? 0,
     phone: async (i) => {
       const phone = await sipPhone({ pbx, phone: acme.phones[i] as DemoPhone });
       phones.push(phone);
