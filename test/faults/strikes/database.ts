@@ -24,14 +24,19 @@ async function killOdbc({ database }: Bench): Promise<number> {
   }
 }
 
-/** A message that is left after it all is kept. */
+/** Messages that are left afterwards are kept. More than one try: whoever spoke as it broke may still be speaking. */
 async function mailboxesWork({ database, houses }: Bench): Promise<string[]> {
-  const left = async () => (await tablesOf(database.url)).boxes.length;
-  const before = await left();
-  await Promise.all(houses.map((house) => house.leaveMessage('+13035559999')));
-  for (const end = Date.now() + 5_000; Date.now() < end; await sleep(200))
-    if ((await left()) >= before + houses.length) return [];
-  return [`of ${houses.length} messages left afterwards ${(await left()) - before} were kept`];
+  const kept = async () => {
+    const { boxes } = await tablesOf(database.url);
+    return houses.map(({ tenant }) => boxes.filter((one) => one.tenant === tenant.id).length);
+  };
+  const before = await kept();
+  for (let tries = 0; tries < 3; tries++) {
+    await Promise.all(houses.map((house) => house.leaveMessage('+13035559999')));
+    await sleep(500);
+    if ((await kept()).every((count, n) => count > (before[n] ?? 0))) return [];
+  }
+  return ['messages that were left afterwards are not kept'];
 }
 
 export const DATABASE_FAULTS: readonly Fault[] = [
@@ -74,7 +79,8 @@ export const DATABASE_FAULTS: readonly Fault[] = [
       await bench.broken('odbc', async () => {
         await bench.database.admin(["ALTER USER 'asterisk'@'%' ACCOUNT LOCK"]);
         await killOdbc(bench);
-        await sleep(3_000);
+        // Lost, as there is nowhere to keep them; the next ones must not be.
+        await Promise.all(bench.houses.map((house) => house.leaveMessage('+13035559998')));
         await bench.database.admin(["ALTER USER 'asterisk'@'%' ACCOUNT UNLOCK"]);
       });
       return mailboxesWork(bench);
