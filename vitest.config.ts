@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './bin/testing/longest-first.ts';
 import { needsServers } from './bin/testing/needs-servers.ts';
 
 /**
@@ -13,6 +14,7 @@ const real = all.filter(needsServers);
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
