@@ -208,8 +208,7 @@ describe('callbacks', () => {
     const behind = call('+4930555019943');
     await behind.until('answered');
     await waiting(['placeholder', '+4930555019943']);
-    // So long ago that one whose channel is not seen would be asked for again.
-    await meddle({ placed_at: new Date(Date.now() - 60_000) });
+    await meddle({ placed_at: new Date(Date.now() - 60_000) }); // whose channel is not seen is asked for again
     await on.startDaemon();
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect(await on.waiting()).toEqual(['placeholder', '+4930555019943']);
