@@ -115,7 +115,8 @@ export async function startServers(random: () => number): Promise<Servers> {
 /** What lets traffic go on without pauses: no wrap-up, numbers that take texts, a group that may pick up. */
 async function prepare(url: string): Promise<void> {
   const connection = await createConnection(url);
-  await connection.query('UPDATE queues SET wrapuptime = 0');
+  // A call that comes while its only agent's phone is being reloaded is offered after `timeout` and `retry` again.
+  await connection.query('UPDATE queues SET wrapuptime = 0, timeout = 4, retry = 1');
   await connection.query('UPDATE dids SET sms_enabled = 1');
   await connection.query(
     `UPDATE ps_endpoints SET named_call_group = CONCAT(tenant_id, '_sales'), named_pickup_group = CONCAT(tenant_id, '_sales')
