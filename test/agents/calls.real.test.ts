@@ -21,8 +21,8 @@ describe('agents on a real Asterisk', () => {
   }
 
   it('gives Asterisk the queues of the database', async () => {
-    expect(await floor.queue()).toContain('acme_support has 0 calls');
-    expect(await floor.pbx.cli('queue show globex_support')).toContain('has 0 calls');
+    await expect.poll(() => floor.queue()).toContain('acme_support has 0 calls');
+    await expect.poll(() => floor.pbx.cli('queue show globex_support')).toContain('has 0 calls');
   });
 
   it('signs in, pauses and signs out when Asterisk says so', async () => {

@@ -33,9 +33,9 @@ describe('queues come back to what was asked', () => {
   it('to begin with', async () => {
     expect((await floor.put(0, 'available')).status).toBe(200);
     expect((await floor.put(1, 'break', 'coffee, then tea|or; both')).status).toBe(200);
-    expect(await line(1)).toContain('paused:coffee then tea or both');
+    await expect.poll(() => line(1)).toContain('paused:coffee then tea or both');
     expect((await floor.put(1, 'break', 'coffee, then tea')).status).toBe(200);
-    expect(await asAsked()).toBe(true);
+    await expect.poll(asAsked).toBe(true);
   });
 
   it('by Asterisk alone, when it is killed while the daemon is down', async () => {

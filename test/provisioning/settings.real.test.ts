@@ -251,7 +251,11 @@ describe('what is set on an extension, with no daemon', () => {
   test('a parked call that nobody takes comes back to who parked it', async () => {
     const file = join(on.pbx.spoolDir, 'projection/parking.conf');
     await writeFile(file, (await readFile(file, 'utf8')).replaceAll('parkingtime => 120', 'parkingtime => 1'));
-    await on.pbx.cli('module reload res_parking.so');
+    const reloaded = async () => {
+      await on.pbx.cli('module reload res_parking.so');
+      return on.pbx.cli('parking show acme_parking');
+    };
+    await expect.poll(reloaded).toMatch(/Time *: *1 sec/);
     const call = trunk.dial(on.acme.dids.phone);
     const taken = await connected(call, phone(0));
     await taken.refer(phone(0).uri('700'));

@@ -75,7 +75,7 @@ export async function openStreet(sound?: Media): Promise<Street> {
     detour: async () => {
       await new Promise((resolve) => setTimeout(resolve, 150));
       const ended = (row: Record<string, string>) =>
-        row['eventtype'] === 'CHAN_END' && row['exten'] === number && row['userfield'] !== undefined;
+        row['eventtype'] === 'CHAN_END' && row['exten'] === number && row['userfield']?.startsWith('outside') === false;
       const rows = await spooledUntil(on.pbx, 'cel', (all) => all.at(-1)?.['eventtype'] === 'LINKEDID_END');
       return rows.filter(ended).at(-1)?.['userfield']?.trim() ?? '';
     },

@@ -21,6 +21,7 @@ export class Media {
   readonly #source = randomInt(1 << 30);
   #frames: Int16Array[] = [];
   #humming: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -92,6 +93,7 @@ export class Media {
 
   /** A tone for so long, which a mailbox records as it does a voice. */
   async sing(ms: number): Promise<void> {
+    clearInterval(this.#humming);
     this.hum(400);
     await delay(ms);
     clearInterval(this.#humming);
@@ -120,11 +122,12 @@ export class Media {
     head.writeUInt16BE(this.#sequence++ & 0xffff, 2);
     head.writeUInt32BE(this.#timestamp >>> 0, 4);
     head.writeUInt32BE(this.#source, 8);
-    if (this.#target === null) return;
+    if (this.#target === null || this.#isClosed) return;
     this.#socket.send([head, payload], this.#target.port, this.#target.address, () => {});
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#humming);
     this.#socket.close();
   }
