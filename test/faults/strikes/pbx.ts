@@ -23,6 +23,9 @@ export const PBX_FAULTS: readonly Fault[] = [
         await bench.pbx.kill('SIGKILL');
         await bench.pbx.restart();
         for (const house of bench.houses) await house.register();
+        // Who calls a PBX that has just begun waits for its phones and members; that is its death's doing, too.
+        await bench.ready();
+        await sleep(3_000);
       });
       // Calls of the next life tell that the last one is over.
       await sleep(2_000);
