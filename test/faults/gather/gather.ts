@@ -10,8 +10,8 @@ import { tablesOf } from './tables.ts';
 
 /** What state may take to be right once all is connected. */
 const STATE_MS = 2_000;
-/** What records usually take, and what is promised. */
-const RECORDS_MS = 12_000;
+/** What records and texts may take (a text that was turned away twice is tried again after 38 s), and what is promised. */
+const RECORDS_MS = 50_000;
 const PROMISED_MS = 60_000;
 
 /** Looks at everything until it is right, for as long as each part of it may take; gives the last look. */
