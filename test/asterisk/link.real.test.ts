@@ -65,6 +65,7 @@ describe('a real PBX', () => {
       talkMs: 1500,
     });
     await until(() => here.of('queue.agent_connected').length === 1);
+    await until(() => here.of('channel.entered_bridge').length === 2);
     here.link.resync('in the middle of a call');
     const middle = await here.nextSnapshot();
     await caller.done;
