@@ -9,7 +9,8 @@ import type { Placed } from '../picture.ts';
 
 const ANSWER_MS = 60;
 const TALK_MS = 250;
-const PATIENCE_MS = 10_000;
+/** A call that comes while PJSIP is reloaded waits until the phone has been asked, or has registered again. */
+const PATIENCE_MS = 45_000;
 const REGISTERED_S = 120;
 const LONG_MS = 2 ** 31 - 1;
 
