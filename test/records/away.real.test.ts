@@ -1,14 +1,18 @@
+import { cp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Database } from '../../bin/lab/index.ts';
+import { type Database, startDatabase } from '../../bin/lab/index.ts';
+import { spoolDirectory } from '../../src/asterisk/spool/spool-directory.ts';
+import { SPOOL_KINDS } from '../../src/asterisk/spool/spool-file.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
-import { freshPbx, mysqlUrl, privateDatabase, seedTenants } from '../support/lab.ts';
+import { freshPbx, labDir, labRoot, mysqlUrl, privateDatabase, seedTenants } from '../support/lab.ts';
 import { borrowedUrl } from '../support/lab-borrowed.ts';
 import { projectedQueues } from '../support/queues.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
 import { readerProgram } from './killed-reader.ts';
 import { addPeople } from './people.ts';
 import { caughtUp, count, freshSpool, open, readerOf, until } from './reading.ts';
-import { scenario, scenarios } from './scenario.ts';
+import { type Scenario, scenario, scenarios } from './scenario.ts';
 import { shifted, write } from './spool-text.ts';
 import { verify } from './verify.ts';
 
@@ -56,6 +60,41 @@ describe('while the database is away', () => {
       await server.stop();
     },
   );
+
+  it('and comes back as it was in a backup, what was recorded since is read again', async () => {
+    const dir = labDir('restored');
+    const server = await startDatabase({ root: await labRoot(), dir });
+    const url = await server.createDatabase('restored');
+    await migrate(url);
+    const db = open(url);
+    await addPeople(db);
+    const spool = await freshSpool();
+    const reader = readerOf(db, spool);
+    await reader.start();
+    const took = async (part: Partial<Pick<Scenario, 'events' | 'legs'>>): Promise<void> => {
+      await write(spool, part);
+      await caughtUp(db, reader, spool);
+    };
+    const [before, going, since, last] = [1, 2, 3, 4].map((serial) => shifted(CALL, { serial, afterSeconds: serial }));
+    if (!before || !going || !since || !last) throw new Error('no calls');
+    const [data, backup] = [join(dir, 'data'), join(dir, 'backup')];
+    await took(before);
+    await took({ events: going.events.slice(0, 8) });
+    await server.kill();
+    await cp(data, backup, { recursive: true });
+    await server.restart();
+    await took({ events: going.events.slice(8), legs: going.legs });
+    for (const kind of SPOOL_KINDS) await spoolDirectory(spool).rotate(kind, new Date());
+    await took(since);
+    await server.kill();
+    await rm(data, { recursive: true });
+    await rename(backup, data);
+    await server.restart();
+    expect(await count(db, 'call_records')).toBe(1);
+    await took(last);
+    expect(await verify(db, spool)).toMatchObject({ calls: 4, legs: 4 });
+    await server.stop();
+  });
 
   it('real calls go on being recorded for when it is back', async () => {
     const server = await privateDatabase('mysql');
