@@ -38,16 +38,31 @@ it('waits a moment for a lower number, which is committed already, and reads not
 
 it('reads what nobody here publishes, again after a failure, and tells no number twice', async () => {
   let reads = 0;
+  let last = 6;
   const { told, publish, begin } = publisher(async (tenantId, after) => {
     if (++reads === 1) throw new Error('the database is away');
-    return upTo(tenantId, 6).slice(after);
+    return upTo(tenantId, last).slice(after);
   });
   begin([{ tenant_id: 'a', last_seq: 2 }]);
   publish([event('a', 2)]);
   publish([event('a', 5)]);
   await expect.poll(() => told, { timeout: 2_000 }).toEqual(['a3', 'a4', 'a5', 'a6']);
+  last = 7;
   publish([event('a', 4), event('a', 6), event('a', 7)]);
-  expect(told).toEqual(['a3', 'a4', 'a5', 'a6', 'a7']);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  publish([event('a', 8)]);
+  expect(told).toEqual(['a3', 'a4', 'a5', 'a6', 'a7', 'a8']);
+});
+
+it('tells numbers that are given out anew, once the database has come back from a backup', async () => {
+  let last = 500;
+  const { told, publish, begin } = publisher(async (tenantId, after) => upTo(tenantId, last).slice(after));
+  begin([{ tenant_id: 'a', last_seq: 500 }]);
+  last = 303;
+  publish([event('a', 302), event('a', 303)]);
+  await expect.poll(() => told).toEqual(['a302', 'a303']);
+  publish([event('a', 304)]);
+  expect(told).toEqual(['a302', 'a303', 'a304']);
 });
 
 it('any order, any repetition, any part left to the table', async () => {

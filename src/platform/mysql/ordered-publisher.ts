@@ -15,6 +15,8 @@ interface Tenant {
   /** Highest number known to be committed. */
   known: number;
   readonly held: Map<number, SequencedAnnouncement>;
+  /** Lowest and highest of the numbers that came although they count as told; null when none did. */
+  again: { readonly from: number; readonly to: number } | null;
   timer: NodeJS.Timeout | null;
 }
 
@@ -40,7 +42,7 @@ export function createOrderedPublisher(o: {
   function tenantOf(tenantId: string): Tenant {
     const present = tenants.get(tenantId);
     if (present !== undefined) return present;
-    const made: Tenant = { told: 0, known: 0, held: new Map(), timer: null };
+    const made: Tenant = { told: 0, known: 0, held: new Map(), again: null, timer: null };
     tenants.set(tenantId, made);
     return made;
   }
@@ -54,15 +56,29 @@ export function createOrderedPublisher(o: {
   }
 
   function fillLater(tenantId: string, tenant: Tenant, ms: number): void {
-    if (tenant.timer !== null || stopped || tenant.told >= tenant.known) return;
+    if (tenant.timer !== null || stopped || (tenant.told >= tenant.known && tenant.again === null)) return;
     tenant.timer = setTimeout(() => {
       tenant.timer = null;
       void fill(tenantId, tenant);
     }, ms);
   }
 
+  /** What a gap's reading brought before its publisher is told; but a database from a backup gives numbers out anew. */
+  async function lookAgain(tenantId: string, tenant: Tenant): Promise<void> {
+    const { told } = tenant;
+    const [event] = await o.read(tenantId, told - 1, 1);
+    const { again } = tenant;
+    tenant.again = null;
+    if (again === null || event?.seq === told || tenant.told !== told) return;
+    o.log.warn({ tenant: tenantId, told, again: again.from }, 'numbers are given out anew: the database went back');
+    tenant.held.clear();
+    tenant.told = again.from - 1;
+    tenant.known = again.to;
+  }
+
   async function fill(tenantId: string, tenant: Tenant): Promise<void> {
     try {
+      if (tenant.again !== null) await lookAgain(tenantId, tenant);
       while (tenant.told < tenant.known && !stopped) {
         const events = await o.read(tenantId, tenant.told, READ_AT_ONCE);
         const last = events.at(-1);
@@ -95,8 +111,10 @@ export function createOrderedPublisher(o: {
       for (const event of events) {
         const tenant = tenantOf(event.tenantId);
         tenant.known = Math.max(tenant.known, event.seq);
-        if (event.seq <= tenant.told) continue;
-        if (event.seq === tenant.told + 1) {
+        if (event.seq <= tenant.told) {
+          const { from, to } = tenant.again ?? { from: event.seq, to: event.seq };
+          tenant.again = { from: Math.min(from, event.seq), to: Math.max(to, event.seq) };
+        } else if (event.seq === tenant.told + 1) {
           tenant.told = event.seq;
           out.push(event);
           if (tenant.held.size > 0) release(tenant, out);
