@@ -20,7 +20,10 @@ const afterCalls = (group: Group): string => `
   select ${group}, sum(if(i.label = 'on_hold', ${MS}, 0)) as holdMs, sum(if(i.label = 'wrap_up', ${MS}, 0)) as wrapUpMs
   from agent_intervals as i
     join call_queue_visits as v on v.tenant_id = i.tenant_id and v.call_id = i.call_id and v.user_id = i.user_id
-  where i.label in ('on_hold', 'wrap_up') and v.outcome = 'answered' and ${PERIOD} group by ${group}`;
+  where i.label in ('on_hold', 'wrap_up') and i.started_at >= v.entered_at and v.outcome = 'answered' and ${PERIOD}
+    and not exists (select 1 from call_queue_visits as l where l.tenant_id = v.tenant_id and l.call_id = v.call_id
+      and l.user_id = v.user_id and l.outcome = 'answered' and l.place > v.place and l.entered_at <= i.started_at)
+  group by ${group}`;
 
 /**
  * What somebody who knows the tables would write for the same figures: two statements, for time after calls is kept by

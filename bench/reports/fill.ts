@@ -55,7 +55,8 @@ export async function fill(url: string, calls: number): Promise<Filled> {
   await run(sql`create table numbers (n int primary key)`);
   await run(sql`insert into numbers values ${sql.raw(Array.from({ length: 1_000 }, (_, n) => `(${n})`).join())}`);
   for (let from = 0; from < calls; from += BATCH) {
-    const counted = sql`(select ${from} + a.n * 1000 + b.n as n from numbers as a, numbers as b where a.n < ${BATCH / 1_000}) as counted`;
+    const thousands = Math.ceil(Math.min(BATCH, calls - from) / 1_000);
+    const counted = sql`(select ${from} + a.n * 1000 + b.n as n from numbers as a, numbers as b where a.n < ${thousands}) as counted`;
     await run(sql`insert into call_records (tenant_id, call_id, pbx, linkedid, direction, from_number, from_name,
         to_number, queue_name, started_at, ended_at, wait_seconds, talk_seconds, hold_seconds, disposition, transfers,
         voicemail, complete)

@@ -60,18 +60,19 @@ async function sumOfStays(db: Kysely<DB>, asked: QueueAsked): Promise<Row[]> {
 
 /**
  * Hold and wrap-up of the calls of the period, from the time of those who took them: part of the latest stay in a queue
- * from which that person had the call.
+ * from which that person had the call. Stays first (`straight_join`): else the whole time of all agents may be read, and
+ * row by row.
  */
 async function sumAfterCalls(db: Kysely<DB>, asked: QueueAsked): Promise<Row[]> {
   const ms = sql`timestampdiff(microsecond, spent.started_at, spent.ended_at) div 1000`;
   const { rows } = await sql<Row>`
-    select visit.queue_name as queue, ${bucketOf(asked)} as bucket,
+    select straight_join visit.queue_name as queue, ${bucketOf(asked)} as bucket,
       sum(if(spent.label = 'on_hold', ${ms}, 0)) as holdMs,
       sum(if(spent.label = 'wrap_up', ${ms}, 0)) as wrapUpMs
     from call_queue_visits as visit
       join agent_intervals as spent on spent.tenant_id = visit.tenant_id and spent.call_id = visit.call_id
         and spent.user_id = visit.user_id and spent.label in ('on_hold', 'wrap_up')
-        and spent.started_at >= visit.entered_at and spent.ended_at >= ${start(asked)}
+        and spent.started_at >= visit.entered_at
       left join call_queue_visits as later on later.tenant_id = visit.tenant_id and later.call_id = visit.call_id
         and later.user_id = visit.user_id and later.place > visit.place and later.outcome = 'answered'
         and later.entered_at <= spent.started_at
