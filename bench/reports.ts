@@ -1,23 +1,26 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPool } from 'mysql2/promise';
+import { createPool, type Pool } from 'mysql2/promise';
 import { ensureRoot, startDatabase } from '../bin/lab/index.ts';
-import { connect } from '../src/platform/mysql/connect.ts';
+import { connect, type Database } from '../src/platform/mysql/connect.ts';
 import { migrate } from '../src/platform/mysql/migrate.ts';
 import { periodOf } from '../src/reports/actions/period.ts';
+import { reportAgents } from '../src/reports/actions/report-agents.ts';
 import { reportQueues } from '../src/reports/actions/report-queues.ts';
-import { presentQueues } from '../src/reports/api/present.ts';
-import { type Bench, benchLine, figure } from './bench-line.ts';
-import { byHand, requireSame } from './reports/by-hand.ts';
+import { presentAgents, presentQueues } from '../src/reports/api/present.ts';
+import { type Bench, type BenchLine, benchLine, figure } from './bench-line.ts';
+import { agentsByHand, requireSameAgents } from './reports/agents-by-hand.ts';
 import { type Filled, fill } from './reports/fill.ts';
+import { queuesByHand, requireSameQueues } from './reports/queues-by-hand.ts';
 
 const ROUNDS = 5;
 const THRESHOLD_S = 20;
+const ALL = { tenantId: 'acme', timezone: 'UTC' } as const;
 /** What lies in memory is measured, not the disk: the tables of a year fit, as on a server that is made for them. */
 const MEMORY = 2 * 1024 ** 3;
 
-/** A report on all queues over everything there is, against its figures by SQL that was written by hand. */
+/** Reports on all queues and all agents over everything there is, against their figures by SQL that was written by hand. */
 export const bench: Bench = {
   name: 'reports',
   run: async ({ short, say }) => {
@@ -31,12 +34,17 @@ export const bench: Bench = {
       await migrate(url);
       const filled = await fill(url, calls);
       say(`${figure(calls)} calls are there`);
-      const lines = [];
-      for (const interval of ['none', 'month'] as const) {
-        const { ours, peer } = await compare(url, filled, interval);
-        const what = `report on ${figure(calls)} calls, ${interval === 'none' ? 'as a whole' : 'by month'}, ms`;
-        lines.push(benchLine(what, ours, { name: 'SQL by hand', value: peer }, { atMost: 1.5 }));
-      }
+      const pool = createPool({ uri: url, timezone: 'Z' });
+      const db = connect(url);
+      const on = (what: string) => `report ${what} ${figure(calls)} calls`;
+      const line = (what: string, { ours, peer }: Compared): BenchLine =>
+        benchLine(`${what}, ms`, ours, { name: 'SQL by hand', value: peer }, { atMost: 1.5 });
+      const lines = [
+        line(`${on('of queues on')}, as a whole`, await compareQueues(db, pool, filled, 'none')),
+        line(`${on('of queues on')}, by month`, await compareQueues(db, pool, filled, 'month')),
+        line(`${on('of agents on')}, as a whole`, await compareAgents(db, pool, filled)),
+      ];
+      await Promise.all([db.destroy(), pool.end()]);
       return lines;
     } finally {
       await server.kill();
@@ -45,40 +53,57 @@ export const bench: Bench = {
   },
 };
 
-/** Both in turn, and each as often the first: the round in the middle, by ratio. What they say must be the same. */
-async function compare(
-  url: string,
+/** Milliseconds. */
+interface Compared {
+  readonly ours: number;
+  readonly peer: number;
+}
+
+async function compareQueues(
+  db: Database,
+  pool: Pool,
   { from, to }: Filled,
   interval: 'none' | 'month',
-): Promise<{ ours: number; peer: number }> {
-  const db = connect(url);
-  const pool = createPool({ uri: url, timezone: 'Z' });
-  const asked = { tenantId: 'acme', from: from.toISOString(), to: to.toISOString(), timezone: 'UTC' };
+): Promise<Compared> {
   const ours = async () => {
-    const period = await periodOf(db, { ...asked, interval, now: to.getTime() });
+    const period = await periodOf(db, { ...ALL, from: from.toISOString(), to: to.toISOString(), interval, now: +to });
     const all = { queueId: undefined, firstCallDays: undefined };
-    const report = await reportQueues(db, { tenantId: 'acme', period, thresholdSeconds: THRESHOLD_S, ...all });
+    const report = await reportQueues(db, { ...ALL, ...all, period, thresholdSeconds: THRESHOLD_S });
     JSON.stringify(presentQueues(report, period, THRESHOLD_S));
     return report.total;
   };
-  const peer = () => byHand(pool, interval, [from, to]);
-  try {
-    requireSame(await peer(), await ours());
-    const rounds: { ours: number; peer: number }[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const oursFirst = round % 2 === 0;
-      rounds.push(
-        oursFirst
-          ? { ours: await timed(ours), peer: await timed(peer) }
-          : { peer: await timed(peer), ours: await timed(ours) },
-      );
-    }
-    const [middle] = rounds.sort((a, b) => a.ours / a.peer - b.ours / b.peer).slice(Math.floor(ROUNDS / 2));
-    if (middle === undefined) throw new Error('nothing was measured');
-    return middle;
-  } finally {
-    await Promise.all([db.destroy(), pool.end()]);
+  const peer = () => queuesByHand(pool, interval, [from, to]);
+  requireSameQueues(await peer(), await ours());
+  return inTurn(ours, peer);
+}
+
+async function compareAgents(db: Database, pool: Pool, { from, to }: Filled): Promise<Compared> {
+  const ours = async () => {
+    const when = { from: from.toISOString(), to: to.toISOString(), interval: 'none', now: +to } as const;
+    const period = await periodOf(db, { ...ALL, ...when });
+    const lines = await reportAgents(db, { ...ALL, period, within: null, agentId: undefined, now: +to });
+    JSON.stringify(presentAgents(lines, period));
+    return lines;
+  };
+  const peer = () => agentsByHand(pool, [from, to]);
+  requireSameAgents(await peer(), await ours());
+  return inTurn(ours, peer);
+}
+
+/** Both in turn, and each as often the first: the round in the middle, by ratio. */
+async function inTurn(ours: () => Promise<unknown>, peer: () => Promise<unknown>): Promise<Compared> {
+  const rounds: Compared[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const oursFirst = round % 2 === 0;
+    rounds.push(
+      oursFirst
+        ? { ours: await timed(ours), peer: await timed(peer) }
+        : { peer: await timed(peer), ours: await timed(ours) },
+    );
   }
+  const [middle] = rounds.sort((a, b) => a.ours / a.peer - b.ours / b.peer).slice(Math.floor(ROUNDS / 2));
+  if (middle === undefined) throw new Error('nothing was measured');
+  return middle;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

@@ -25,8 +25,8 @@ export interface Filled {
 }
 
 /**
- * Calls of one tenant that all went through one of ten queues, with what each agent did: talked, held one call in ten,
- * wrapped up, was available again. Made by the database itself.
+ * Calls of one tenant that all went through one of ten queues, with whose phone each reached and what each agent did:
+ * talked, held one call in ten, wrapped up, was available again. Made by the database itself.
  */
 export async function fill(url: string, calls: number): Promise<Filled> {
   const db = connect(url, { maxConnections: 1, statementTimeoutMs: 600_000 });
@@ -69,13 +69,18 @@ export async function fill(url: string, calls: number): Promise<Filled> {
         elt(1 + n % 3, 'answered', 'abandoned', 'overflowed'), n % 90000, if(n % 3 = 0, n % 300000, 0),
         if(n % 3 = 0, ${AGENT}, null), n % 20 = 0
       from ${counted}`);
+    await run(sql`insert into call_record_parties (tenant_id, call_id, endpoint, user_id, place, role, talk_seconds,
+        started_at)
+      select 'acme', lpad(n, 22, '0'), concat('acme_p', ${AGENT}), ${AGENT}, 0, if(n % 3 = 0, 'answered', 'rang'),
+        if(n % 3 = 0, n % 300, 0), from_unixtime(${FIRST} + n * ${APART})
+      from ${counted} where n % 3 <> 2`);
     await run(sql`insert into agent_intervals (tenant_id, user_id, started_at, ended_at, label, call_id)
       select 'acme', ${AGENT}, from_unixtime(${FIRST} + n * ${APART} + begins),
         from_unixtime(${FIRST} + n * ${APART} + ends), label, if(label = 'available', null, lpad(n, 22, '0'))
       from ${counted} join (${sql.raw(SPENT)}) as spent where n % 3 = 0 and (label <> 'on_hold' or n % 10 = 0)`);
   }
   await run(sql`drop table numbers`);
-  for (const table of ['call_records', 'call_queue_visits', 'agent_intervals'])
+  for (const table of ['call_records', 'call_record_parties', 'call_queue_visits', 'agent_intervals'])
     await run(sql`analyze table ${sql.table(table)}`);
   await db.destroy();
   return { from: new Date(FIRST * 1000), to: new Date((FIRST + calls * APART) * 1000) };

@@ -24,7 +24,8 @@ export async function appendIntervals(to: Statements, rows: readonly IntervalRow
 }
 
 /**
- * The intervals of a person that touch a span, in order of time, the open one as if it ended `now`.
+ * The intervals of a person that touch a span, in order of time, the open one as if it ended `now`. They do not overlap,
+ * so of those that began before the span none but the last can: no others are read, however long ago the span is.
  * @param o.most how many at most; the caller asks for one more than it can show
  */
 export async function intervalsWithin(
@@ -37,14 +38,23 @@ export async function intervalsWithin(
     readonly most: number;
   },
 ): Promise<ClosedInterval[]> {
+  const from = new Date(o.span.from);
   return db.transaction().execute(async (trx) => {
     const rows = await trx
       .selectFrom('agent_intervals')
       .select(['started_at', 'ended_at', 'label', 'reason', 'call_id'])
       .where('tenant_id', '=', o.tenantId)
       .where('user_id', '=', o.userId)
-      .where('ended_at', '>', new Date(o.span.from))
+      .where('started_at', '>=', ({ fn, selectFrom, val }) => {
+        const before = selectFrom('agent_intervals as before')
+          .select((e) => e.fn.max('before.started_at').as('started_at'))
+          .where('before.tenant_id', '=', o.tenantId)
+          .where('before.user_id', '=', o.userId)
+          .where('before.started_at', '<=', from);
+        return fn.coalesce(before, val(from));
+      })
       .where('started_at', '<', new Date(o.span.to))
+      .where('ended_at', '>', from)
       .orderBy('started_at')
       .limit(o.most)
       .execute();

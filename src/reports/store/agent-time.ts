@@ -37,6 +37,12 @@ export async function agentTime(db: Kysely<DB>, asked: AgentAsked, now: number):
   return [...whole, ...parts];
 }
 
+/**
+ * By person and time, and nothing but the index. Left to itself, MySQL reads a tenant that has most of the rows by another
+ * index and row by row, which takes three times as long.
+ */
+const INTERVALS = sql.raw('agent_intervals force index (agent_intervals_time)');
+
 interface Stretch {
   readonly userId: number;
   readonly label: Label;
@@ -49,7 +55,7 @@ async function wholeIntervals(db: Kysely<DB>, asked: AgentAsked): Promise<AgentT
   const within = asked.buckets.length === 1 ? sql`` : sql`and ${begin} = ${end}`;
   const { rows } = await sql<{ user_id: number; bucket: number; label: Label; ms: string }>`
     select user_id, ${begin} as bucket, label, sum(timestampdiff(microsecond, started_at, ended_at)) div 1000 as ms
-    from agent_intervals where tenant_id = ${asked.tenantId} and ${endedWithin(asked)} and started_at >= ${fromOf(asked)} ${within}
+    from ${INTERVALS} where tenant_id = ${asked.tenantId} and ${endedWithin(asked)} and started_at >= ${fromOf(asked)} ${within}
     group by user_id, bucket, label`.execute(db);
   return rows.map((row) => ({
     userId: row.user_id,
@@ -63,24 +69,24 @@ async function intervalsOverBorders(db: Kysely<DB>, asked: AgentAsked): Promise<
   const { begin, end } = placesOf(asked);
   const across = asked.buckets.length === 1 ? sql`` : sql`or ${begin} <> ${end}`;
   const { rows } = await sql<IntervalRow>`
-    select user_id, label, started_at, ended_at from agent_intervals
+    select user_id, label, started_at, ended_at from ${INTERVALS}
     where tenant_id = ${asked.tenantId} and ${endedWithin(asked)} and (started_at < ${fromOf(asked)} ${across})`.execute(
     db,
   );
   return rows.map(stretchOf);
 }
 
-/** Of each person at most one: intervals of a person do not overlap. */
+/** Of each person at most one, the first that ends later: intervals of a person do not overlap. */
 async function intervalsOverTheEnd(db: Kysely<DB>, asked: AgentAsked): Promise<Stretch[]> {
   const { tenantId, people } = asked;
   const { rows } = await sql<IntervalRow>`
     select one.user_id, one.label, one.started_at, one.ended_at
-    from (select user_id, max(started_at) as started_at from agent_intervals
-        where tenant_id = ${tenantId} and user_id in (${sql.join([...people])}) and started_at < ${toOf(asked)}
-        group by user_id) as last
-      join agent_intervals as one on one.tenant_id = ${tenantId} and one.user_id = last.user_id
-        and one.started_at = last.started_at
-    where one.ended_at > ${toOf(asked)}`.execute(db);
+    from (select user_id, min(ended_at) as ended_at from ${INTERVALS}
+        where tenant_id = ${tenantId} and user_id in (${sql.join([...people])}) and ended_at > ${toOf(asked)}
+        group by user_id) as next
+      join agent_intervals as one on one.tenant_id = ${tenantId} and one.user_id = next.user_id
+        and one.ended_at = next.ended_at
+    where one.started_at < ${toOf(asked)}`.execute(db);
   return rows.map(stretchOf);
 }
 

@@ -29,14 +29,18 @@ const afterCalls = (group: Group): string => `
  * What somebody who knows the tables would write for the same figures: two statements, for time after calls is kept by
  * agent and not by call, sent at the same time.
  */
-export async function byHand(pool: Pool, interval: keyof typeof GROUPS, span: readonly [Date, Date]): Promise<Row[]> {
+export async function queuesByHand(
+  pool: Pool,
+  interval: keyof typeof GROUPS,
+  span: readonly [Date, Date],
+): Promise<Row[]> {
   const ask = async (statement: string): Promise<Row[]> => (await pool.query<Row[]>(statement, [...span]))[0];
   const found = await Promise.all([stays, afterCalls].map((of) => ask(of(GROUPS[interval]))));
   return found.flat();
 }
 
 /** @throws Error when what was found by hand is not what the report says of all queues and months together */
-export function requireSame(rows: readonly Row[], total: QueueSums): void {
+export function requireSameQueues(rows: readonly Row[], total: QueueSums): void {
   for (const [name, value] of Object.entries(total)) {
     if (value === null) continue;
     const each = rows.map((row) => Number(row[name] ?? 0));
