@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import { block, changeEntry, unblock } from '../../actions/blocklist/write-entry.ts';
 import type { Provisioning } from '../../actions/context.ts';
@@ -10,7 +11,7 @@ import { type BlockRow, blockOf, findEntry, pageOfEntries } from '../../store/bl
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { isoOrNull } from '../present.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
 import { removal, removed, withPbx, written } from '../written.ts';

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { etagOf } from '../../../tenancy/guard/etag.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { changeDid } from '../../actions/dids/change-did.ts';
@@ -12,7 +13,7 @@ import { findDid, pageOfDids } from '../../store/dids/dids.ts';
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { CHANGED, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
 import { removal, removed, withPbx, written } from '../written.ts';
 import { didOf, presentDid } from './present.ts';

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { deleteMusic } from '../../actions/music/delete-music.ts';
@@ -9,7 +10,7 @@ import { filesOf, pageOfMusic } from '../../store/music/music.ts';
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
 import { removal, removed, withPbx, written } from '../written.ts';
 import { Music, MusicList, MusicPatch, MusicQuery, NewMusic } from './schemas.ts';

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { addMember } from '../../actions/queues/add-member.ts';
@@ -10,7 +11,7 @@ import { pageOfMembers } from '../../store/queues/members.ts';
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
 import { removal, removed, withPbx, written } from '../written.ts';
 import { Member, MemberParams, MemberPatch, Members, MembersQuery, NewMember } from './member-schemas.ts';
