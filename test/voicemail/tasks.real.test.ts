@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createOutside } from '../../src/platform/outside/address.ts';
 import { createPostAudio } from '../../src/voicemail/actions/tasks/post-audio.ts';
-import { until } from '../agents/daemon.ts';
 import { KINDS } from '../platform/database.ts';
 import { migratedUrl, seedTenants } from '../support/lab.ts';
 import { sideBySide } from '../support/side-by-side.ts';
+import { until } from '../support/until.ts';
 import { type PostOffice, postOffice } from './post-office.ts';
 import { openRoom, type Room } from './room.ts';
 
