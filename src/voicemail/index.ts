@@ -7,6 +7,7 @@ import type { Log } from '../platform/log.ts';
 import type { Mailer } from '../platform/mail.ts';
 import type { Database } from '../platform/mysql/connect.ts';
 import type { Outbox } from '../platform/mysql/outbox.ts';
+import { createOutside } from '../platform/outside/address.ts';
 import { createSeal } from '../platform/seal.ts';
 import type { PersonalData } from '../tenancy/guard/personal-data.ts';
 import type { RetentionKind } from '../tenancy/guard/retention.ts';
@@ -66,7 +67,7 @@ export function createVoicemail(o: VoicemailOptions): VoicemailDoor {
     inspection: o.pbx.inspection,
     follower: createFollower(following, log),
     mailer: o.mailer,
-    postAudio: createPostAudio({ now: () => clock.now(), ...(o.insideToo ? { insideToo: o.insideToo } : {}) }),
+    postAudio: createPostAudio(createOutside(o.insideToo ?? []), () => clock.now()),
     seal: createSeal(o.tokenKey, 'voicemail transcription'),
     linkKey: new Uint8Array(hkdfSync('sha256', o.tokenKey, '', 'patchbay voicemail links', 32)),
     publicUrl: o.publicUrl,

@@ -1,8 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
-import { compose } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import { silentLog } from '../../src/platform/log.ts';
+import { allRoutes } from '../support/all-routes.ts';
 
 /** What one value may keep the loop busy for, far above what any of ours takes. */
 const MOST_MS = 100;
@@ -16,17 +14,7 @@ const HOSTILE = ['a', '1', ' ', '+', '-', '.', '0.', 'a-', '@', '/', '::', '*', 
   },
 );
 
-const { routes } = compose(
-  readConfig({
-    DATABASE_URL: 'mysql://x:x@127.0.0.1:9/x',
-    AMI_EVENTS_URL: 'ami://x:x@127.0.0.1:9',
-    AMI_CONTROL_URL: 'ami://x:x@127.0.0.1:9',
-    ARI_URL: 'http://x:x@127.0.0.1:9/ari',
-    SPOOL_DIR: '/nowhere',
-    TOKEN_KEY: '07'.repeat(32),
-  }),
-  { log: silentLog, version: 'test', holder: 'test', fatal: () => {} },
-);
+const routes = allRoutes();
 
 interface Definition {
   readonly type: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sipAgent, sipCaller } from '../support/sip.ts';
-import { until } from './daemon.ts';
+import { until } from '../support/until.ts';
 import { openFloor, type RealFloor } from './floor.ts';
 
 describe('agents on a real Asterisk', () => {

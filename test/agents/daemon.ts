@@ -13,6 +13,7 @@ import { createCommitLoop } from '../../src/platform/mysql/commit-loop.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { createOutbox } from '../../src/platform/mysql/outbox.ts';
 import { appForNamed, askAs } from '../support/named-callers.ts';
+import { until } from '../support/until.ts';
 
 export interface Heard {
   readonly events: PbxEvents;
@@ -99,14 +100,6 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
       await db.destroy();
     },
   };
-}
-
-export async function until(so: () => boolean | Promise<boolean>, what: string, timeoutMs = 15_000): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!(await so())) {
-    if (Date.now() > end) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** The last that was told of an agent. */

@@ -3,7 +3,7 @@ import type { Database } from '../../bin/lab/index.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { privateDatabase } from '../support/lab.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
-import { until } from './daemon.ts';
+import { until } from '../support/until.ts';
 import { openFloor, type RealFloor } from './floor.ts';
 
 /** Asterisk writes its own database once a second. */

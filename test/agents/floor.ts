@@ -3,7 +3,8 @@ import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import type { AgentDto } from '../../src/agents/api/dto.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
-import { type Daemon, lastOf, startDaemon, until } from './daemon.ts';
+import { until } from '../support/until.ts';
+import { type Daemon, lastOf, startDaemon } from './daemon.ts';
 
 /** Tenant acme with a real Asterisk, a real database and the daemon's part that knows agents, which can be restarted. */
 export interface RealFloor {

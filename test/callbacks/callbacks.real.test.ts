@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { CallbackDto } from '../../src/callbacks/api/dto.ts';
-import { until } from '../agents/daemon.ts';
+import { until } from '../support/until.ts';
 import { type QueueStage, queueStage } from './stage.ts';
 
 /** Real callers in a real queue: one gives up waiting on the line, and is called when the turn comes. */

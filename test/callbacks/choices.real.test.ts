@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { CallbackDto } from '../../src/callbacks/api/dto.ts';
-import { until } from '../agents/daemon.ts';
+import { until } from '../support/until.ts';
 import { type QueueStage, queueStage } from './stage.ts';
 
 /** What a queue may set about its callbacks, and what a caller may choose. */

@@ -5,14 +5,12 @@ import type { Pbx } from '../../bin/lab/index.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import { type CallbackPlace, contexts, encodeCallback } from '../../src/asterisk/naming.ts';
-import { compose, type Daemon } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import { createLog, silentLog } from '../../src/platform/log.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
-import { run } from '../../src/platform/run.ts';
-import { until } from '../agents/daemon.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { peopleAt } from '../support/people.ts';
 import { sipPhone, sipTrunk } from '../support/sip.ts';
+import { until } from '../support/until.ts';
+import { settingsFor, startWholeDaemon, type WholeDaemon } from '../support/whole-daemon.ts';
 
 /** The whole daemon beside a real Asterisk, with a carrier and a phone: for what callers and agents do with queues. */
 export interface QueueStage {
@@ -49,48 +47,16 @@ export async function queueStage(): Promise<QueueStage> {
   const db = connect(databaseUrl);
   const trunk = await sipTrunk({ pbx, tenant: acme });
   const phones: Phone[] = [];
-  const tokens = new Map<string, string>();
-  let daemon: { it: Daemon; stop(): Promise<void> } | null = null;
+  let daemon: WholeDaemon | null = null;
+  const people = peopleAt(() => daemon?.url ?? '', demo.superadmin.password);
 
   async function startDaemon(): Promise<void> {
     if (daemon !== null) return;
-    const config = readConfig({
-      DATABASE_URL: databaseUrl,
-      AMI_EVENTS_URL: pbx.amiEventsUrl,
-      AMI_CONTROL_URL: pbx.amiControlUrl,
-      ARI_URL: pbx.ariUrl,
-      PBX_SYSTEM_NAME: pbx.systemName,
-      SPOOL_DIR: pbx.spoolDir,
+    daemon = await startWholeDaemon({
+      ...settingsFor(databaseUrl, pbx),
       DATA_DIR: join(pbx.spoolDir, 'data'),
       WEB_DIR: join(pbx.spoolDir, 'no-console'),
-      HTTP_PORT: '0',
-      TOKEN_KEY: '07'.repeat(32),
     });
-    const log = process.env['TEST_LOG'] === '1' ? createLog({ level: 'info' }) : silentLog;
-    const it = compose(config, { log, version: 'test', holder: 'test', fatal: () => {} });
-    const running = run(it.edge, it.parts, log);
-    daemon = { it, stop: () => running.stop() };
-    await until(() => it.edge.port() > 0 && it.readiness().every(({ ready }) => ready), 'ready', 40_000);
-  }
-
-  async function ask(who: string, method: string, path: string, body?: unknown) {
-    const api = `http://127.0.0.1:${daemon?.it.edge.port()}/api/v1`;
-    const json = { 'content-type': 'application/json' };
-    if (!tokens.has(who)) {
-      const credentials = { email: `${who}@acme.example.com`, password: demo.superadmin.password };
-      const login = await fetch(`${api}/auth/login`, {
-        method: 'POST',
-        headers: json,
-        body: JSON.stringify(credentials),
-      });
-      tokens.set(who, ((await login.json()) as { access_token: string }).access_token);
-    }
-    const answer = await fetch(`${api}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${tokens.get(who)}`, ...(body === undefined ? {} : json) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: (await answer.json()) as never };
   }
 
   async function stopDaemon(): Promise<void> {
@@ -108,7 +74,7 @@ export async function queueStage(): Promise<QueueStage> {
     trunk,
     startDaemon,
     stopDaemon,
-    ask,
+    ask: people.ask,
     offered: () =>
       until(
         async () => /PATCHBAY_DAEMON=\d{10}:pbx1/.test(await pbx.cli('dialplan show globals')),

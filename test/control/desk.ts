@@ -5,15 +5,12 @@ import type { Pbx } from '../../bin/lab/index.ts';
 import type { Agent, AgentOptions } from '../../bin/lab/sip/agent.ts';
 import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import type { CallDto, CallLegDto } from '../../src/calls/events.ts';
-import { compose } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
 import type { CallCommandDto, CallTransferDto } from '../../src/control/events.ts';
-import { createLog, silentLog } from '../../src/platform/log.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
-import { run } from '../../src/platform/run.ts';
-import { until } from '../agents/daemon.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { emailOf, peopleAt } from '../support/people.ts';
 import { sipAgent } from '../support/sip.ts';
+import { settingsFor, startWholeDaemon } from '../support/whole-daemon.ts';
 
 export interface Shown extends CallDto {
   readonly duration_seconds: number;
@@ -80,59 +77,24 @@ export async function openDesk(
   const pbx = await freshPbx({ databaseUrl });
   mkdirSync(join(pbx.spoolDir, 'data'), { recursive: true });
   const db = connect(databaseUrl);
-  const config = readConfig({
-    DATABASE_URL: databaseUrl,
-    AMI_EVENTS_URL: pbx.amiEventsUrl,
+  const daemon = await startWholeDaemon({
+    ...settingsFor(databaseUrl, pbx),
     AMI_CONTROL_URL: (await o.amiControlUrl?.(pbx.amiControlUrl)) ?? pbx.amiControlUrl,
-    ARI_URL: pbx.ariUrl,
-    PBX_SYSTEM_NAME: pbx.systemName,
-    SPOOL_DIR: pbx.spoolDir,
     DATA_DIR: join(pbx.spoolDir, 'data'),
     WEB_DIR: join(pbx.spoolDir, 'no-console'),
-    HTTP_PORT: '0',
-    TOKEN_KEY: '07'.repeat(32),
     ...o.settings?.(pbx),
   });
-  const log = process.env['TEST_LOG'] === '1' ? createLog({ level: 'info' }) : silentLog;
-  const daemon = compose(config, { log, version: 'test', holder: 'test', fatal: () => {} });
-  const running = run(daemon.edge, daemon.parts, log);
-  await until(() => daemon.edge.port() > 0 && daemon.readiness().every(({ ready }) => ready), 'ready', 30_000);
-  const api = `http://127.0.0.1:${daemon.edge.port()}/api/v1`;
-  const tokens = new Map<string, string>();
+  const people = peopleAt(() => daemon.url, demo.superadmin.password);
   const phones: Agent[] = [];
-
-  async function bearer(who: string): Promise<string> {
-    const known = tokens.get(who);
-    if (known !== undefined) return known;
-    const answer = await fetch(`${api}/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: emailOf(who), password: demo.superadmin.password }),
-    });
-    const token = `Bearer ${((await answer.json()) as { access_token: string }).access_token}`;
-    tokens.set(who, token);
-    return token;
-  }
 
   const desk: Desk = {
     pbx,
     db,
     acme,
     globex,
-    ask: async (who, method, path, body, headers = {}) => {
-      const answer = await fetch(`${api}${path}`, {
-        method,
-        headers: {
-          authorization: await bearer(who),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      const bytes = Buffer.from(await answer.arrayBuffer());
-      const isJson = answer.headers.get('content-type')?.includes('json');
-      const read = isJson ? JSON.parse(bytes.toString()) : bytes.length === 0 ? null : bytes;
-      return { status: answer.status, body: read as never, headers: answer.headers };
+    ask: async (who, method, path, body, headers) => {
+      const { bytes, ...answer } = await people.ask(who, method, path, body, headers);
+      return { ...answer, body: (answer.body ?? (bytes.length === 0 ? null : bytes)) as never };
     },
     phone: async (n, options = {}) => {
       const agent = await sipAgent({ pbx, phone: acme.phones[n] as DemoPhone, ...options });
@@ -178,17 +140,12 @@ export async function openDesk(
     },
     stop: async () => {
       for (const phone of phones.splice(0)) await phone.stop();
-      await running.stop();
+      await daemon.stop();
       await db.destroy();
       await pbx.stop();
     },
   };
   return desk;
-}
-
-function emailOf(who: string): string {
-  const [name, tenant = 'acme'] = who.split('@');
-  return `${name}@${tenant}.example.com`;
 }
 
 /** `talking phone 1001, held trunk +49…`, oldest first. */

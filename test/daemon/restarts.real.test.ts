@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../bin/lab/sip/agent.ts';
 import { connect, type Database as Queries } from '../../src/platform/mysql/connect.ts';
-import { until } from '../agents/daemon.ts';
 import { verify } from '../records/verify.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
+import { until } from '../support/until.ts';
 import { startWholeSystem, type WholeSystem } from './system.ts';
 
 const ANNA = 'anna@acme.example.com';

@@ -7,7 +7,9 @@ import type { Demo } from '../../bin/seed/seed.ts';
 import { type DaemonProcess, startDaemon, untilServing } from '../../bin/system/daemon.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
 import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
+import { peopleAt } from '../support/people.ts';
 import { quickQueues } from '../support/queues.ts';
+import { settingsFor } from '../support/whole-daemon.ts';
 
 /** The daemon as its own process, beside a PBX and a database that are all the test's own. */
 export interface WholeSystem {
@@ -41,33 +43,17 @@ export async function startWholeSystem(): Promise<WholeSystem> {
     log,
     env: {
       PATH: process.env['PATH'] ?? '',
-      DATABASE_URL: database.url,
-      AMI_EVENTS_URL: pbx.amiEventsUrl,
-      AMI_CONTROL_URL: pbx.amiControlUrl,
-      ARI_URL: pbx.ariUrl,
-      SPOOL_DIR: pbx.spoolDir,
-      PBX_SYSTEM_NAME: pbx.systemName,
+      ...settingsFor(database.url, pbx),
       HTTP_PORT: String(port),
       TOKEN_KEY: randomBytes(32).toString('hex'),
     },
   });
-  const tokens = new Map<string, string>();
-  const api = `${url}/api/v1`;
-
-  async function bearer(email: string): Promise<string> {
-    const known = tokens.get(email);
-    if (known !== undefined) return known;
-    const response = await fetch(`${api}/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, password: demo.superadmin.password }),
-    });
-    const { access_token } = (await response.json()) as { access_token?: string };
-    if (access_token === undefined) throw new Error(`${email} cannot sign in: ${response.status}`);
-    const credential = `Bearer ${access_token}`;
-    tokens.set(email, credential);
-    return credential;
-  }
+  const people = peopleAt(() => `${url}/api/v1`, demo.superadmin.password);
+  const told = async (email: string, method: string, path: string, sent?: unknown): Promise<unknown> => {
+    const { status, bytes, body } = await people.ask<unknown>(email, method, path, sent);
+    if (status < 200 || status > 299) throw new Error(`${method} ${path}: ${status} ${bytes}`);
+    return body;
+  };
 
   return {
     database,
@@ -79,21 +65,9 @@ export async function startWholeSystem(): Promise<WholeSystem> {
       const missing = await untilServing(url, timeoutMs);
       if (missing.length > 0) throw new Error(`not ready within ${timeoutMs} ms: ${missing.join('; ')} (log: ${log})`);
     },
-    get: async (email, path) => {
-      const response = await fetch(`${api}${path}`, { headers: { authorization: await bearer(email) } });
-      if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-      return response.json();
-    },
-    put: async (email, path, body) => {
-      const headers = { authorization: await bearer(email), 'content-type': 'application/json' };
-      return (await fetch(`${api}${path}`, { method: 'PUT', headers, body: JSON.stringify(body) })).status;
-    },
-    post: async (email, path, body) => {
-      const headers = { authorization: await bearer(email), 'content-type': 'application/json' };
-      const response = await fetch(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-      if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
-      return response.json();
-    },
+    get: (email, path) => told(email, 'GET', path),
+    put: async (email, path, body) => (await people.ask(email, 'PUT', path, body)).status,
+    post: (email, path, body) => told(email, 'POST', path, body),
     stop: async () => {
       await daemon.stop();
       await pbx.stop();

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { compose } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import { silentLog } from '../../src/platform/log.ts';
 import type { DeclaredRoute } from '../../src/tenancy/guard/route.ts';
+import { allRoutes } from '../support/all-routes.ts';
 import { apiKeyOf, Credentials, send } from './caller.ts';
 import { keepsOut, letsInByPermission, MEMBERS, references, saysNothingOf, swapped, valueOn } from './checks.ts';
 import { standsHostileInput } from './hostile.ts';
@@ -20,18 +18,7 @@ vi.mock('../../src/platform/mysql/connect.ts', async (original) => {
   return { ...real, connect: watchedConnect(real.openPool) };
 });
 
-/** Only to know the routes while tests are collected; nothing of it is started. */
-const { routes } = compose(
-  readConfig({
-    DATABASE_URL: 'mysql://x:x@127.0.0.1:9/x',
-    AMI_EVENTS_URL: 'ami://x:x@127.0.0.1:9',
-    AMI_CONTROL_URL: 'ami://x:x@127.0.0.1:9',
-    ARI_URL: 'http://x:x@127.0.0.1:9/ari',
-    SPOOL_DIR: '/nowhere',
-    TOKEN_KEY: '07'.repeat(32),
-  }),
-  { log: silentLog, version: 'test', holder: 'test', fatal: () => {} },
-);
+const routes = allRoutes();
 
 const table = routes.map((route) => [`${route.config.method.toUpperCase()} ${route.config.path}`, route] as const);
 

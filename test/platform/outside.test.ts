@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOutside } from '../../src/platform/outside/address.ts';
-import { AnswerLost, exchange, NotSent } from '../../src/platform/outside/exchange.ts';
+import { AnswerLost, AnswerTooLong, exchange, NotSent, Refused } from '../../src/platform/outside/exchange.ts';
 
 describe('addresses that tenants may name', () => {
   const outside = createOutside([]);
@@ -82,9 +82,16 @@ describe('a request to the outside', () => {
     await expect(ask(path)).rejects.toBeInstanceOf(AnswerLost);
   });
 
+  it('is told apart when it would be as long the next time', async () => {
+    await expect(ask('/long')).rejects.toBeInstanceOf(AnswerTooLong);
+    await expect(ask('/cut')).rejects.not.toBeInstanceOf(AnswerTooLong);
+  });
+
   it('that may not go there, or finds nobody, was surely not sent', async () => {
-    await expect(ask('/', createOutside([]))).rejects.toBeInstanceOf(NotSent);
+    await expect(ask('/', createOutside([]))).rejects.toBeInstanceOf(Refused);
     const nobody = { url: 'http://127.0.0.1:9/', method: 'GET' as const, headers: {}, deadlineMs: 500 };
-    await expect(exchange(own, nobody)).rejects.toBeInstanceOf(NotSent);
+    const refused = exchange(own, nobody);
+    await expect(refused).rejects.toBeInstanceOf(NotSent);
+    await expect(refused).rejects.not.toBeInstanceOf(Refused);
   });
 });

@@ -9,6 +9,7 @@ import { FEATURES } from '../../src/tenancy/guard/features.ts';
 import { createPbxDirectory } from '../../src/tenancy/guard/pbx-directory.ts';
 import { labDir } from '../support/lab.ts';
 import { appForNamed, askAs, type Heard } from '../support/named-callers.ts';
+import { until } from '../support/until.ts';
 
 /** The part of the daemon that provisions, on a real database and beside a real PBX. */
 export interface Daemon {
@@ -89,12 +90,4 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | null, demo: De
       await db.destroy();
     },
   };
-}
-
-export async function until(so: () => boolean | Promise<boolean>, what: string, timeoutMs = 15_000): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!(await so())) {
-    if (Date.now() > end) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../agents/daemon.ts';
+import { until } from '../support/until.ts';
 import { tone, wav } from './tones.ts';
 import { openWholeOffice, type WholeOffice } from './whole-office.ts';
 

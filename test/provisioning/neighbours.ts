@@ -1,7 +1,7 @@
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
-import { until } from '../agents/daemon.ts';
 import { sipPhone, sipTrunk } from '../support/sip.ts';
+import { until } from '../support/until.ts';
 import { phoneOf, type Stage } from './stage.ts';
 
 interface Ends {

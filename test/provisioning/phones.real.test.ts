@@ -8,7 +8,8 @@ import { header, parseMessage, type SipMessage, writeMessage } from '../../bin/l
 import { type Phone, startPhone } from '../../bin/lab/sip/phone/phone.ts';
 import type { Demo } from '../../bin/seed/seed.ts';
 import { freshPbx, labDir, labRoot, mysqlUrl, seedTenants } from '../support/lab.ts';
-import { type Daemon, startDaemon, until } from './daemon.ts';
+import { until } from '../support/until.ts';
+import { type Daemon, startDaemon } from './daemon.ts';
 
 interface Written {
   readonly extension: { readonly id: number; readonly number: string; readonly sip_username: string };

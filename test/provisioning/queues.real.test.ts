@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Agent } from '../../bin/lab/sip/agent.ts';
 import type { DemoPhone } from '../../bin/seed/demo.ts';
-import { until } from '../agents/daemon.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
+import { until } from '../support/until.ts';
 import { openWholeOffice, type WholeOffice } from './whole-office.ts';
 
 const NUMBER = '+49305550600';

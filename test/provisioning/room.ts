@@ -5,7 +5,7 @@ import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { createProvisioning, type ProvisioningRoom } from '../../src/provisioning/index.ts';
-import { until } from '../agents/daemon.ts';
+import { until } from '../support/until.ts';
 
 /** The room that provisions, on a real database and a real PBX, without the rest of the daemon. */
 export async function startRoom(databaseUrl: string, pbx: Pbx): Promise<ProvisioningRoom> {

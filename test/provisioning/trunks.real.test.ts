@@ -6,7 +6,8 @@ import type { Demo } from '../../bin/seed/seed.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { sipCaller, sipPhone } from '../support/sip.ts';
 import { spooled, spooledUntil } from '../support/spool.ts';
-import { type Daemon, startDaemon, until } from './daemon.ts';
+import { until } from '../support/until.ts';
+import { type Daemon, startDaemon } from './daemon.ts';
 
 interface Written {
   readonly trunk: { readonly id: number; readonly name: string };

@@ -3,23 +3,12 @@ import { join } from 'node:path';
 import type { Pbx } from '../../bin/lab/index.ts';
 import type { Agent } from '../../bin/lab/sip/agent.ts';
 import type { DemoTenant } from '../../bin/seed/demo.ts';
-import { compose } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import type { Readiness } from '../../src/platform/lifecycle.ts';
-import { createLog, silentLog } from '../../src/platform/log.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
-import { run } from '../../src/platform/run.ts';
 import type { RecordingDto } from '../../src/recordings/events.ts';
-import { until } from '../agents/daemon.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { type Answer, peopleAt } from '../support/people.ts';
 import { projectedQueues } from '../support/queues.ts';
-
-export interface Answer<T = never> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly bytes: Buffer;
-  readonly body: T;
-}
+import { settingsFor, startWholeDaemon } from '../support/whole-daemon.ts';
 
 /** The whole daemon beside a real Asterisk and a real database; the daemon can be stopped and started. */
 export interface Studio {
@@ -56,84 +45,34 @@ export async function openStudio(): Promise<Studio> {
   await projectedQueues(pbx, databaseUrl);
   const storeDir = join(pbx.spoolDir, 'store');
   mkdirSync(storeDir);
-  const config = readConfig({
-    DATABASE_URL: databaseUrl,
-    AMI_EVENTS_URL: pbx.amiEventsUrl,
-    AMI_CONTROL_URL: pbx.amiControlUrl,
-    ARI_URL: pbx.ariUrl,
-    PBX_SYSTEM_NAME: pbx.systemName,
-    SPOOL_DIR: pbx.spoolDir,
+  const settings = {
+    ...settingsFor(databaseUrl, pbx),
     DATA_DIR: pbx.spoolDir,
     RECORDINGS_DIR: storeDir,
     WEB_DIR: join(pbx.spoolDir, 'no-console'),
-    HTTP_PORT: '0',
-    TOKEN_KEY: '07'.repeat(32),
-  });
-  const log = process.env['TEST_LOG'] === '1' ? createLog({ level: 'info' }) : silentLog;
+  };
   const db = connect(databaseUrl);
-  const tokens = new Map<string, string>();
-  let api = '';
-  let running: ReturnType<typeof run> | null = null;
-  let readiness: () => readonly Readiness[] = () => [];
+  let daemon = await startWholeDaemon(settings);
+  const people = peopleAt(() => daemon.url, demo.superadmin.password);
   let since = 0;
-
-  async function startDaemon(): Promise<void> {
-    const daemon = compose(config, { log, version: 'test', holder: 'test', fatal: () => {} });
-    readiness = daemon.readiness;
-    running = run(daemon.edge, daemon.parts, log);
-    await until(() => daemon.edge.port() > 0 && daemon.readiness().every(({ ready }) => ready), 'ready', 30_000);
-    api = `http://127.0.0.1:${daemon.edge.port()}/api/v1`;
-  }
-
-  async function bearer(who: string): Promise<string> {
-    const known = tokens.get(who);
-    if (known !== undefined) return known;
-    const email = `${who.includes('@') ? who : `${who}@acme`}.example.com`;
-    const answer = await fetch(`${api}/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, password: demo.superadmin.password }),
-    });
-    const token = `Bearer ${((await answer.json()) as { access_token: string }).access_token}`;
-    tokens.set(who, token);
-    return token;
-  }
 
   const studio: Studio = {
     pbx,
     db,
     acme,
     storeDir,
-    startDaemon,
     databaseUrl,
-    ready: () => until(() => readiness().every((one) => one.ready), 'ready', 30_000),
+    startDaemon: async () => {
+      daemon = await startWholeDaemon(settings);
+    },
+    stopDaemon: () => daemon.stop(),
+    ready: () => daemon.ready(),
     readiness: () => {
-      const found = readiness().find(({ name }) => name === 'recordings');
+      const found = daemon.readiness().find(({ name }) => name === 'recordings');
       if (found === undefined) throw new Error('nothing is said of recordings');
       return found;
     },
-    stopDaemon: async () => {
-      await running?.stop();
-      running = null;
-    },
-    ask: async <T>(
-      who: string,
-      method: string,
-      path: string,
-      { body, headers = {} }: Parameters<Studio['ask']>[3] = {},
-    ) => {
-      const type = body === undefined || body instanceof Uint8Array ? {} : { 'content-type': 'application/json' };
-      const sent = body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body);
-      const answer = await fetch(`${api}${path}`, {
-        method,
-        headers: { authorization: await bearer(who), ...type, ...headers },
-        ...(body === undefined ? {} : { body: sent }),
-      });
-      const bytes = Buffer.from(await answer.arrayBuffer());
-      const isJson = /json/.test(answer.headers.get('content-type') ?? '');
-      const parsed = isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : null;
-      return { status: answer.status, headers: answer.headers, bytes, body: parsed as T };
-    },
+    ask: (who, method, path, { body, headers } = {}) => people.ask(who, method, path, body, headers),
     recordings: async (so, what, timeoutMs = 15_000) => {
       const end = Date.now() + timeoutMs;
       for (;;) {
@@ -149,12 +88,11 @@ export async function openStudio(): Promise<Studio> {
       since = last?.id ?? 0;
     },
     close: async () => {
-      await running?.stop();
+      await daemon.stop();
       await db.destroy();
       await pbx.stop();
     },
   };
-  await startDaemon();
   return studio;
 }
 

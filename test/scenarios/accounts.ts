@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { Scenario } from './scenario.ts';
+import { type Scenario, shortTalk } from './scenario.ts';
 
 /** pbx/accountcode: whose account a leg is on, told by its events and kept in the rows. */
 const ALICE = ['Set(CHANNEL(accountcode)=alice_dialplan)', 'Set(CHANNEL(peeraccount)=peer_preset)'];
@@ -30,16 +30,7 @@ function dials(o: {
     dialplan: { '2000': o.steps, ...o.more },
     ...(o.endpoints === undefined ? {} : { endpoints: o.endpoints }),
     ...(o.name.startsWith('queue') ? { queue: ['strategy = ringall', 'timeout = 10', 'member => $1002'] } : {}),
-    play: async (at) => {
-      const [alice, bob] = [await at.phone('1001'), await at.phone('1002')];
-      const calling = alice.dial('2000');
-      const called = await bob.incoming();
-      called.answer();
-      await calling.until('answered');
-      await at.pause(400);
-      await calling.hangup();
-      await called.until('ended');
-    },
+    play: shortTalk,
     also: accountOf('1002', o.bob),
     records: ['ANSWERED 1001>2000: 1001 caller, 1002 answered'],
   };

@@ -1,4 +1,4 @@
-import type { Scenario, Scene } from './scenario.ts';
+import { type Scenario, type Scene, talking } from './scenario.ts';
 
 /** apps/queues: Alice calls 2000, the queue rings its members. */
 const QUEUE = ['strategy = ringall', 'timeout = 15', 'retry = 1', 'wrapuptime = 0', 'ringinuse = no'];
@@ -9,14 +9,10 @@ const LOCAL = ['member => Local/2001@$T_own', 'member => Local/2002@$T_own'];
 const NOBODY = { '2000@own': ['Queue($T_q,,,,3)'], '2001@own': ['Echo()'], '2002@own': ['Echo()'] };
 const JOIN = { '2000': ['Queue($T_q)', 'Hangup()'] };
 
-async function inQueue(at: Scene, member = '1002') {
-  const [alice, bob] = [await at.phone('1001'), await at.phone(member)];
-  const calling = alice.dial('2000');
-  const called = await bob.incoming();
-  called.answer();
-  await calling.until('answered');
+async function inQueue(at: Scene) {
+  const pair = await talking(at, '1001', '2000', '1002');
   await at.pause(500);
-  return { alice, bob, calling, called };
+  return pair;
 }
 
 /** Nobody calls: Asterisk originates the caller. @param first runs before that */
@@ -81,8 +77,8 @@ export const QUEUES: readonly Scenario[] = [
     queue: [...QUEUE, MEMBER('1002')],
     play: async (at) => {
       const carol = await at.phone('1003');
-      const { alice, calling, called } = await inQueue(at);
-      await calling.refer(alice.uri('1003'));
+      const { caller, calling, called } = await inQueue(at);
+      await calling.refer(caller.uri('1003'));
       const third = await carol.incoming();
       third.answer();
       await at.pause(600);
@@ -98,8 +94,8 @@ export const QUEUES: readonly Scenario[] = [
     queue: [...QUEUE, MEMBER('1002')],
     play: async (at) => {
       const carol = await at.phone('1003');
-      const { alice, calling, called } = await inQueue(at);
-      const enquiry = alice.dial('1003');
+      const { caller, calling, called } = await inQueue(at);
+      const enquiry = caller.dial('1003');
       const third = await carol.incoming();
       third.answer();
       await enquiry.until('answered');

@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.ts';
-import type { Scenario } from './scenario.ts';
+import { type Scenario, shortTalk } from './scenario.ts';
 
 /** cdr: what stands in a row, and how a call that is sent elsewhere is written. */
 const FAR_END = 'upstream calls itself over SIP and writes the far end too; here that is a phone';
@@ -162,16 +162,7 @@ export const ROWS: readonly Scenario[] = [
       's@gone': ['NoOp(a handler)', 'Return()'],
       'predial@gone': ['Set(CHANNEL(hangup_handler_push)=$T_gone,s,1)', 'Return()'],
     },
-    play: async (at) => {
-      const [alice, bob] = [await at.phone('1001'), await at.phone('1002')];
-      const calling = alice.dial('2000');
-      const called = await bob.incoming();
-      called.answer();
-      await calling.until('answered');
-      await at.pause(400);
-      await calling.hangup();
-      await called.until('ended');
-    },
+    play: shortTalk,
     also: ({ rows }) => (rows.some(({ dst }) => dst === 'h') ? ['a row says that h was called'] : []),
     records: ['ANSWERED 1001>2000: 1001 caller, 1002 answered'],
   },

@@ -65,6 +65,14 @@ export async function talking(at: Scene, from: string, exten: string, to: string
   return { caller, callee, calling, called };
 }
 
+/** 1001 dials 2000, 1002 answers, and 1001 hangs up soon. */
+export async function shortTalk(at: Scene): Promise<void> {
+  const { calling, called } = await talking(at, '1001', '2000', '1002');
+  await at.pause(400);
+  await calling.hangup();
+  await called.until('ended');
+}
+
 /** The one channel of a phone. */
 export async function channelOf(at: Scene, extension: string): Promise<{ id: string; name: string }> {
   const all = await at.ari<{ id: string; name: string }[]>('GET', '/channels');

@@ -2,23 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, it } from 'vitest';
-import { compose } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import { silentLog } from '../../src/platform/log.ts';
+import { allRoutes } from '../support/all-routes.ts';
 import { smallApi } from './small-api.ts';
 
-const unreachable = {
-  DATABASE_URL: 'mysql://x:x@127.0.0.1:9/x',
-  AMI_EVENTS_URL: 'ami://x:x@127.0.0.1:9',
-  AMI_CONTROL_URL: 'ami://x:x@127.0.0.1:9',
-  ARI_URL: 'http://x:x@127.0.0.1:9/ari',
-  SPOOL_DIR: '/nowhere',
-  TOKEN_KEY: '07'.repeat(32),
-};
-
 async function documentOfAll(): Promise<string> {
-  const around = { log: silentLog, version: '0.1.0', holder: 'test', fatal: () => {} };
-  const app = smallApi({ routes: compose(readConfig(unreachable), around).routes });
+  const app = smallApi({ routes: allRoutes() });
   return (await app.request('/openapi.json')).text();
 }
 

@@ -1,9 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { AGENT_EVENTS } from '../../src/agents/events.ts';
-import { compose } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import { silentLog } from '../../src/platform/log.ts';
+import { allRoutes } from '../support/all-routes.ts';
 import { smallApi, things } from './small-api.ts';
 
 interface Operation {
@@ -64,16 +62,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the document of the whole daemon', () => {
-  const unreachable = {
-    DATABASE_URL: 'mysql://x:x@127.0.0.1:9/x',
-    AMI_EVENTS_URL: 'ami://x:x@127.0.0.1:9',
-    AMI_CONTROL_URL: 'ami://x:x@127.0.0.1:9',
-    ARI_URL: 'http://x:x@127.0.0.1:9/ari',
-    SPOOL_DIR: '/nowhere',
-    TOKEN_KEY: '07'.repeat(32),
-  };
-  const around = { log: silentLog, version: '0.1.0', holder: 'test', fatal: () => {} };
-  const { routes } = compose(readConfig(unreachable), around);
+  const routes = allRoutes();
 
   it('is valid, and each operation can be found, named and understood', async () => {
     const app = smallApi({ routes });

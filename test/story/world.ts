@@ -6,6 +6,7 @@ import type { DemoTenant } from '../../bin/seed/demo.ts';
 import { startDaemon, untilServing } from '../../bin/system/daemon.ts';
 import { createAnswerCheck } from '../support/answer-check.ts';
 import { freshPbx, labDir, labRoot, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { settingsFor } from '../support/whole-daemon.ts';
 import { postman } from '../tenancy/postman.ts';
 import { type Client, clientAt, given } from './client.ts';
 import { compileStory, generateClientTypes } from './client-types.ts';
@@ -43,12 +44,7 @@ export async function buildWorld(): Promise<World> {
     log: join(dir, 'daemon.log'),
     env: {
       PATH: process.env['PATH'] ?? '',
-      DATABASE_URL: databaseUrl,
-      AMI_EVENTS_URL: pbx.amiEventsUrl,
-      AMI_CONTROL_URL: pbx.amiControlUrl,
-      ARI_URL: pbx.ariUrl,
-      SPOOL_DIR: pbx.spoolDir,
-      PBX_SYSTEM_NAME: pbx.systemName,
+      ...settingsFor(databaseUrl, pbx),
       DATA_DIR: dir,
       HTTP_PORT: String(port),
       SIP_PUBLIC_PORT: String(pbx.sipPort),

@@ -5,8 +5,8 @@ import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { DemoPhone } from '../../bin/seed/demo.ts';
 import { readWav } from '../../src/platform/wav.ts';
 import type { VoicemailDto } from '../../src/voicemail/events.ts';
-import { until } from '../agents/daemon.ts';
 import { sipPhone } from '../support/sip.ts';
+import { until } from '../support/until.ts';
 import { type House, openHouse, type Told, wait } from './house.ts';
 
 interface List {

@@ -8,15 +8,10 @@ import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { telephoneWav } from '../../src/platform/telephone-sound.ts';
 import type { VoicemailDto } from '../../src/voicemail/events.ts';
 import { freshPbx, labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
+import { type Answer, peopleAt } from '../support/people.ts';
 import { sipCaller } from '../support/sip.ts';
+import { settingsFor } from '../support/whole-daemon.ts';
 import { type PostOffice, postOffice } from './post-office.ts';
-
-export interface Answer<T> {
-  readonly status: number;
-  readonly body: T;
-  readonly bytes: Buffer;
-  readonly headers: Headers;
-}
 
 export interface Told {
   readonly seq: number;
@@ -67,12 +62,7 @@ export async function openHouse(): Promise<House> {
     log: join(labDir('daemon'), 'daemon.log'),
     env: {
       PATH: process.env['PATH'] ?? '',
-      DATABASE_URL: databaseUrl,
-      AMI_EVENTS_URL: pbx.amiEventsUrl,
-      AMI_CONTROL_URL: pbx.amiControlUrl,
-      ARI_URL: pbx.ariUrl,
-      SPOOL_DIR: pbx.spoolDir,
-      PBX_SYSTEM_NAME: pbx.systemName,
+      ...settingsFor(databaseUrl, pbx),
       HTTP_PORT: String(port),
       SMTP_URL: post.url,
       MAIL_FROM: 'Patchbay <no-reply@example.com>',
@@ -80,23 +70,8 @@ export async function openHouse(): Promise<House> {
     },
   });
   const db = connect(databaseUrl);
-  const tokens = new Map<string, string>();
+  const people = peopleAt(() => `${url}/api/v1`, superadmin.password);
   const boxes: Record<string, number> = {};
-
-  async function bearer(who: string): Promise<string> {
-    const email = who.includes('@') ? who : `${who}@acme.example.com`;
-    const known = tokens.get(email);
-    if (known !== undefined) return known;
-    const answer = await fetch(`${url}/api/v1/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email, password: superadmin.password }),
-    });
-    const { access_token } = (await answer.json()) as { access_token?: string };
-    if (access_token === undefined) throw new Error(`${email} cannot sign in: ${answer.status}`);
-    tokens.set(email, access_token);
-    return access_token;
-  }
 
   const house: House = {
     pbx,
@@ -106,25 +81,9 @@ export async function openHouse(): Promise<House> {
     globex,
     post,
     boxes,
-    ask: async (who, method, path, body, headers = {}) => {
-      const raw = body instanceof Uint8Array;
-      const answer = await fetch(`${url}/api/v1${path}`, {
-        method,
-        headers: {
-          ...(who === '' ? {} : { authorization: `Bearer ${await bearer(who)}` }),
-          ...(body === undefined ? {} : { 'content-type': raw ? 'audio/wav' : 'application/json' }),
-          ...headers,
-        },
-        ...(body === undefined ? {} : { body: raw ? Buffer.from(body) : JSON.stringify(body) }),
-      });
-      const bytes = Buffer.from(await answer.arrayBuffer());
-      const json = /json/.test(answer.headers.get('content-type') ?? '');
-      return {
-        status: answer.status,
-        bytes,
-        headers: answer.headers,
-        body: json ? JSON.parse(bytes.toString()) : null,
-      };
+    ask: (who, method, path, body, headers = {}) => {
+      const wav = body instanceof Uint8Array ? { 'content-type': 'audio/wav' } : {};
+      return people.ask(who, method, path, body, { ...wav, ...headers });
     },
     watch: async (who) => {
       const told: Told[] = [];
@@ -133,7 +92,7 @@ export async function openHouse(): Promise<House> {
       let stopped = false;
       const open = async (): Promise<void> => {
         const query = last === null ? '' : `?since=${last}`;
-        const headers = { authorization: `Bearer ${await bearer(who)}` };
+        const headers = { authorization: `Bearer ${await people.token(who)}` };
         socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/stream${query}`, { headers });
         socket.on('error', () => {});
         socket.on('close', () => {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { DemoPhone } from '../../bin/seed/demo.ts';
 import type { VoicemailDto } from '../../src/voicemail/events.ts';
-import { until } from '../agents/daemon.ts';
 import { sipPhone } from '../support/sip.ts';
+import { until } from '../support/until.ts';
 import { beep, type House, openHouse, type Told, wait } from './house.ts';
 
 /** Mailboxes as people set them up, and what comes of it with real calls, a real phone and a real mail server. */

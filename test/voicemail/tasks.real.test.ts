@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createOutside } from '../../src/platform/outside/address.ts';
 import { createPostAudio } from '../../src/voicemail/actions/tasks/post-audio.ts';
-import { until } from '../agents/daemon.ts';
 import { KINDS } from '../platform/database.ts';
 import { migratedUrl, seedTenants } from '../support/lab.ts';
 import { sideBySide } from '../support/side-by-side.ts';
+import { until } from '../support/until.ts';
 import { type PostOffice, postOffice } from './post-office.ts';
 import { openRoom, type Room } from './room.ts';
 
@@ -216,7 +217,7 @@ sideBySide('what is done for a message, on %s', KINDS, (kind) => {
     }, 30_000);
 
     it('the sound that is sent is signed', async () => {
-      const send = createPostAudio({ now: () => 1_800_000_000_000, insideToo: ['127.0.0.1'] });
+      const send = createPostAudio(createOutside(['127.0.0.1']), () => 1_800_000_000_000);
       const sound = Buffer.from('RIFF sound');
       const about = { tenantId: 'acme', voicemailId: 7, duration: 5 };
       expect(await send({ url: words.url, secret: 's3cret', sound, about })).toBe('Hello there');
@@ -240,13 +241,13 @@ sideBySide('what is done for a message, on %s', KINDS, (kind) => {
       ['never ends', { status: 200, body: 'x'.repeat(300_000) }, /more than/],
     ])('one that %s is an error', async (_why, answer, message) => {
       words.answers.push(answer);
-      const send = createPostAudio({ now: () => 0, insideToo: ['127.0.0.1'] });
+      const send = createPostAudio(createOutside(['127.0.0.1']), () => 0);
       const about = { tenantId: 'acme', voicemailId: 7, duration: 5 };
       await expect(send({ url: words.url, secret: 'x', sound: Buffer.from('x'), about })).rejects.toThrow(message);
     });
 
     it('reaches nothing inside, by whatever name', async () => {
-      const send = createPostAudio({ now: () => 0 });
+      const send = createPostAudio(createOutside([]), () => 0);
       const about = { tenantId: 'acme', voicemailId: 7, duration: 5 };
       const before = words.asked.length;
       const port = new URL(words.url).port;

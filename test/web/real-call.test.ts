@@ -1,16 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Pbx } from '../../bin/lab/index.ts';
 import type { DemoPhone, DemoTenant, DemoUser } from '../../bin/seed/demo.ts';
-import { compose, type Daemon } from '../../src/compose.ts';
-import { readConfig } from '../../src/config.ts';
-import { silentLog } from '../../src/platform/log.ts';
-import { run } from '../../src/platform/run.ts';
 import { freshPbx, labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
+import { settingsFor, startWholeDaemon, type WholeDaemon } from '../support/whole-daemon.ts';
 import { PHONE, signIn, startChromium, troublesOf, WALL } from './browser.ts';
 import { buildConsole } from './served.ts';
 
@@ -18,8 +14,7 @@ const KEEP = process.env['PATCHBAY_SCREENSHOTS'];
 
 let pbx: Pbx;
 let acme: DemoTenant;
-let daemon: Daemon;
-let running: ReturnType<typeof run>;
+let daemon: WholeDaemon;
 let browser: Browser;
 
 beforeAll(async () => {
@@ -27,32 +22,20 @@ beforeAll(async () => {
   const { tenants } = await seedTenants(databaseUrl);
   acme = tenants[0] as DemoTenant;
   pbx = await freshPbx({ databaseUrl });
-  const config = readConfig({
-    DATABASE_URL: databaseUrl,
-    AMI_EVENTS_URL: pbx.amiEventsUrl,
-    AMI_CONTROL_URL: pbx.amiControlUrl,
-    ARI_URL: pbx.ariUrl,
-    SPOOL_DIR: pbx.spoolDir,
-    PBX_SYSTEM_NAME: pbx.systemName,
-    HTTP_PORT: '0',
+  daemon = await startWholeDaemon({
+    ...settingsFor(databaseUrl, pbx),
     WEB_DIR: await buildConsole(labDir('web')),
-    TOKEN_KEY: randomBytes(32).toString('hex'),
-    LOG_LEVEL: 'silent',
   });
-  daemon = compose(config, { log: silentLog, version: 'test', holder: 'test', fatal: () => {} });
-  running = run(daemon.edge, daemon.parts, silentLog);
-  await running.started;
   browser = await startChromium();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await running?.stop();
+  await daemon?.stop();
   await pbx?.stop();
 });
 
 it('an agent signs in at the desk, a caller waits, is answered, and everybody sees it', async () => {
-  await expect.poll(() => daemon.readiness().filter(({ ready }) => !ready), { timeout: 20_000 }).toEqual([]);
   const board = await open('supervisor', WALL);
   const desk = await open('agent', PHONE);
   const anna = await sipAgent({ pbx, phone: acme.phones[0] as DemoPhone });
@@ -92,7 +75,7 @@ async function open(role: DemoUser['role'], viewport: typeof WALL): Promise<Page
   const page = await (await browser.newContext({ viewport, colorScheme: 'dark' })).newPage();
   const troubles = troublesOf(page);
   page.on('close', () => expect(troubles).toEqual([]));
-  await signIn(page, `http://127.0.0.1:${daemon.edge.port()}`, user.email, user.password);
+  await signIn(page, new URL(daemon.url).origin, user.email, user.password);
   await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
   return page;
 }

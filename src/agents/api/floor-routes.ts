@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
+import { afterOf, pageById } from '../../tenancy/guard/lists/by-id.ts';
 import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
 import { pageOfAgents } from '../store/agent-page.ts';
 import { pageOfQueues } from '../store/queue-page.ts';
-import { idOf, pageOf } from './cursor.ts';
 import { AgentDto } from './dto.ts';
 import { presentAgent, presentQueue } from './present.ts';
 import { type AgentsApi, noSuchAgent, requireSeen, SEES_FLOOR, sightOf, WHY_SELF } from './room.ts';
@@ -31,9 +31,9 @@ export function floorRoutes({ db }: AgentsApi): DeclaredRoute[] {
         const caller = c.get('caller');
         const people = await sightOf(db, caller);
         const filter = { tenantId: caller.tenantId, people, status, queueId: queue, team };
-        const { rows, seq } = await pageOfAgents(db, filter, { after: idOf(cursor), limit: limit + 1 });
-        const page = pageOf(rows, limit, (row) => row.userId);
-        return c.json({ ...page, items: page.items.map(presentAgent), seq }, 200);
+        const { rows, seq } = await pageOfAgents(db, filter, { after: afterOf(cursor), limit: limit + 1 });
+        const { shown, next_cursor } = pageById(rows, limit, ({ userId }) => userId);
+        return c.json({ items: shown.map(presentAgent), next_cursor, seq }, 200);
       },
     ),
     declareRoute(
@@ -77,9 +77,9 @@ export function floorRoutes({ db }: AgentsApi): DeclaredRoute[] {
         const caller = c.get('caller');
         const { tenantId } = caller;
         const people = await sightOf(db, caller);
-        const { queues, seq } = await pageOfQueues(db, { tenantId, people, after: idOf(cursor), limit: limit + 1 });
-        const page = pageOf(queues, limit, (queue) => queue.id);
-        return c.json({ ...page, items: page.items.map(presentQueue), seq }, 200);
+        const { queues, seq } = await pageOfQueues(db, { tenantId, people, after: afterOf(cursor), limit: limit + 1 });
+        const { shown, next_cursor } = pageById(queues, limit, ({ id }) => id);
+        return c.json({ items: shown.map(presentQueue), next_cursor, seq }, 200);
       },
     ),
   ];

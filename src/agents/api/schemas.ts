@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 import { line } from '../../tenancy/guard/text.ts';
 import { STATUSES } from '../model/choice.ts';
 import { LABELS } from '../model/interval.ts';
@@ -6,7 +7,7 @@ import { AgentDto, DEVICES, WORK } from './dto.ts';
 
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const moment = z.iso.datetime();
-const page = { limit: z.coerce.number().int().min(1).max(100).default(25), cursor: z.string().max(200).optional() };
+const page = paging();
 
 export const SEQ = z.int().openapi({ description: 'Stream on from here: `/api/v1/stream?since=<seq>`' });
 

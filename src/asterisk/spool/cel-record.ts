@@ -47,7 +47,7 @@ export interface CelEvent {
   readonly appData: string;
   readonly context: string;
   readonly exten: string;
-  /** What the dialplan noted of the channel so far (CHANNEL(userfield)). */
+  /** What the dialplan noted of the channel so far: detours (route.conf), or who pays for a leg outside (limits.conf). */
   readonly userField: string;
   /** JSON text, its shape depends on the type; '' for most. */
   readonly extra: string;

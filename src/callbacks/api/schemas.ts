@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 import { CALLBACK_STATES } from '../model/callback.ts';
 import { CallbackDto } from './dto.ts';
 
@@ -7,8 +8,7 @@ const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export const CallbackParams = z.object({ id });
 
 export const ListCallbacksQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(200).optional(),
+  ...paging(),
   state: z
     .enum(['open', ...CALLBACK_STATES])
     .optional()

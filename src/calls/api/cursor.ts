@@ -1,4 +1,4 @@
-import { PatchbayError } from '../../platform/errors.ts';
+import { foreignCursor } from '../../tenancy/guard/lists/paging.ts';
 import type { CallDto } from '../events.ts';
 import type { CallPosition } from '../store/find-calls.ts';
 
@@ -14,9 +14,7 @@ export function positionOf(cursor: string): CallPosition {
   const match = POSITION.exec(Buffer.from(cursor, 'base64url').toString());
   const [, startedAt = '', id = ''] = match ?? [];
   if (Number.isNaN(Date.parse(startedAt))) {
-    throw new PatchbayError('invalid', 'the query is not valid', {
-      errors: [{ path: 'query.cursor', message: 'is no cursor of this list' }],
-    });
+    throw foreignCursor();
   }
   return { startedAt, id };
 }

@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
+import { cutPage } from '../../tenancy/guard/lists/paging.ts';
 import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
 import { listCalls } from '../store/find-calls.ts';
 import { cursorAfter, positionOf } from './cursor.ts';
@@ -33,9 +34,8 @@ export function callRoutes(api: CallsApi): DeclaredRoute[] {
         const filter = { tenantId: caller.tenantId, people: sight, state, direction, queueId: queue_id };
         const after = cursor === undefined ? null : positionOf(cursor);
         const { calls, seq } = await listCalls(db, filter, { after, limit: limit + 1 });
-        const last = calls.length > limit ? calls[limit - 1] : undefined;
-        const next_cursor = last === undefined ? null : cursorAfter(last);
-        return c.json({ items: await showCalls(api, calls.slice(0, limit), caller, sight), next_cursor, seq }, 200);
+        const { shown, next_cursor } = cutPage(calls, limit, cursorAfter);
+        return c.json({ items: await showCalls(api, shown, caller, sight), next_cursor, seq }, 200);
       },
     ),
     declareRoute(

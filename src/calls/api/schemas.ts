@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 
 const time = z.iso.datetime().openapi({ example: '2026-11-22T07:09:23.472Z' });
 
@@ -68,8 +69,7 @@ export const Calls = z
   .openapi('Calls');
 
 export const ListCallsQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(200).optional(),
+  ...paging(),
   state: z.enum(STATES).optional(),
   direction: z.enum(DIRECTIONS).optional(),
   queue_id: z.coerce.number().int().min(1).optional(),

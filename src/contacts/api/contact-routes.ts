@@ -11,6 +11,7 @@ import type { Contacts } from '../actions/context.ts';
 import { createContact } from '../actions/create-contact.ts';
 import { deleteContact } from '../actions/delete-contact.ts';
 import { restoreContact } from '../actions/restore-contact.ts';
+import type { Contact } from '../model/contact.ts';
 import { loadContacts } from '../store/find-contacts.ts';
 import { TALKS } from './access.ts';
 import { ContactAnswer, ContactInput, IdParams } from './schemas.ts';
@@ -36,8 +37,7 @@ export function contactRoutes(room: Contacts): DeclaredRoute[] {
       }),
       async (c) => {
         const made = await createContact(room, actorIn(c), givenOf(c.req.valid('json')));
-        c.header('ETag', etagOf(made.updatedAt));
-        return c.json(await shownOne(room.db, c.get('caller').tenantId, made), 201);
+        return answered(c, room, made, 201);
       },
     ),
     declareRoute(
@@ -52,12 +52,10 @@ export function contactRoutes(room: Contacts): DeclaredRoute[] {
         responses: { 200: CONTACT },
       }),
       async (c) => {
-        const { tenantId } = c.get('caller');
         const { id } = c.req.valid('param');
-        const found = (await loadContacts(tenantScope(room.db, tenantId), [id])).get(id);
+        const found = (await loadContacts(tenantScope(room.db, c.get('caller').tenantId), [id])).get(id);
         if (found?.deletedAt !== null) throw new PatchbayError('not_found', 'there is no such contact');
-        c.header('ETag', etagOf(found.updatedAt));
-        return c.json(await shownOne(room.db, tenantId, found), 200);
+        return answered(c, room, found, 200);
       },
     ),
     declareRoute(
@@ -74,8 +72,7 @@ export function contactRoutes(room: Contacts): DeclaredRoute[] {
       async (c) => {
         const given = givenOf(c.req.valid('json'));
         const changed = await changeContact(room, actorIn(c), c.req.valid('param').id, given, matchIn(c));
-        c.header('ETag', etagOf(changed.updatedAt));
-        return c.json(await shownOne(room.db, c.get('caller').tenantId, changed), 200);
+        return answered(c, room, changed, 200);
       },
     ),
     declareRoute(
@@ -107,11 +104,15 @@ export function contactRoutes(room: Contacts): DeclaredRoute[] {
       }),
       async (c) => {
         const restored = await restoreContact(room, actorIn(c), c.req.valid('param').id);
-        c.header('ETag', etagOf(restored.updatedAt));
-        return c.json(await shownOne(room.db, c.get('caller').tenantId, restored), 200);
+        return answered(c, room, restored, 200);
       },
     ),
   ];
+}
+
+async function answered<S extends 200 | 201>(c: Context<EdgeEnv>, { db }: Contacts, contact: Contact, status: S) {
+  c.header('ETag', etagOf(contact.updatedAt));
+  return c.json(await shownOne(db, c.get('caller').tenantId, contact), status);
 }
 
 export function actorIn(c: Context<EdgeEnv>) {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 
 // Control characters have no business in a name, and a line break in one has begun many a forged log or mail header.
 const PLAIN = /^[^\p{Cc}\u2028\u2029]*$/u;
@@ -91,7 +92,7 @@ export type ContactDto = z.infer<typeof ContactAnswer>;
 
 export const SORTS = ['name', '-name', 'created_at', '-created_at', 'updated_at', '-updated_at'] as const;
 
-const page = { limit: z.coerce.number().int().min(1).max(100).default(25), cursor: z.string().max(2_500).optional() };
+const page = paging(2_500);
 export const PageQuery = z.object(page);
 
 export const ContactsQuery = z

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { PatchbayError } from '../../platform/errors.ts';
+import { cutPage, foreignCursor } from '../../tenancy/guard/lists/paging.ts';
 import { type Caller, type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
 import { peopleWithin } from '../../tenancy/guard/scope.ts';
 import type { Control } from '../actions/context.ts';
@@ -34,9 +35,8 @@ export function commandRoutes({ db }: Control): DeclaredRoute[] {
         const filter = { ...(await visibleTo(db, c.get('caller'))), callId };
         const before = cursor === undefined ? null : idOf(cursor);
         const rows = await listCommands(db, filter, { before, limit: limit + 1 });
-        const last = rows.length > limit ? rows[limit - 1] : undefined;
-        const next_cursor = last === undefined ? null : Buffer.from(String(last.id)).toString('base64url');
-        return c.json({ items: rows.slice(0, limit).map(presentCommand), next_cursor }, 200);
+        const { shown, next_cursor } = cutPage(rows, limit, cursorBefore);
+        return c.json({ items: shown.map(presentCommand), next_cursor }, 200);
       },
     ),
     declareRoute(
@@ -64,11 +64,13 @@ async function visibleTo(db: Control['db'], caller: Caller): Promise<CommandFilt
   return { tenantId, people: permissions.has('can_view_all_calls') ? await peopleWithin(db, caller) : [userId] };
 }
 
+function cursorBefore({ id }: { readonly id: number }): string {
+  return Buffer.from(String(id)).toString('base64url');
+}
+
 /** @throws PatchbayError `invalid` for what was never given out */
 function idOf(cursor: string): number {
   const id = Number(Buffer.from(cursor, 'base64url').toString());
   if (Number.isSafeInteger(id) && id > 0) return id;
-  throw new PatchbayError('invalid', 'the query is not valid', {
-    errors: [{ path: 'query.cursor', message: 'is no cursor of this list' }],
-  });
+  throw foreignCursor();
 }

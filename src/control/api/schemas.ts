@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 import { COMMAND_ACTIONS, COMMAND_STATES } from '../model/command.ts';
 import { DIGITS } from '../model/dialable.ts';
 import { LISTEN_MODES, LISTENER_STATES } from '../model/listener.ts';
@@ -119,7 +120,6 @@ export const TransferParams = z.object({ id: callId, transfer_id: rowId });
 export const ListenerParams = z.object({ id: callId, listener_id: rowId });
 export const CommandParams = z.object({ id: rowId });
 export const ListCommandsQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(200).optional(),
+  ...paging(),
   call_id: callId.optional(),
 });

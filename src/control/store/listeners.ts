@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import type { ListenerState, ListenMode } from '../model/listener.ts';
@@ -33,6 +33,7 @@ const COLUMNS = [
   'listened_at',
   'ended_at',
 ] as const;
+type Stored = Pick<Selectable<DB['call_listeners']>, (typeof COLUMNS)[number]>;
 
 export async function insertListener(
   trx: Transaction<DB>,
@@ -81,13 +82,7 @@ export async function changeListener(
 }
 
 export async function listenersOf(db: Kysely<DB>, tenantId: string, callId: string): Promise<ListenerRow[]> {
-  const rows = await tenantScope(db, tenantId)
-    .selectFrom('call_listeners')
-    .select(COLUMNS)
-    .where('call_id', '=', callId)
-    .orderBy('id')
-    .limit(100)
-    .execute();
+  const rows = await stored(tenantScope(db, tenantId)).where('call_id', '=', callId).orderBy('id').limit(100).execute();
   return rows.map(rowOf);
 }
 
@@ -95,9 +90,7 @@ export async function findListener(
   db: Kysely<DB>,
   { tenantId, callId, id }: { readonly tenantId: string; readonly callId: string; readonly id: number },
 ): Promise<ListenerRow | null> {
-  const row = await tenantScope(db, tenantId)
-    .selectFrom('call_listeners')
-    .select(COLUMNS)
+  const row = await stored(tenantScope(db, tenantId))
     .where('call_id', '=', callId)
     .where('id', '=', id)
     .executeTakeFirst();
@@ -106,38 +99,20 @@ export async function findListener(
 
 /** Of all tenants: whoever listened when an earlier process of this PBX's daemon ended. */
 export async function openListeners(db: Kysely<DB>, pbx: string): Promise<ListenerRow[]> {
-  const rows = await db
-    .selectFrom('call_listeners')
-    .select(COLUMNS)
-    .where('pbx', '=', pbx)
-    .where('state', 'in', OPEN)
-    .execute();
+  const rows = await stored(db).where('pbx', '=', pbx).where('state', 'in', OPEN).execute();
   return rows.map(rowOf);
 }
 
 async function requireListener(trx: Transaction<DB>, tenantId: string, id: number): Promise<ListenerRow> {
-  const row = await tenantScope(trx, tenantId)
-    .selectFrom('call_listeners')
-    .select(COLUMNS)
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
+  const row = await stored(tenantScope(trx, tenantId)).where('id', '=', id).executeTakeFirstOrThrow();
   return rowOf(row);
 }
 
-function rowOf(row: {
-  readonly id: number;
-  readonly tenant_id: string;
-  readonly call_id: string;
-  readonly user_id: number;
-  readonly agent_id: number | null;
-  readonly leg_id: string;
-  readonly mode: ListenMode;
-  readonly announced: number | boolean;
-  readonly state: ListenerState;
-  readonly channel_id: string;
-  readonly listened_at: Date | null;
-  readonly ended_at: Date | null;
-}): ListenerRow {
+function stored(db: Kysely<DB>) {
+  return db.selectFrom('call_listeners').select(COLUMNS);
+}
+
+function rowOf(row: Stored): ListenerRow {
   return {
     id: row.id,
     tenantId: row.tenant_id,

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
@@ -32,6 +32,7 @@ const COLUMNS = [
   'created_at',
   'updated_at',
 ] as const;
+type Stored = Pick<Selectable<DB['call_transfers']>, (typeof COLUMNS)[number]>;
 
 export async function insertTransfer(
   trx: Transaction<DB>,
@@ -76,13 +77,7 @@ export async function saveTransfer(
 }
 
 export async function transfersOf(db: Kysely<DB>, tenantId: string, callId: string): Promise<TransferRow[]> {
-  const rows = await tenantScope(db, tenantId)
-    .selectFrom('call_transfers')
-    .select(COLUMNS)
-    .where('call_id', '=', callId)
-    .orderBy('id')
-    .limit(100)
-    .execute();
+  const rows = await stored(tenantScope(db, tenantId)).where('call_id', '=', callId).orderBy('id').limit(100).execute();
   return rows.map(rowOf);
 }
 
@@ -90,9 +85,7 @@ export async function findTransfer(
   db: Kysely<DB>,
   { tenantId, callId, id }: { readonly tenantId: string; readonly callId: string; readonly id: number },
 ): Promise<TransferRow | null> {
-  const row = await tenantScope(db, tenantId)
-    .selectFrom('call_transfers')
-    .select(COLUMNS)
+  const row = await stored(tenantScope(db, tenantId))
     .where('call_id', '=', callId)
     .where('id', '=', id)
     .executeTakeFirst();
@@ -101,39 +94,20 @@ export async function findTransfer(
 
 /** Of all tenants: what an earlier process of this PBX's daemon was in the middle of. */
 export async function openTransfers(db: Kysely<DB>, pbx: string): Promise<TransferRow[]> {
-  const rows = await db
-    .selectFrom('call_transfers')
-    .select(COLUMNS)
-    .where('pbx', '=', pbx)
-    .where('state', 'in', OPEN_STATES)
-    .execute();
+  const rows = await stored(db).where('pbx', '=', pbx).where('state', 'in', OPEN_STATES).execute();
   return rows.map(rowOf);
 }
 
 async function requireTransfer(trx: Transaction<DB>, tenantId: string, id: number): Promise<TransferRow> {
-  const row = await tenantScope(trx, tenantId)
-    .selectFrom('call_transfers')
-    .select(COLUMNS)
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
+  const row = await stored(tenantScope(trx, tenantId)).where('id', '=', id).executeTakeFirstOrThrow();
   return rowOf(row);
 }
 
-function rowOf(row: {
-  readonly id: number;
-  readonly tenant_id: string;
-  readonly call_id: string;
-  readonly user_id: number | null;
-  readonly kind: Transfer['kind'];
-  readonly target: string;
-  readonly leg_id: string;
-  readonly state: Transfer['state'];
-  readonly speaks_with: Transfer['speaksWith'];
-  readonly detail: string;
-  readonly memory: unknown;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-}): TransferRow {
+function stored(db: Kysely<DB>) {
+  return db.selectFrom('call_transfers').select(COLUMNS);
+}
+
+function rowOf(row: Stored): TransferRow {
   return {
     id: row.id,
     tenantId: row.tenant_id,
@@ -145,7 +119,7 @@ function rowOf(row: {
     state: row.state,
     speaksWith: row.speaks_with,
     detail: row.detail,
-    memory: row.memory as TransferMemory,
+    memory: row.memory as unknown as TransferMemory,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 
 /** Fields that many things of this room have, and parts of route declarations. */
 export const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -8,10 +9,7 @@ export const e164 = z
   .string()
   .regex(/^\+[1-9]\d{6,14}$/, 'is no number in E.164')
   .openapi({ example: '+12025550123' });
-export const page = {
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(200).optional(),
-};
+export const page = paging();
 export const OneParams = z.object({ id });
 
 export function json<S extends z.ZodType>(description: string, schema: S) {

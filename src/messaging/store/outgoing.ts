@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { tenantsDue } from '../../platform/mysql/tenants-due.ts';
 
 /** What waits to be sent. Each of these is given the tenant's scope, but for those that say otherwise. */
 export async function enqueue(
@@ -58,14 +59,6 @@ export async function countWaiting(db: Kysely<DB>): Promise<number> {
 }
 
 /** Tenants for whom something is due, but for those. @param db without a scope */
-export async function dueTenants(db: Kysely<DB>, now: Date, but: readonly string[], limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('sms_outgoing')
-    .select('tenant_id')
-    .where('due_at', '<=', now)
-    .$if(but.length > 0, (q) => q.where('tenant_id', 'not in', but))
-    .groupBy('tenant_id')
-    .limit(limit)
-    .execute();
-  return rows.map(({ tenant_id }) => tenant_id);
+export function dueTenants(db: Kysely<DB>, now: Date, but: readonly string[], limit: number): Promise<string[]> {
+  return tenantsDue(db.selectFrom('sms_outgoing').where('due_at', '<=', now), but, limit);
 }

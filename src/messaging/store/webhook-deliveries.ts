@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { tenantsDue } from '../../platform/mysql/tenants-due.ts';
 
 export type DeliveryRow = Selectable<DB['sms_webhook_deliveries']>;
 
@@ -78,19 +79,11 @@ export function dueDeliveries(db: Kysely<DB>, now: Date, limit: number): Promise
 }
 
 /** Tenants of whom something is to be told now, but for those. @param db without a scope */
-export async function tenantsWithDeliveries(
+export function tenantsWithDeliveries(
   db: Kysely<DB>,
   now: Date,
   but: readonly string[],
   limit: number,
 ): Promise<string[]> {
-  const rows = await db
-    .selectFrom('sms_webhook_deliveries')
-    .select('tenant_id')
-    .where('next_try_at', '<=', now)
-    .$if(but.length > 0, (q) => q.where('tenant_id', 'not in', but))
-    .groupBy('tenant_id')
-    .limit(limit)
-    .execute();
-  return rows.map(({ tenant_id }) => tenant_id);
+  return tenantsDue(db.selectFrom('sms_webhook_deliveries').where('next_try_at', '<=', now), but, limit);
 }

@@ -7,24 +7,30 @@ export interface OutsideRequest {
   readonly url: string;
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly deadlineMs: number;
 }
 
 export interface OutsideAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** At most {@link LONGEST_ANSWER} bytes. */
+  /** At most {@link LONGEST_ANSWER} characters. */
   readonly text: string;
 }
 
 /** Nothing was sent: no connection, or one to where nobody may be sent. */
 export class NotSent extends Error {}
 
+/** It would have gone to where nobody may be sent. */
+export class Refused extends NotSent {}
+
 /** It was sent, or may have been, and there is no whole answer. */
 export class AnswerLost extends Error {}
 
-const LONGEST_ANSWER = 256 * 1024;
+/** It would be as long the next time. */
+export class AnswerTooLong extends AnswerLost {}
+
+export const LONGEST_ANSWER = 256 * 1024;
 
 /**
  * One request to an address that a tenant has given: never to what only the daemon can reach, whatever its name resolves
@@ -34,7 +40,7 @@ const LONGEST_ANSWER = 256 * 1024;
 export function exchange(outside: Outside, request: OutsideRequest): Promise<OutsideAnswer> {
   const url = new URL(request.url);
   const fault = outside.refuses(url.hostname);
-  if (fault !== null) return Promise.reject(new NotSent(`${url.hostname} ${fault}`));
+  if (fault !== null) return Promise.reject(new Refused(`${url.hostname} ${fault}`));
   const isTls = url.protocol === 'https:';
   const allow = { allowIPAddressList: [...outside.allowed], keepAlive: false };
   const agent = isTls ? new RequestFilteringHttpsAgent(allow) : new RequestFilteringHttpAgent(allow);
@@ -48,7 +54,9 @@ export function exchange(outside: Outside, request: OutsideRequest): Promise<Out
     let connected = false;
     const fail = (cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      reject(connected ? new AnswerLost(reason, { cause }) : new NotSent(reason, { cause }));
+      if (cause instanceof AnswerTooLong) reject(cause);
+      else if (connected) reject(new AnswerLost(reason, { cause }));
+      else reject(/not allowed/.test(reason) ? new Refused(reason, { cause }) : new NotSent(reason, { cause }));
     };
     const options = { method: request.method, headers, agent, signal: AbortSignal.timeout(request.deadlineMs) };
     const sent = (isTls ? httpsRequest : httpRequest)(url, options, (answer) => {
@@ -56,7 +64,7 @@ export function exchange(outside: Outside, request: OutsideRequest): Promise<Out
       answer.setEncoding('utf8');
       answer.on('data', (piece: string) => {
         text += piece;
-        if (text.length > LONGEST_ANSWER) sent.destroy(new Error('the answer is too long'));
+        if (text.length > LONGEST_ANSWER) sent.destroy(new AnswerTooLong('the answer is too long'));
       });
       answer.on('error', fail);
       answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));

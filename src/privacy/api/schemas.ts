@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 
 const time = z.iso.datetime().openapi({ example: '2026-11-22T07:09:23.472Z' });
 const counts = z.record(z.string(), z.int()).openapi({ description: 'Records of each source', example: { calls: 12 } });
@@ -60,10 +61,7 @@ export const ErasureAnswer = z
   })
   .openapi('PersonalDataErasure');
 
-export const ReceiptsQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(300).optional(),
-});
+export const ReceiptsQuery = z.object(paging(300));
 export const ReceiptsAnswer = z
   .object({
     items: z.array(

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 import { RECORDING_ACTIONS } from '../actions/control-call.ts';
 import { FAILURES, RECORDING_STATUSES } from '../events.ts';
 
@@ -7,7 +8,7 @@ const time = moment.openapi({ example: '2026-11-22T07:09:23.472Z' });
 const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const callId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
 const flag = z.enum(['true', 'false']);
-const page = { limit: z.coerce.number().int().min(1).max(100).default(25), cursor: z.string().max(300).optional() };
+const page = paging(300);
 
 export const Recording = z
   .object({

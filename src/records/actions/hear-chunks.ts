@@ -3,7 +3,6 @@ import type { CdrLeg } from '../../asterisk/spool/cdr-record.ts';
 import type { CelEvent } from '../../asterisk/spool/cel-record.ts';
 import { type Conversation, isOver } from '../model/conversation.ts';
 import { earlyEnd, type PbxPicture } from '../model/early-end.ts';
-import type { Leg } from '../model/evidence.ts';
 import { nextLife } from '../model/pbx-life.ts';
 import type { ReaderState } from './reader-state.ts';
 
@@ -25,7 +24,7 @@ export function unknownLinkedIds(state: ReaderState, events: readonly CelEvent[]
 }
 
 /** Adds to the conversations in memory; what changed is touched. */
-export function hear(state: ReaderState, events: readonly CelEvent[], legs: readonly Leg[]): void {
+export function hear(state: ReaderState, events: readonly CelEvent[], legs: readonly CdrLeg[]): void {
   for (const event of events) {
     if (event.type === 'CHAN_START') {
       const step = nextLife(state.cursor.life, event.uniqueId);

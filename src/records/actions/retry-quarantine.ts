@@ -3,7 +3,6 @@ import type { CdrLeg } from '../../asterisk/spool/cdr-record.ts';
 import type { CelEvent } from '../../asterisk/spool/cel-record.ts';
 import { readRecords } from '../../asterisk/spool/read-records.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
-import type { Leg } from '../model/evidence.ts';
 import type { RawEvent } from '../store/cel-events.ts';
 import { findQuarantined, markResolved, type QuarantineRow } from '../store/find-quarantined.ts';
 import { loadConversations, rootsOf } from '../store/load-conversations.ts';
@@ -79,7 +78,7 @@ interface ReadAgain {
   readonly id: number;
   readonly events: readonly { readonly event: CelEvent; readonly raw: RawEvent }[];
   readonly legs: readonly CdrLeg[];
-  readonly places: readonly [Leg, { readonly fileId: number; readonly offset: number }][];
+  readonly places: readonly [CdrLeg, { readonly fileId: number; readonly offset: number }][];
 }
 
 /** Null: still no records. */

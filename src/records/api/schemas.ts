@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 import { DISPOSITIONS } from '../model/disposition.ts';
 import { DETOURS } from '../model/routing.ts';
 
@@ -106,8 +107,7 @@ export type CdrDto = z.infer<typeof Cdr>;
 export type CallRecordDto = z.infer<typeof CallRecord>;
 
 const filters = {
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(300).optional(),
+  ...paging(300),
   from: moment.optional().openapi({ description: 'Started at this time or later' }),
   to: moment.optional().openapi({ description: 'Started before this time' }),
   disposition: z.enum(DISPOSITIONS).optional(),

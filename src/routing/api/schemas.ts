@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 import { ROUTE_TYPES } from '../model/plan.ts';
 import { OUTCOMES } from '../model/verdict.ts';
 
@@ -78,10 +79,7 @@ export const WebhookAsk = z
 export const WebhookAsks = z
   .object({ items: z.array(WebhookAsk), next_cursor: z.string().nullable() })
   .openapi('DidWebhookAsks');
-export const AsksQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(300).optional(),
-});
+export const AsksQuery = z.object(paging(300));
 
 export const TestBody = z
   .strictObject({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../guard/lists/paging.ts';
 
 const time = z.iso.datetime().openapi({ example: '2026-11-22T07:09:23.472Z' });
 
@@ -27,8 +28,7 @@ export const AuditLogsAnswer = z
 
 export const AuditLogsQuery = z
   .object({
-    limit: z.coerce.number().int().min(1).max(100).default(25),
-    cursor: z.string().max(300).optional(),
+    ...paging(300),
     user_id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
     action: z
       .string()

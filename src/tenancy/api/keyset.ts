@@ -1,17 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import { PatchbayError } from '../../platform/errors.ts';
+import { cutPage, foreignCursor, paging } from '../guard/lists/paging.ts';
 
-export const PageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(200).optional(),
-});
+export const PageQuery = z.object(paging());
 
-/** A page of a list, read with one row more than asked for: that one says whether there is a next page. */
+/** @param rows one more than the page, where there is a next one */
 export function pageOf<Row>(rows: readonly Row[], limit: number, keyOf: (row: Row) => readonly (string | number)[]) {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return { items, next_cursor: more ? Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') : null };
+  return cutPage(rows, limit, (last) => Buffer.from(JSON.stringify(keyOf(last))).toString('base64url'));
 }
 
 /**
@@ -22,9 +16,7 @@ export function keyAfter<Key>(cursor: string | undefined, shape: z.ZodType<Key>)
   if (cursor === undefined) return null;
   const key = shape.safeParse(parsed(Buffer.from(cursor, 'base64url').toString()));
   if (key.success) return key.data;
-  throw new PatchbayError('invalid', 'the query is not valid', {
-    errors: [{ path: 'query.cursor', message: 'is no cursor of this list' }],
-  });
+  throw foreignCursor();
 }
 
 function parsed(text: string): unknown {

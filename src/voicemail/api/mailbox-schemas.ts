@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 import { GREETING_KINDS, type GreetingKind } from '../store/greetings.ts';
 import { id } from './schemas.ts';
 
@@ -39,10 +40,7 @@ export const MailboxWithGreetings = z
   })
   .openapi('MailboxWithGreetings');
 
-export const MailboxesQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(300).optional(),
-});
+export const MailboxesQuery = z.object(paging(300));
 
 export const MailboxChange = z
   .strictObject({

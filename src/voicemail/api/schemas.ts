@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../tenancy/guard/lists/paging.ts';
 
 export const id = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const reference = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
@@ -56,8 +57,7 @@ export const VoicemailWithTasks = z
   .openapi('VoicemailWithTasks');
 
 export const VoicemailsQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(300).optional(),
+  ...paging(300),
   mailbox_id: id.optional(),
   is_read: flag.optional(),
   folder: z.enum(FOLDER_FILTERS).optional(),

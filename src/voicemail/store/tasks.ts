@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { tenantsDue } from '../../platform/mysql/tenants-due.ts';
 import type { TaskKind } from '../model/retry.ts';
 
 /** What is to be done for messages of all tenants: the daemon's own work, so these ask for no tenant's. */
@@ -33,22 +34,9 @@ export async function addTask(
 }
 
 /** Tenants for whom something is due, but for those. */
-export async function tenantsWithTasks(
-  db: Kysely<DB>,
-  now: Date,
-  but: readonly string[],
-  limit: number,
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom('voicemail_tasks')
-    .select('tenant_id')
-    .where('state', '=', 'waiting')
-    .where('due_at', '<=', now)
-    .$if(but.length > 0, (q) => q.where('tenant_id', 'not in', but))
-    .groupBy('tenant_id')
-    .limit(limit)
-    .execute();
-  return rows.map(({ tenant_id }) => tenant_id);
+export function tenantsWithTasks(db: Kysely<DB>, now: Date, but: readonly string[], limit: number): Promise<string[]> {
+  const due = db.selectFrom('voicemail_tasks').where('state', '=', 'waiting').where('due_at', '<=', now);
+  return tenantsDue(due, but, limit);
 }
 
 /**

@@ -1,24 +1,6 @@
+import { ROOMS } from '../rooms.ts';
 import type { Rule } from '../rule.ts';
 import type { Import, SourceFile } from '../source-tree.ts';
-
-const ROOMS = [
-  'tenancy',
-  'contacts',
-  'privacy',
-  'reports',
-  'provisioning',
-  'routing',
-  'calls',
-  'callbacks',
-  'control',
-  'records',
-  'recordings',
-  'agents',
-  'messaging',
-  'voicemail',
-  'helpdesk',
-  'chat',
-];
 
 /** Who may be imported, nearest the ground first. What is not named here is refused. */
 const MAY: Readonly<Record<string, readonly string[]>> = {

@@ -1,24 +1,7 @@
+import { ROOMS } from '../rooms.ts';
 import type { Rule } from '../rule.ts';
 import type { SourceTree } from '../source-tree.ts';
 
-const ROOMS = [
-  'tenancy',
-  'contacts',
-  'privacy',
-  'reports',
-  'provisioning',
-  'routing',
-  'calls',
-  'callbacks',
-  'control',
-  'records',
-  'recordings',
-  'agents',
-  'messaging',
-  'voicemail',
-  'helpdesk',
-  'chat',
-];
 const SHAPE = new Set(['index.ts', 'events.ts', 'listen.ts', 'jobs.ts', 'model', 'store', 'actions', 'api']);
 /** What one room has beyond the shape, and why. */
 const BEYOND: Readonly<Record<string, readonly string[]>> = {

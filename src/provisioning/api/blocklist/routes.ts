@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import { block, changeEntry, unblock } from '../../actions/blocklist/write-entry.ts';
 import type { Provisioning } from '../../actions/context.ts';
@@ -7,13 +8,13 @@ import { invalid, noSuch } from '../../actions/refusals.ts';
 import { publicNumber } from '../../actions/routing/numbers.ts';
 import { ANONYMOUS } from '../../model/blocklist/pattern.ts';
 import { type BlockRow, blockOf, findEntry, pageOfEntries } from '../../store/blocklist/entries.ts';
-import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { CHANGE_SET, ChangeSet } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { isoOrNull } from '../present.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
-import { removal, removed, withPbx, written } from '../written.ts';
+import { changed, made, removal, removed, written } from '../written.ts';
 import { Block, BlockCheck, BlockCheckQuery, BlockPatch, Blocks, BlocksQuery, NewBlock } from './schemas.ts';
 
 const MANAGE: Access = { kind: 'tenant', anyOf: ['can_manage_settings', 'can_manage_dids'] };
@@ -53,9 +54,7 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         const { pattern, action, reason, expires_at } = c.req.valid('json');
         const order = orderFrom(c, 'block.created', c.req.valid('query').dry_run);
         const done = await block(room, order, pattern, { action, reason, expiresAt: timeOf(expires_at) });
-        return order.dryRun
-          ? c.json(changeSet(done), 200)
-          : c.json(await withPbx(room, order, done, present(done.value)), 201);
+        return made(c, room, order, done, present);
       },
     ),
     declareRoute(
@@ -111,7 +110,7 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'block.changed', c.req.valid('query').dry_run);
         const change = { action, reason, expiresAt: timeOf(expires_at) };
         const done = await changeEntry(room, order, c.req.valid('param').id, change);
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, present(done.value)), 200);
+        return changed(c, room, order, done, present);
       },
     ),
     declareRoute(
@@ -128,7 +127,7 @@ export function blocklistRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'block.deleted', c.req.valid('query').dry_run);
         const done = await unblock(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
+        return removed(c, room, order, done);
       },
     ),
   ];

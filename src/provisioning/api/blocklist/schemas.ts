@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { BLOCK_ACTIONS } from '../../model/blocklist/pattern.ts';
 import { line, moment } from '../fields.ts';
-import { page } from '../pages.ts';
 
 /** What a TIMESTAMP column can hold. */
 const expiry = moment.refine((text) => {
@@ -39,7 +39,7 @@ export const Block = z
   })
   .openapi('Block');
 export const Blocks = z.object({ items: z.array(Block), next_cursor: z.string().nullable() }).openapi('Blocks');
-export const BlocksQuery = z.object(page);
+export const BlocksQuery = z.object(paging());
 export const BlockCheckQuery = z.object({
   number: z.string().min(3).max(32).openapi({ description: 'E.164, or `anonymous`' }),
 });

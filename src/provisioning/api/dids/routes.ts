@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { etagOf } from '../../../tenancy/guard/etag.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { changeDid } from '../../actions/dids/change-did.ts';
@@ -9,12 +10,12 @@ import { deleteDid } from '../../actions/dids/delete-did.ts';
 import { restoreDid } from '../../actions/dids/restore-did.ts';
 import { noSuch } from '../../actions/refusals.ts';
 import { findDid, pageOfDids } from '../../store/dids/dids.ts';
-import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { CHANGE_SET, ChangeSet } from '../answers.ts';
 import { CHANGED, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
-import { removal, removed, withPbx, written } from '../written.ts';
+import { changed, made, removal, removed, written } from '../written.ts';
 import { didOf, presentDid } from './present.ts';
 import { Did, DidPatch, Dids, DidsQuery, NewDid } from './schemas.ts';
 
@@ -57,9 +58,7 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
         const { number, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'did.created', c.req.valid('query').dry_run);
         const done = await createDid(room, order, { ...didOf(body), number });
-        return order.dryRun
-          ? c.json(changeSet(done), 200)
-          : c.json(await withPbx(room, order, done, presentDid(done.value)), 201);
+        return made(c, room, order, done, presentDid);
       },
     ),
     declareRoute(
@@ -96,7 +95,7 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'did.changed', c.req.valid('query').dry_run);
         const change = didOf(c.req.valid('json'));
         const done = await changeDid(room, order, c.req.valid('param').id, change, seenBy(c));
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentDid(done.value)), 200);
+        return changed(c, room, order, done, presentDid);
       },
     ),
     declareRoute(
@@ -113,7 +112,7 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'did.restored', c.req.valid('query').dry_run);
         const done = await restoreDid(room, order, c.req.valid('param').id);
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentDid(done.value)), 200);
+        return changed(c, room, order, done, presentDid);
       },
     ),
     declareRoute(
@@ -130,7 +129,7 @@ export function didRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'did.deleted', c.req.valid('query').dry_run);
         const done = await deleteDid(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
+        return removed(c, room, order, done);
       },
     ),
   ];

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { DID_STATUSES } from '../../model/dids/did.ts';
 import { line, metadata, moment, recordingPolicy, reference } from '../fields.ts';
-import { page } from '../pages.ts';
 import { RouteDto, routeOrNone } from '../routing.ts';
 
 const number = z.string().min(3).max(32).openapi({
@@ -45,7 +45,7 @@ export const Did = z
 export const Dids = z.object({ items: z.array(Did), next_cursor: z.string().nullable() }).openapi('Dids');
 
 export const DidsQuery = z.object({
-  ...page,
+  ...paging(),
   status: z.enum(DID_STATUSES).optional(),
   number: z.string().min(3).max(32).optional().openapi({ description: 'E.164, exactly' }),
   deleted: z.enum(['true', 'false']).optional().openapi({ description: 'true: those that can be restored, instead' }),

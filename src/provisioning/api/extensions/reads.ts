@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { etagOf } from '../../../tenancy/guard/etag.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { theExtension } from '../../actions/find-extension.ts';
@@ -7,7 +8,7 @@ import { deviceOf } from '../../actions/read-device.ts';
 import { findExtensions } from '../../store/extensions.ts';
 import { SEES_PHONES } from '../access.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { presentExtension } from './present.ts';
 import { ExtensionLive, Extensions, ListExtensions } from './schemas.ts';
 

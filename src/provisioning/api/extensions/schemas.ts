@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { CODECS } from '../../model/phone.ts';
 import { PbxState, RowChange } from '../answers.ts';
 import { id, moment, recordingPolicy } from '../fields.ts';
-import { page } from '../pages.ts';
 import { dialable, e164, extensionNumber, groupName, language, plainText } from '../text.ts';
 import { WriteQuery } from '../writes.ts';
 
@@ -132,7 +132,7 @@ export const ExtensionLive = Extension.extend({
 }).openapi('ExtensionWithDevice');
 
 export const ListExtensions = z.object({
-  ...page,
+  ...paging(),
   number: z.string().max(20).optional(),
   user_id: id.optional(),
 });

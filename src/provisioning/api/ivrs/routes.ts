@@ -1,18 +1,19 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { etagOf } from '../../../tenancy/guard/etag.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { deleteMenu } from '../../actions/ivrs/delete-menu.ts';
 import { requireMenu } from '../../actions/ivrs/require-menu.ts';
 import { changeMenu, createMenu } from '../../actions/ivrs/write-menu.ts';
 import { pageOfMenus } from '../../store/ivrs/menus.ts';
-import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { CHANGE_SET, ChangeSet } from '../answers.ts';
 import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
-import { removal, removed, withPbx, written } from '../written.ts';
+import { changed, made, removal, removed, written } from '../written.ts';
 import { menuOf, presentIvr } from './present.ts';
 import { Ivr, IvrPatch, Ivrs, IvrsQuery, NewIvr } from './schemas.ts';
 
@@ -59,9 +60,7 @@ export function ivrRoutes(room: Provisioning): DeclaredRoute[] {
         const { name, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'ivr.created', c.req.valid('query').dry_run);
         const done = await createMenu(room, order, name, { ...menuOf(body), displayName: body.display_name });
-        return order.dryRun
-          ? c.json(changeSet(done), 200)
-          : c.json(await withPbx(room, order, done, presentIvr(done.value)), 201);
+        return made(c, room, order, done, presentIvr);
       },
     ),
     declareRoute(
@@ -97,7 +96,7 @@ export function ivrRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'ivr.changed', c.req.valid('query').dry_run);
         const change = menuOf(c.req.valid('json'));
         const done = await changeMenu(room, order, c.req.valid('param').id, change, seenBy(c));
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentIvr(done.value)), 200);
+        return changed(c, room, order, done, presentIvr);
       },
     ),
     declareRoute(
@@ -114,7 +113,7 @@ export function ivrRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'ivr.deleted', c.req.valid('query').dry_run);
         const done = await deleteMenu(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
+        return removed(c, room, order, done);
       },
     ),
   ];

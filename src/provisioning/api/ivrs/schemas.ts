@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { DIGITS, OPTION_ACTIONS } from '../../model/ivrs/menu.ts';
 import { line, localName, metadata, moment, reference, seconds, sound } from '../fields.ts';
-import { page } from '../pages.ts';
 import { routeOrNone } from '../routing.ts';
 
 const Option = z
@@ -69,4 +69,4 @@ export const Ivr = z
   .object({ id: z.int(), name: z.string(), ...settings, created_at: moment, updated_at: moment })
   .openapi('Ivr');
 export const Ivrs = z.object({ items: z.array(Ivr), next_cursor: z.string().nullable() }).openapi('Ivrs');
-export const IvrsQuery = z.object(page);
+export const IvrsQuery = z.object(paging());

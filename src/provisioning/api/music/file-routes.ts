@@ -5,12 +5,12 @@ import type { Provisioning } from '../../actions/context.ts';
 import { addMusicFile, MOST_BYTES, MOST_FILES } from '../../actions/music/add-music-file.ts';
 import { deleteMusicFile } from '../../actions/music/delete-music.ts';
 import { requireMusic } from '../../actions/music/require-music.ts';
-import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { CHANGE_SET, ChangeSet } from '../answers.ts';
 import { AUDIO_WORDS, audioBody, audioType } from '../audio.ts';
 import { json } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
-import { withPbx, written } from '../written.ts';
+import { changed, made, written } from '../written.ts';
 import { MANAGE, presentMusic } from './routes.ts';
 import { FileParams, Music, UploadQuery } from './schemas.ts';
 
@@ -43,9 +43,7 @@ export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'music.file_added', dry_run);
         const bytes = new Uint8Array(await c.req.arrayBuffer());
         const done = await addMusicFile(room, order, id, { title, type, bytes });
-        return order.dryRun
-          ? c.json(changeSet(done), 200)
-          : c.json(await withPbx(room, order, done, presentMusic(done.value)), 201);
+        return made(c, room, order, done, presentMusic);
       },
       UPLOAD,
     ),
@@ -64,7 +62,7 @@ export function musicFileRoutes(room: Provisioning): DeclaredRoute[] {
         const { id, file_id: fileId } = c.req.valid('param');
         const order = orderFrom(c, 'music.file_removed', c.req.valid('query').dry_run);
         const done = await deleteMusicFile(room, order, id, fileId);
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentMusic(done.value)), 200);
+        return changed(c, room, order, done, presentMusic);
       },
     ),
   ];

@@ -1,17 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { deleteMusic } from '../../actions/music/delete-music.ts';
 import { requireMusic, type Music as Stored } from '../../actions/music/require-music.ts';
 import { changeMusic, createMusic } from '../../actions/music/write-music.ts';
 import { filesOf, pageOfMusic } from '../../store/music/music.ts';
-import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { CHANGE_SET, ChangeSet } from '../answers.ts';
 import { IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
-import { removal, removed, withPbx, written } from '../written.ts';
+import { changed, made, removal, removed, written } from '../written.ts';
 import { Music, MusicList, MusicPatch, MusicQuery, NewMusic } from './schemas.ts';
 
 export const MANAGE: Access = { kind: 'tenant', anyOf: ['can_manage_settings'] };
@@ -61,9 +62,7 @@ export function musicRoutes(room: Provisioning): DeclaredRoute[] {
         const { name, display_name: displayName, order: playOrder } = c.req.valid('json');
         const order = orderFrom(c, 'music.created', c.req.valid('query').dry_run);
         const done = await createMusic(room, order, name, { displayName, order: playOrder });
-        return order.dryRun
-          ? c.json(changeSet(done), 200)
-          : c.json(await withPbx(room, order, done, presentMusic(done.value)), 201);
+        return made(c, room, order, done, presentMusic);
       },
     ),
     declareRoute(
@@ -98,7 +97,7 @@ export function musicRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'music.changed', c.req.valid('query').dry_run);
         const change = { displayName, order: playOrder, fileOrder };
         const done = await changeMusic(room, order, c.req.valid('param').id, change);
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentMusic(done.value)), 200);
+        return changed(c, room, order, done, presentMusic);
       },
     ),
     declareRoute(
@@ -115,7 +114,7 @@ export function musicRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'music.deleted', c.req.valid('query').dry_run);
         const done = await deleteMusic(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
+        return removed(c, room, order, done);
       },
     ),
   ];

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { id, line, localName, moment } from '../fields.ts';
-import { page } from '../pages.ts';
 import { WriteQuery } from '../writes.ts';
 
 const settings = {
@@ -43,7 +43,7 @@ export const Music = z
   })
   .openapi('Music', { description: 'Music without files is not known to Asterisk, which plays its own instead' });
 export const MusicList = z.object({ items: z.array(Music), next_cursor: z.string().nullable() }).openapi('MusicList');
-export const MusicQuery = z.object(page);
+export const MusicQuery = z.object(paging());
 
 export const UploadQuery = z.object({ title: line(128), dry_run: WriteQuery.shape.dry_run });
 export const FileParams = z.object({ id, file_id: id });

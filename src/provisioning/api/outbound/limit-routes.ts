@@ -1,5 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { setLimits } from '../../actions/outbound/set-limits.ts';
@@ -7,7 +8,7 @@ import { type LimitsRow, money, pageOfLimits } from '../../store/outbound/limits
 import { ADMINISTERS } from '../access.ts';
 import { changeSet, doneOrDry } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
 import { Limits, LimitsList, LimitsQuery, SetLimits } from './schemas.ts';
 

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { addPrefix, changePrefix, removePrefix, requirePrefix } from '../../actions/outbound/write-prefix.ts';
@@ -8,7 +9,7 @@ import { ADMINISTERS } from '../access.ts';
 import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
 import { NewPrefix, Prefix, Prefixes, PrefixesQuery, PrefixPatch, RiskyPrefixes } from './schemas.ts';
 

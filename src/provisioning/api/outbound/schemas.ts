@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { isPrefix, VERDICTS } from '../../model/outbound/prefix.ts';
 import { id, line, moment, reference } from '../fields.ts';
-import { page } from '../pages.ts';
 
 const prefix = z
   .string()
@@ -39,7 +39,7 @@ export const Prefix = z
 export const Prefixes = z
   .object({ items: z.array(Prefix), next_cursor: z.string().nullable() })
   .openapi('OutboundPrefixes');
-export const PrefixesQuery = z.object({ ...page, extension_id: id.optional() });
+export const PrefixesQuery = z.object({ ...paging(), extension_id: id.optional() });
 
 export const RiskyPrefixes = z
   .object({ items: z.array(z.object({ prefix: z.string(), reason: z.string() })) })
@@ -73,7 +73,7 @@ export const Rate = z
   .openapi('CallRate');
 export const Rates = z.object({ items: z.array(Rate), next_cursor: z.string().nullable() }).openapi('CallRates');
 export const RatesSet = z.object({ items: z.array(Rate) }).openapi('CallRatesSet');
-export const RatesQuery = z.object(page);
+export const RatesQuery = z.object(paging());
 
 const cap = z.number().min(0).max(99_999_999).multipleOf(0.0001).nullable();
 const limits = {
@@ -102,7 +102,7 @@ export const Limits = z
 export const LimitsList = z
   .object({ items: z.array(Limits), next_cursor: z.string().nullable() })
   .openapi('OutboundLimitsList');
-export const LimitsQuery = z.object(page);
+export const LimitsQuery = z.object(paging());
 
 const period = z.object({
   spent: z.number(),

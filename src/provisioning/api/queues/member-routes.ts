@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { addMember } from '../../actions/queues/add-member.ts';
@@ -7,12 +8,12 @@ import { changeMember } from '../../actions/queues/change-member.ts';
 import { removeMember } from '../../actions/queues/remove-member.ts';
 import { requireQueue } from '../../actions/queues/require-queue.ts';
 import { pageOfMembers } from '../../store/queues/members.ts';
-import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { CHANGE_SET, ChangeSet } from '../answers.ts';
 import { json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
-import { removal, removed, withPbx, written } from '../written.ts';
+import { changed, made, removal, removed, written } from '../written.ts';
 import { Member, MemberParams, MemberPatch, Members, MembersQuery, NewMember } from './member-schemas.ts';
 import { presentMember } from './present.ts';
 
@@ -61,9 +62,7 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'queue_member.added', c.req.valid('query').dry_run);
         const who = userId == null ? { extension: extension ?? '' } : { userId };
         const done = await addMember(room, order, c.req.valid('param').id, { who, penalty, wrapUp });
-        return order.dryRun
-          ? c.json(changeSet(done), 200)
-          : c.json(await withPbx(room, order, done, presentMember(done.value)), 201);
+        return made(c, room, order, done, presentMember);
       },
     ),
     declareRoute(
@@ -82,10 +81,7 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         const { penalty, wrap_up_seconds: wrapUp } = c.req.valid('json');
         const order = orderFrom(c, 'queue_member.changed', c.req.valid('query').dry_run);
         const done = await changeMember(room, order, id, memberId, { penalty, wrapUp });
-        return c.json(
-          order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentMember(done.value)),
-          200,
-        );
+        return changed(c, room, order, done, presentMember);
       },
     ),
     declareRoute(
@@ -103,7 +99,7 @@ export function queueMemberRoutes(room: Provisioning): DeclaredRoute[] {
         const { id, member_id: memberId } = c.req.valid('param');
         const order = orderFrom(c, 'queue_member.removed', c.req.valid('query').dry_run);
         const done = await removeMember(room, order, id, memberId);
-        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
+        return removed(c, room, order, done);
       },
     ),
   ];

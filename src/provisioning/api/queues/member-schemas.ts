@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { id, moment, reference, seconds } from '../fields.ts';
-import { page } from '../pages.ts';
 
 const penalty = z.int().min(0).max(1_000).openapi({ description: 'Those with less are rung first' });
 const wrapUp = seconds(0, 86_400)
@@ -41,5 +41,5 @@ export const Member = z
   .openapi('QueueMemberSettings', { description: 'Who is to serve; who does, and in which state, is in GET /queues' });
 
 export const Members = z.object({ items: z.array(Member), next_cursor: z.string().nullable() }).openapi('QueueMembers');
-export const MembersQuery = z.object(page);
+export const MembersQuery = z.object(paging());
 export const MemberParams = z.object({ id, member_id: id });

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { etagOf } from '../../../tenancy/guard/etag.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { changeQueue } from '../../actions/queues/change-queue.ts';
@@ -9,12 +10,12 @@ import { deleteQueue } from '../../actions/queues/delete-queue.ts';
 import { requireQueue } from '../../actions/queues/require-queue.ts';
 import { restoreQueue } from '../../actions/queues/restore-queue.ts';
 import { pageOfQueues } from '../../store/queues/queues.ts';
-import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { CHANGE_SET, ChangeSet } from '../answers.ts';
 import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
-import { removal, removed, withPbx, written } from '../written.ts';
+import { changed, made, removal, removed, written } from '../written.ts';
 import { presentQueue, queueOf } from './present.ts';
 import { NewQueue, Queue, QueuePatch, QueueSettings, QueuesQuery } from './schemas.ts';
 
@@ -60,9 +61,7 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
         const { name, ...body } = c.req.valid('json');
         const order = orderFrom(c, 'queue.created', c.req.valid('query').dry_run);
         const done = await createQueue(room, order, name, { ...queueOf(body), displayName: body.display_name });
-        return order.dryRun
-          ? c.json(changeSet(done), 200)
-          : c.json(await withPbx(room, order, done, presentQueue(done.value)), 201);
+        return made(c, room, order, done, presentQueue);
       },
     ),
     declareRoute(
@@ -98,7 +97,7 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
         const order = orderFrom(c, 'queue.changed', c.req.valid('query').dry_run);
         const change = queueOf(c.req.valid('json'));
         const done = await changeQueue(room, order, c.req.valid('param').id, change, seenBy(c));
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentQueue(done.value)), 200);
+        return changed(c, room, order, done, presentQueue);
       },
     ),
     declareRoute(
@@ -115,7 +114,7 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'queue.restored', c.req.valid('query').dry_run);
         const done = await restoreQueue(room, order, c.req.valid('param').id);
-        return c.json(order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentQueue(done.value)), 200);
+        return changed(c, room, order, done, presentQueue);
       },
     ),
     declareRoute(
@@ -132,7 +131,7 @@ export function queueRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'queue.deleted', c.req.valid('query').dry_run);
         const done = await deleteQueue(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
+        return removed(c, room, order, done);
       },
     ),
   ];

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { isEmptyRule, QUEUE_STATUSES, STRATEGIES } from '../../model/queues/queue.ts';
 import { line, localName, metadata, moment, recordingPolicy, reference, seconds, sound } from '../fields.ts';
-import { page } from '../pages.ts';
 import { routeOrNone } from '../routing.ts';
 
 const emptyRule = z.string().max(100).refine(isEmptyRule, 'is neither yes, no, strict, loose nor a list of reasons');
@@ -98,6 +98,6 @@ export const QueueSettings = z
   .object({ items: z.array(Queue), next_cursor: z.string().nullable() })
   .openapi('QueueSettings');
 export const QueuesQuery = z.object({
-  ...page,
+  ...paging(),
   deleted: z.enum(['true', 'false']).optional().openapi({ description: 'true: those that can be restored, instead' }),
 });

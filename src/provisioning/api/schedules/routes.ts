@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import { etagOf } from '../../../tenancy/guard/etag.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { deleteSchedule } from '../../actions/schedules/delete-schedule.ts';
@@ -8,12 +9,12 @@ import { requireSchedule } from '../../actions/schedules/require-schedule.ts';
 import { spanAt } from '../../actions/schedules/span-at.ts';
 import { changeSchedule, createSchedule } from '../../actions/schedules/write-schedule.ts';
 import { pageOfSchedules } from '../../store/schedules/schedules.ts';
-import { CHANGE_SET, ChangeSet, changeSet } from '../answers.ts';
+import { CHANGE_SET, ChangeSet } from '../answers.ts';
 import { CHANGED, IN_USE, json, jsonBody } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, seenBy, WriteQuery } from '../writes.ts';
-import { removal, removed, withPbx, written } from '../written.ts';
+import { changed, made, removal, removed, written } from '../written.ts';
 import { presentCheck, presentSchedule } from './present.ts';
 import { Check, CheckQuery, NewSchedule, Schedule, SchedulePatch, Schedules, SchedulesQuery } from './schemas.ts';
 
@@ -59,9 +60,7 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'schedule.created', c.req.valid('query').dry_run);
         const done = await createSchedule(room, order, c.req.valid('json'));
-        return order.dryRun
-          ? c.json(changeSet(done), 200)
-          : c.json(await withPbx(room, order, done, presentSchedule(done.value)), 201);
+        return made(c, room, order, done, presentSchedule);
       },
     ),
     declareRoute(
@@ -119,10 +118,7 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'schedule.changed', c.req.valid('query').dry_run);
         const done = await changeSchedule(room, order, c.req.valid('param').id, c.req.valid('json'), seenBy(c));
-        return c.json(
-          order.dryRun ? changeSet(done) : await withPbx(room, order, done, presentSchedule(done.value)),
-          200,
-        );
+        return changed(c, room, order, done, presentSchedule);
       },
     ),
     declareRoute(
@@ -139,7 +135,7 @@ export function scheduleRoutes(room: Provisioning): DeclaredRoute[] {
       async (c) => {
         const order = orderFrom(c, 'schedule.deleted', c.req.valid('query').dry_run);
         const done = await deleteSchedule(room, order, c.req.valid('param').id);
-        return order.dryRun ? c.json(changeSet(done), 200) : await removed(c, room, order, done);
+        return removed(c, room, order, done);
       },
     ),
   ];

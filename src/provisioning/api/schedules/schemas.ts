@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { DAYS } from '../../model/schedules/schedule.ts';
 import { line, moment } from '../fields.ts';
-import { page } from '../pages.ts';
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day (HH:MM)');
 const hours = {
@@ -50,7 +50,7 @@ export const Schedule = z
 export const Schedules = z
   .object({ items: z.array(Schedule), next_cursor: z.string().nullable() })
   .openapi('Schedules');
-export const SchedulesQuery = z.object(page);
+export const SchedulesQuery = z.object(paging());
 
 export const CheckQuery = z.object({ at: moment.optional().openapi({ description: 'Now, when it is not given' }) });
 export const Check = z

@@ -1,5 +1,6 @@
 import { createRoute, type z } from '@hono/zod-openapi';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import {
@@ -15,7 +16,7 @@ import { CHANGE_SET, changeSet } from '../answers.ts';
 import { AUDIO_WORDS, audioBody, audioType } from '../audio.ts';
 import { IN_USE, json } from '../bodies.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { orderFrom, WriteQuery } from '../writes.ts';
 import { NewSoundQuery, Sound, Sounds, SoundsQuery } from './schemas.ts';
 

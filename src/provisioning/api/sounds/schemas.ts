@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { localName, moment } from '../fields.ts';
-import { page } from '../pages.ts';
 import { WriteQuery } from '../writes.ts';
 
 export const Sound = z
@@ -16,7 +16,7 @@ export const Sound = z
   })
   .openapi('Sound');
 export const Sounds = z.object({ items: z.array(Sound), next_cursor: z.string().nullable() }).openapi('Sounds');
-export const SoundsQuery = z.object(page);
+export const SoundsQuery = z.object(paging());
 export const NewSoundQuery = z.object({
   name: localName(63).openapi({ example: 'welcome' }),
   dry_run: WriteQuery.shape.dry_run,

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { etagOf } from '../../../tenancy/guard/etag.ts';
+import { afterOf } from '../../../tenancy/guard/lists/by-id.ts';
 import { type DeclaredRoute, declareRoute } from '../../../tenancy/guard/route.ts';
 import type { Provisioning } from '../../actions/context.ts';
 import { theTrunk } from '../../actions/find-trunk.ts';
@@ -7,7 +8,7 @@ import { readTrunkState } from '../../actions/read-trunk-state.ts';
 import { findTrunks } from '../../store/trunks.ts';
 import { ADMINISTERS } from '../access.ts';
 import { OneParams } from '../fields.ts';
-import { afterOf, pageOf } from '../pages.ts';
+import { pageOf } from '../pages.ts';
 import { presentTrunk } from './present.ts';
 import { ListTrunks, TrunkLive, Trunks } from './schemas.ts';
 

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { CODECS } from '../../model/phone.ts';
 import { PbxState } from '../answers.ts';
 import { moment } from '../fields.ts';
-import { page } from '../pages.ts';
 import { carrierSecret, e164, hostName, plainText, sipUser } from '../text.ts';
 
 const KINDS = ['registration', 'ip'] as const;
@@ -81,5 +81,5 @@ export const TrunkLive = Trunk.extend({
 }).openapi('TrunkWithState');
 
 export const TrunkWritten = z.object({ trunk: Trunk, pbx: PbxState }).openapi('TrunkWritten');
-export const ListTrunks = z.object(page);
+export const ListTrunks = z.object(paging());
 export const Trunks = z.object({ items: z.array(Trunk), next_cursor: z.string().nullable() }).openapi('Trunks');

@@ -36,8 +36,8 @@ export function apiKeyRoutes(room: Tenancy): DeclaredRoute[] {
         const { limit, cursor } = c.req.valid('query');
         const [after] = keyAfter(cursor, AFTER) ?? [0];
         const rows = await apiKeysOf(room.db, c.get('caller').tenantId, { after, limit: limit + 1 });
-        const { items, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
-        return c.json({ items: items.map(showApiKey), next_cursor }, 200);
+        const { shown, next_cursor } = pageOf(rows, limit, ({ id }) => [id]);
+        return c.json({ items: shown.map(showApiKey), next_cursor }, 200);
       },
     ),
     declareRoute(

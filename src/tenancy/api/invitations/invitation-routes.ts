@@ -57,8 +57,8 @@ export function invitationRoutes(room: Tenancy): DeclaredRoute[] {
         const { tenantId, teams } = c.get('caller');
         const before = cursor === undefined ? null : Number(keyOf(cursor, ID_KEY, ''));
         const rows = await listInvitations(room.db, tenantId, { status, within: teams }, { before, limit: limit + 1 });
-        const { items, next_cursor } = pageOf(rows, limit, ({ id }) => id);
-        return c.json({ items: items.map(presentInvitation), next_cursor }, 200);
+        const { shown, next_cursor } = pageOf(rows, limit, ({ id }) => id);
+        return c.json({ items: shown.map(presentInvitation), next_cursor }, 200);
       },
     ),
     declareRoute(

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import { paging } from '../../guard/lists/paging.ts';
 import { PERMISSIONS, ROLES } from '../../guard/permissions.ts';
 import { INVITATION_STATUSES } from '../../store/invitations/invitations.ts';
 import { email, id, moment, name, teams } from '../fields.ts';
-import { PAGE } from '../pages.ts';
 
 const permissions = z.partialRecord(z.enum(PERMISSIONS), z.boolean());
 
@@ -14,7 +14,7 @@ export const TokenParams = z.object({
     .openapi({ description: 'The last part of the link' }),
 });
 
-export const ListInvitationsQuery = z.object({ ...PAGE, status: z.enum(INVITATION_STATUSES).optional() });
+export const ListInvitationsQuery = z.object({ ...paging(), status: z.enum(INVITATION_STATUSES).optional() });
 
 export const InvitationBody = z
   .strictObject({

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { FEATURES } from '../../guard/features.ts';
+import { paging } from '../../guard/lists/paging.ts';
 import { PERMISSIONS, ROLES } from '../../guard/permissions.ts';
 import { RULES } from '../../model/explain.ts';
 import { id, moment, name, phone, search, teams } from '../fields.ts';
-import { PAGE } from '../pages.ts';
 
 const permission = z.enum(PERMISSIONS);
 const STATUSES = ['active', 'inactive', 'suspended'] as const;
@@ -11,7 +11,7 @@ const STATUSES = ['active', 'inactive', 'suspended'] as const;
 export const UserParams = z.object({ id: id.openapi({ description: 'User id' }) });
 
 export const ListUsersQuery = z.object({
-  ...PAGE,
+  ...paging(),
   role: z.enum(ROLES).optional(),
   status: z.enum(STATUSES).optional(),
   team: z.string().min(1).max(64).optional(),

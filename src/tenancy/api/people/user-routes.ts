@@ -39,12 +39,12 @@ export function userRoutes(room: Tenancy): DeclaredRoute[] {
         const { tenantId, teams } = c.get('caller');
         const page = { after: Number(keyOf(cursor, ID_KEY, '0')), limit: limit + 1 };
         const asked = { ...filter, deleted: deleted === 'true', within: teams };
-        const { items, next_cursor } = pageOf(
+        const { shown, next_cursor } = pageOf(
           await listMembers(room.db, tenantId, asked, page),
           limit,
           ({ userId }) => userId,
         );
-        return c.json({ items: items.map(presentUser), next_cursor }, 200);
+        return c.json({ items: shown.map(presentUser), next_cursor }, 200);
       },
     ),
     declareRoute(

@@ -19,8 +19,8 @@ export function sessionPage(asked: { limit: number; cursor?: string | undefined 
 
 /** @param current the session that asks */
 export function showSessions(rows: readonly ListedSession[], limit: number, current: string) {
-  const { items, next_cursor } = pageOf(rows, limit, ({ createdAt, id }) => [createdAt.getTime(), id]);
-  return { items: items.map((row) => showSession(row, current)), next_cursor };
+  const { shown, next_cursor } = pageOf(rows, limit, ({ createdAt, id }) => [createdAt.getTime(), id]);
+  return { items: shown.map((row) => showSession(row, current)), next_cursor };
 }
 
 function showSession(row: ListedSession, current: string): SessionAnswer {

@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { FEATURES } from '../../guard/features.ts';
+import { paging } from '../../guard/lists/paging.ts';
 import { TenantSettings, TenantSettingsChange } from '../../guard/tenant-settings.ts';
 import { line } from '../../guard/text.ts';
 import { TENANT_ID } from '../../model/tenant-id.ts';
 import { email, moment, name, phone, search } from '../fields.ts';
 import { InvitationMade } from '../invitations/schemas.ts';
-import { PAGE } from '../pages.ts';
 
 const STATUSES = ['active', 'suspended', 'trial', 'inactive'] as const;
 const slug = z
@@ -44,7 +44,7 @@ const terms = {
 };
 
 export const ListTenantsQuery = z.object({
-  ...PAGE,
+  ...paging(),
   status: z.enum(STATUSES).optional(),
   q: search.optional().openapi({ description: 'Part of the id, the name or the domain' }),
 });

@@ -74,8 +74,8 @@ export function tenantRoutes(room: Tenancy): DeclaredRoute[] {
         const { limit, cursor, status, q } = c.req.valid('query');
         const after = keyOf(cursor, TENANT_ID, '');
         const rows = await listTenants(room.db, { status, q }, { after, limit: limit + 1 });
-        const { items, next_cursor } = pageOf(rows, limit, ({ id }) => id);
-        return c.json({ items: items.map(presentTenant), next_cursor }, 200);
+        const { shown, next_cursor } = pageOf(rows, limit, ({ id }) => id);
+        return c.json({ items: shown.map(presentTenant), next_cursor }, 200);
       },
     ),
     declareRoute(

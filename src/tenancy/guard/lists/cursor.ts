@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PatchbayError } from '../../../platform/errors.ts';
+import { foreignCursor } from './paging.ts';
 
 /** Where a page ended: the value that the list is sorted by, and the row's id. */
 export interface Position {
@@ -29,9 +29,7 @@ export function positionOf(cursor: string | undefined, list: unknown): TextPosit
   if (cursor === undefined) return null;
   const [, value, id, seal] = /^([^ ]{0,1500}) ([\w-]{1,32}) (\w{16})$/.exec(decoded(cursor)) ?? [];
   if (value === undefined || id === undefined || seal !== sealOf(value, id, list)) {
-    throw new PatchbayError('invalid', 'the query is not valid', {
-      errors: [{ path: 'query.cursor', message: 'is no cursor of this list with these filters and this order' }],
-    });
+    throw foreignCursor('is no cursor of this list with these filters and this order');
   }
   return { value: decodeURIComponent(value), id };
 }

@@ -1,15 +1,13 @@
 import { PatchbayError } from '../../../platform/errors.ts';
 import { cursorAfter, type Position } from './cursor.ts';
+import { cutPage } from './paging.ts';
 
 /** Rows of an export; a longer one is refused, not cut. */
 export const CSV_ROWS = 100_000;
 
 /** One row more than the page was read: it says whether there is a next one. */
 export function pageOf<Row>(rows: readonly Row[], limit: number, positionOf: (row: Row) => Position, list: unknown) {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const next_cursor = rows.length > limit && last !== undefined ? cursorAfter(positionOf(last), list) : null;
-  return { shown, next_cursor };
+  return cutPage(rows, limit, (last) => cursorAfter(positionOf(last), list));
 }
 
 /** Everything, a thousand rows at a time. */

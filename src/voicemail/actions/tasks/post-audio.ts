@@ -1,7 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { useAgent as filteringAgent } from 'request-filtering-agent';
+import type { Outside } from '../../../platform/outside/address.ts';
+import {
+  AnswerTooLong,
+  exchange,
+  LONGEST_ANSWER,
+  type OutsideAnswer,
+  Refused,
+} from '../../../platform/outside/exchange.ts';
 import { GivenUp } from './given-up.ts';
 
 export interface AudioToPost {
@@ -18,70 +23,46 @@ export interface AudioToPost {
 export type PostAudio = (o: AudioToPost) => Promise<string>;
 
 const TIMEOUT_MS = 60_000;
-const LONGEST_ANSWER = 256 * 1024;
 const LONGEST_TEXT = 20_000;
 
 /**
  * POST of the WAV file. `Patchbay-Signature` is `v1=` and the HMAC-SHA256, in hexadecimal, of `Patchbay-Timestamp` (epoch
- * seconds), a dot and the body. The answer is JSON with `text`. Addresses inside are refused when the name is resolved, so
- * a name that changes its address in between reaches nothing; redirects are not followed.
- *
- * @param o.insideToo addresses or ranges inside that may be reached all the same
+ * seconds), a dot and the body. The answer is JSON with `text`.
  */
-export function createPostAudio(o: { readonly now: () => number; readonly insideToo?: readonly string[] }): PostAudio {
+export function createPostAudio(outside: Outside, now: () => number): PostAudio {
   return async ({ url, secret, sound, about }) => {
-    const timestamp = String(Math.floor(o.now() / 1000));
+    const timestamp = String(Math.floor(now() / 1000));
     const signature = createHmac('sha256', secret).update(`${timestamp}.`).update(sound).digest('hex');
-    const answer = await post(url, sound, o.insideToo ?? [], {
+    const { status, text } = await post(outside, url, sound, {
       'content-type': 'audio/wav',
-      'content-length': sound.length,
       accept: 'application/json',
       'patchbay-timestamp': timestamp,
       'patchbay-signature': `v1=${signature}`,
       'patchbay-tenant': about.tenantId,
-      'patchbay-voicemail': about.voicemailId,
-      'patchbay-duration': about.duration,
+      'patchbay-voicemail': String(about.voicemailId),
+      'patchbay-duration': String(about.duration),
     });
-    const status = answer.statusCode ?? 0;
     if (status < 200 || status > 299) {
-      answer.destroy();
       const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
       throw refused ? new GivenUp(`answered ${status}`) : new Error(`answered ${status}`);
     }
-    return textOf(await bodyOf(answer));
+    return textOf(text);
   };
 }
 
-function post(
+async function post(
+  outside: Outside,
   url: string,
   body: Uint8Array,
-  insideToo: readonly string[],
-  headers: Readonly<Record<string, string | number>>,
-): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const agent = filteringAgent(url, { allowIPAddressList: [...insideToo] });
-    const request = send(url, { method: 'POST', headers, agent, signal }, resolve);
-    request.on('error', (error) => {
-      reject(/not allowed/.test(error.message) ? new GivenUp('its address lies inside') : error);
-    });
-    request.end(body);
-  });
-}
-
-async function bodyOf(answer: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of answer as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > LONGEST_ANSWER) {
-      answer.destroy();
-      throw new GivenUp(`answered with more than ${LONGEST_ANSWER} bytes`);
-    }
-    parts.push(part);
+  headers: Readonly<Record<string, string>>,
+): Promise<OutsideAnswer> {
+  try {
+    return await exchange(outside, { url, method: 'POST', headers, body, deadlineMs: TIMEOUT_MS });
+  } catch (error) {
+    if (error instanceof Refused) throw new GivenUp('its address lies inside');
+    if (error instanceof AnswerTooLong) throw new GivenUp(`answered with more than ${LONGEST_ANSWER} characters`);
+    throw error;
   }
-  return Buffer.concat(parts).toString();
 }
 
 /** @throws GivenUp for an answer that says nothing */
