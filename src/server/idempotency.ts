@@ -8,6 +8,8 @@ import type { Caller, EdgeEnv } from '../tenancy/guard/route.ts';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const LARGEST_BYTES = 256 * 1024;
 const KEPT_HEADERS = ['cache-control', 'content-type', 'etag', 'location'];
+/** The request went on to somebody and its answer was lost: it may have been done, so it is not done again. */
+const OUTCOME_UNKNOWN = 504;
 /** Nothing was done and the next try may end otherwise: bad input, too much of it, or too often. */
 const NOT_KEPT = new Set([400, 413, 415, 422, 429]);
 
@@ -63,7 +65,7 @@ async function first(
 }
 
 async function kept(res: Response): Promise<KeptAnswer | null> {
-  if (res.status >= 500 || NOT_KEPT.has(res.status)) return null;
+  if ((res.status >= 500 && res.status !== OUTCOME_UNKNOWN) || NOT_KEPT.has(res.status)) return null;
   const body = new Uint8Array(await res.clone().arrayBuffer());
   const headers = KEPT_HEADERS.flatMap((name) => {
     const value = res.headers.get(name);

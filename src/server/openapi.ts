@@ -89,7 +89,7 @@ const IDEMPOTENCY_KEY: Json = {
   required: false,
   description:
     'Does this once: the same key and request get the same answer for 24 hours (with `Idempotent-Replayed: true`), another ' +
-    'request with the key 409. Answers of 5xx, 429 and to invalid input are not kept.',
+    'request with the key 409. Answers of 5xx (but for 504), 429 and to invalid input are not kept.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 

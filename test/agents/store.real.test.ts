@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Floor } from '../../src/agents/actions/floor/floor.ts';
+import { createWishes } from '../../src/agents/actions/take-up-wishes.ts';
 import type { AgentRow } from '../../src/agents/store/agent-row.ts';
 import { loadAgentRows, saveAgentRows } from '../../src/agents/store/agent-states.ts';
 import { loadDirectory } from '../../src/agents/store/directory.ts';
 import { appendIntervals, intervalsWithin } from '../../src/agents/store/intervals.ts';
 import { settingsOf } from '../../src/agents/store/tenant-settings.ts';
+import { silentLog } from '../../src/platform/log.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { mariadbUrl, mysqlUrl } from '../support/lab.ts';
 import { insertPeople, person, serve } from './people.ts';
@@ -45,6 +48,28 @@ describe.each([
   });
   afterAll(() => db?.destroy());
   const change = (value: AgentRow) => ({ tenantId: value.tenantId, userId: value.userId, row: value });
+
+  it('keeps what somebody wished on the phone until he is on the floor, but not for ever', async () => {
+    const wish = { tenant_id: 'acme', user_id: 1, status: 'available' as const };
+    const kept = async () => (await db.selectFrom('agent_wishes').select('user_id').execute()).length;
+    const applied: unknown[] = [];
+    const look = async (onFloor: boolean, later = 0) => {
+      const floor = {
+        roster: { size: 1, ofUser: () => (onFloor ? {} : undefined) },
+        desk: { apply: (_entry: unknown, change: unknown) => applied.push(change) },
+        time: { now: () => Date.now() + later },
+      } as unknown as Floor;
+      const wishes = createWishes({ db, floor, commitLoop: { settled: async () => {} }, log: silentLog });
+      await wishes.start();
+      await wishes.stop();
+      return [applied.length, await kept()];
+    };
+    await db.insertInto('agent_wishes').values(wish).execute();
+    expect(await look(false)).toEqual([0, 1]);
+    expect(await look(true)).toEqual([1, 0]);
+    await db.insertInto('agent_wishes').values(wish).execute();
+    expect(await look(false, 130_000)).toEqual([1, 0]);
+  });
 
   it('gives an agent back as it was written, to the millisecond', async () => {
     await db.transaction().execute((trx) => saveAgentRows(trx, [change(row)]));

@@ -191,6 +191,11 @@ describe.each([
     expect((await tag('DELETE', `/tags/${made.body.id}`)).status).toBe(204);
     expect((await office.ask<ContactDto>('agent', 'GET', `/contacts/${erik.id}`)).body.tags).toEqual([]);
     expect((await tag('DELETE', `/tags/${made.body.id}`)).status).toBe(404);
+    // Who had it is written as ever, and by an import, too.
+    const written = await office.ask<ContactDto>('agent', 'PATCH', `/contacts/${erik.id}`, {
+      body: { job_title: 'Smith' },
+    });
+    expect([written.status, written.body.tags, written.body.job_title]).toEqual([200, [], 'Smith']);
     // Nobody waits for the other, and both have the one tag.
     const both = await Promise.all(['Fay', 'Gil'].map((first_name) => make({ first_name, tags: ['same'] })));
     expect(both[0]?.tags).toEqual(both[1]?.tags);

@@ -41,6 +41,31 @@ const contact = fc.record({
   metadata: fc.dictionary(fc.constantFrom('a', 'zz', 'b'), fc.integer()),
 });
 
+it('is made, and undone, with a tag in it that is gone', async () => {
+  const [kept, gone] = [await make({ first_name: 'Ida', tags: ['short-lived'] }), await make({ first_name: 'Ina' })];
+  const tags = await office.ask<{ items: { id: number; name: string }[] }>('agent', 'GET', '/tags');
+  const { id = 0 } = tags.body.items.find(({ name }) => name === 'short-lived') ?? {};
+  expect((await office.ask('tenant_admin', 'DELETE', `/tags/${id}`)).status).toBe(204);
+  const merged = await post(`/contacts/${kept.id}/merge`, { from: gone.id });
+  expect(merged.status, merged.text).toBe(200);
+  const undone = await post(`/contacts/merges/${merged.body.merge_id}/undo`);
+  expect(undone.status, undone.text).toBe(200);
+  expect(undone.body.contact).toMatchObject({ first_name: 'Ida', tags: [] });
+});
+
+it('is refused where the notes of both are more than a contact holds, and changes nothing', async () => {
+  const notes = '注'.repeat(10_000);
+  const [kept, first, second] = [
+    await make({ first_name: 'Kim', notes }),
+    await make({ first_name: 'Kim', notes: `1${notes.slice(1)}` }),
+    await make({ first_name: 'Kim', notes: `2${notes.slice(1)}` }),
+  ];
+  expect((await post(`/contacts/${kept.id}/merge`, { from: first.id })).status).toBe(200);
+  const refused = await post(`/contacts/${kept.id}/merge`, { from: second.id });
+  expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining('notes')]);
+  expect((await office.ask('agent', 'GET', `/contacts/${second.id}`)).status).toBe(200);
+});
+
 it('a merge keeps every address, number, tag and note of both, and its undoing brings both back exactly', async () => {
   await fc.assert(
     fc.asyncProperty(contact, contact, async (a, b) => {

@@ -183,6 +183,10 @@ it('waits longer after each attempt, as long as the other side asks for, and giv
   const delays = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => delayAfter(attempt, 0.5));
   expect(delays).toEqual([5_000, 30_000, 120_000, 600_000, 1_800_000, 7_200_000, 21_600_000, null]);
   expect(delayAfter(1, 0.5, 90_000)).toBe(90_000);
+  // A time that no calendar has is not one to wait for.
+  for (const asked of [99_999_999_999_000, Number.POSITIVE_INFINITY]) {
+    expect(delayAfter(1, 0.5, asked)).toBe(6 * 3_600_000);
+  }
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 7 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, chance) => {
       const [least, most] = [delayAfter(attempt, 0) ?? 0, delayAfter(attempt, 1) ?? 0];

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordingDto } from '../../src/recordings/events.ts';
+import { personalRecordings } from '../../src/recordings/store/personal.ts';
 import { recordingRetention } from '../../src/recordings/store/retention.ts';
 import { filesBelow, putIntoSpool } from './sounds.ts';
 import { completed, openStudio, type Studio } from './studio.ts';
@@ -26,7 +28,7 @@ const file = async () => {
 
 beforeAll(async () => {
   on = await openStudio();
-  const tests = 15;
+  const tests = 16;
   for (let n = 0; n < tests; n++) bytes = putIntoSpool(on.pbx.spoolDir, 'acme', { seconds: 3, closed: true }).bytes;
   stock = await on.recordings(completed(tests), 'taken', 60_000);
 }, 120_000);
@@ -216,6 +218,21 @@ describe('an end of it', () => {
     const erasure = { number: '+15550111' };
     expect((await on.ask('ada', 'POST', '/privacy/erasures', { body: erasure })).status).toBe(409);
     expect((await hold(false)).status).toBe(200);
+  });
+
+  it('put under legal hold at the same moment, it is neither deleted nor erased', async () => {
+    const trx = await on.db.startTransaction().execute();
+    await trx.updateTable('call_recordings').set({ legal_hold: 1 }).where('id', '=', one.id).execute();
+    const deleted = on.ask('ada', 'DELETE', `/recordings/${one.id}`);
+    await sleep(400);
+    await trx.commit().execute();
+    expect((await deleted).status).toBe(409);
+    // What was asked before the hold, and comes to it now.
+    const nobody = { emails: [], names: [], contactIds: [], userIds: [] };
+    const subject = { tenantId: 'acme', numbers: ['+15550111'], ...nobody };
+    await expect(personalRecordings.erase(on.db, subject, 'erased-x')).rejects.toThrow(/legal hold/);
+    expect((await play('sam')).status).toBe(200);
+    await on.ask('ada', 'PATCH', `/recordings/${one.id}`, { body: { legal_hold: false } });
   });
 
   it('the request of a person reaches it', async () => {

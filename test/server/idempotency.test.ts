@@ -35,6 +35,7 @@ describe.each([
         if (how === 'conflict') throw new PatchbayError('conflict', `no ${done}`);
         if (how === 'broken') throw new Error(`failure ${done}`);
         if (how === 'away') throw new PatchbayError('unavailable', `away ${done}`);
+        if (how === 'lost') throw new PatchbayError('outcome_unknown', `lost ${done}`);
         if (how === 'limited') throw new PatchbayError('rate_limited', 'slowly', { retryAfterSeconds: 1 });
         if (how === 'wrong') throw new PatchbayError('invalid', `wrong ${done}`);
         if (how === 'slow') await new Promise<void>((resolve) => (release = resolve));
@@ -185,6 +186,7 @@ describe.each([
     ['conflict', 409, true],
     ['broken', 500, false],
     ['away', 503, false],
+    ['lost', 504, true],
     ['limited', 429, false],
     ['wrong', 422, false],
   ])('that ends in "%s" (%i) is remembered: %s', async (how, status, remembered) => {

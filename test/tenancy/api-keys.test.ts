@@ -158,7 +158,14 @@ describe.each([
     const other = await made();
     await h.db.updateTable('tenants').set({ status: 'suspended' }).where('id', '=', 'acme').execute();
     expect((await knock(other.key)).status).toBe(401);
-    await h.db.updateTable('tenants').set({ status: 'active' }).where('id', '=', 'acme').execute();
+    const over = { status: 'trial' as const, trial_expires_at: new Date(Date.now() - 60_000) };
+    await h.db.updateTable('tenants').set(over).where('id', '=', 'acme').execute();
+    expect((await knock(other.key)).status).toBe(401);
+    await h.db
+      .updateTable('tenants')
+      .set({ status: 'active', trial_expires_at: null })
+      .where('id', '=', 'acme')
+      .execute();
     expect((await knock(other.key)).status).toBe(404);
   });
 

@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely, Transaction } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DB } from '../../src/platform/mysql/schema.generated.ts';
 import { mariadbUrl, mysqlUrl } from '../support/lab.ts';
-import { type Ask, addMember, addPerson, addTenant, type House, house } from './people.ts';
+import { type Ask, addMember, addPerson, addTenant, type House, house, PASSWORD } from './people.ts';
 
 interface Listed {
   readonly items: readonly {
@@ -114,6 +117,46 @@ describe.each([
     }
     expect(await alive(sue.access_token)).toBe(true);
   });
+
+  it('are not gone on with in another tenant by who was signed out at that moment', async () => {
+    const { access_token: token } = await h.login('anna@example.com', { tenant: 'acme' });
+    const answer = await meanwhile(
+      (trx) =>
+        trx
+          .updateTable('sessions')
+          .set({ revoked_at: new Date(now) })
+          .where('user_id', '=', anna)
+          .execute(),
+      () => h.ask('POST', '/auth/switch-tenant', { token, body: { tenant: 'globex' } }),
+    );
+    expect(answer.status).toBe(401);
+  });
+
+  it('are not begun with a password that was changed at that moment', async () => {
+    const { password_hash: before } = await h.db
+      .selectFrom('users')
+      .select('password_hash')
+      .where('id', '=', anna)
+      .executeTakeFirstOrThrow();
+    const change = (db: Kysely<DB>, password_hash: string) =>
+      db.updateTable('users').set({ password_hash }).where('id', '=', anna).execute();
+    const answer = await meanwhile(
+      (trx) => change(trx, 'another'),
+      () => h.ask('POST', '/auth/login', { body: { email: 'anna@example.com', password: PASSWORD } }),
+    );
+    await change(h.db, before);
+    expect(answer.status).toBe(401);
+  });
+
+  /** Asks while a change stands that nobody sees yet, and is there when the answer comes. */
+  async function meanwhile<T>(change: (trx: Transaction<DB>) => Promise<unknown>, ask: () => Promise<T>): Promise<T> {
+    const trx = await h.db.startTransaction().execute();
+    await change(trx);
+    const answer = ask();
+    await sleep(1_000);
+    await trx.commit().execute();
+    return answer;
+  }
 
   it('of a member are an administrator’s affair, in that tenant alone', async () => {
     await everywhere();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { DemoPhone } from '../../bin/seed/demo.ts';
+import { etagOf } from '../../src/tenancy/guard/etag.ts';
 import type { VoicemailDto } from '../../src/voicemail/events.ts';
 import { sipPhone } from '../support/sip.ts';
 import { until } from '../support/until.ts';
@@ -82,6 +83,21 @@ describe('a mailbox', () => {
     );
     expect((await house.ask('anna', 'DELETE', path)).status).toBe(204);
     expect((await house.ask('anna', 'GET', path)).status).toBe(404);
+  });
+
+  it('is changed by one of two who have seen the same', async () => {
+    const shown = await house.ask<{ updated_at: string }>('anna', 'GET', `/mailboxes/${box}`);
+    const seen = { 'if-match': etagOf(new Date(shown.body.updated_at)) };
+    const trx = await house.db.startTransaction().execute();
+    await trx.selectFrom('voicemail').select('uniqueid').where('uniqueid', '=', box).forUpdate().execute();
+    await trx.selectFrom('voicemail_boxes').select('box_id').where('box_id', '=', box).forUpdate().execute();
+    const both = ['a@example.com', 'b@example.com'].map((mail_to) =>
+      house.ask('anna', 'PATCH', `/mailboxes/${box}`, { mail_to }, seen),
+    );
+    await wait(500);
+    await trx.commit().execute();
+    expect((await Promise.all(both)).map(({ status }) => status).sort()).toEqual([200, 412]);
+    expect((await house.ask('anna', 'PATCH', `/mailboxes/${box}`, { mail_to: null })).status).toBe(200);
   });
 
   it('a PIN is set by its rules and shown to nobody', async () => {

@@ -8,6 +8,8 @@ import { forgetWish, loadWishes, type Wish } from '../store/wishes.ts';
 import type { Floor } from './floor/floor.ts';
 
 const EVERY_MS = 1_000;
+/** How long a wish waits for its agent: who has just become one is on the floor with the next look at the directory. */
+const PATIENCE_MS = 120_000;
 
 export interface Wishes {
   /** Resolves when the first look is over: what was wished before counts before the PBX is looked at. */
@@ -32,14 +34,16 @@ export function createWishes(o: {
   async function look(): Promise<void> {
     const wishes = await loadWishes(o.db);
     if (wishes.length === 0 || o.floor.roster.size === 0) return;
+    const over: Wish[] = [];
     for (const wish of wishes) {
       const entry = o.floor.roster.ofUser(wish.tenantId, wish.userId);
+      if (entry !== undefined || wish.at.getTime() < o.floor.time.now() - PATIENCE_MS) over.push(wish);
       if (entry === undefined) continue;
       const choice = await choiceOf(o.db, wish);
       o.floor.desk.apply(entry, { type: 'wanted', choice, at: o.floor.time.now() });
     }
     await o.commitLoop.settled();
-    for (const wish of wishes) await forgetWish(o.db, wish);
+    for (const wish of over) await forgetWish(o.db, wish);
   }
 
   async function turn(): Promise<void> {

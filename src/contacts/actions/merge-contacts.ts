@@ -6,14 +6,20 @@ import { loadContacts } from '../store/find-contacts.ts';
 import { insertMerge } from '../store/merges.ts';
 import type { Match } from './change-contact.ts';
 import type { Contacts } from './context.ts';
-import { heldLive, save, write } from './write.ts';
+import { heldLive, save, withLivingTags, write } from './write.ts';
+
+/** Of a TEXT column. */
+const MOST_NOTES_BYTES = 65_535;
 
 export interface Merged {
   readonly contact: Contact;
   readonly mergeId: number;
 }
 
-/** Two contacts become the first of them; the record of the merge keeps both as they were. */
+/**
+ * Two contacts become the first of them; the record of the merge keeps both as they were.
+ * @throws PatchbayError `not_found`, `invalid`, `conflict` where the notes of both are too long for one
+ */
 export function mergeContacts(
   room: Contacts,
   actor: Actor,
@@ -30,7 +36,10 @@ export function mergeContacts(
     const higher = await heldLive(trx, Math.max(o.into, o.from));
     const [kept, gone] = o.into < o.from ? [lower, higher] : [higher, lower];
     o.match(kept);
-    const one = merged(kept, gone);
+    const one = await withLivingTags(writing, merged(kept, gone));
+    if (Buffer.byteLength(one.notes ?? '') > MOST_NOTES_BYTES) {
+      throw new PatchbayError('conflict', 'the notes of both are too long for one contact: shorten them first');
+    }
     const mergeId = await insertMerge(trx, {
       tenantId,
       contactId: kept.id,

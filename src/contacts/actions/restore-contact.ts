@@ -2,7 +2,6 @@ import { PatchbayError } from '../../platform/errors.ts';
 import type { Actor } from '../../tenancy/guard/audit.ts';
 import type { Contact } from '../model/contact.ts';
 import { mergeOfContact } from '../store/merges.ts';
-import { tagsOf } from '../store/tags.ts';
 import type { Contacts } from './context.ts';
 import { held, save, write } from './write.ts';
 
@@ -16,8 +15,6 @@ export function restoreContact(room: Contacts, actor: Actor, id: number): Promis
       const how = `it is part of contact ${before.mergedIntoId}: undo merge ${merge}`;
       throw new PatchbayError('conflict', how);
     }
-    const tags = await tagsOf(writing.trx, before.tagIds);
-    const after = { ...before, deletedAt: null, tagIds: before.tagIds.filter((tag) => tags.has(tag)) };
-    return save(writing, actor, 'contact.restored', { before, after });
+    return save(writing, actor, 'contact.restored', { before, after: { ...before, deletedAt: null } });
   });
 }

@@ -1,11 +1,9 @@
 import { PatchbayError } from '../../platform/errors.ts';
 import type { Actor } from '../../tenancy/guard/audit.ts';
-import { type Contact, type Content, sameContent } from '../model/contact.ts';
+import { type Contact, sameContent } from '../model/contact.ts';
 import { lockMerge, markUndone, mergesInto } from '../store/merges.ts';
-import { tagsOf } from '../store/tags.ts';
 import type { Contacts } from './context.ts';
 import { held, save, write } from './write.ts';
-import type { Writing } from './writing.ts';
 
 export interface Unmerged {
   readonly contact: Contact;
@@ -35,19 +33,9 @@ export function undoMerge(room: Contacts, actor: Actor, id: number, discardChang
       throw new PatchbayError('conflict', how);
     }
     await markUndone(trx, id, now);
-    const before = { kept: await withTags(writing, merge.kept), gone: await withTags(writing, merge.gone) };
-    const back = { ...gone, ...before.gone, deletedAt: null, mergedIntoId: null };
-    const contact = await save(writing, actor, 'contact.unmerged', {
-      before: kept,
-      after: { ...kept, ...before.kept },
-    });
+    const back = { ...gone, ...merge.gone, deletedAt: null, mergedIntoId: null };
+    const contact = await save(writing, actor, 'contact.unmerged', { before: kept, after: { ...kept, ...merge.kept } });
     const from = await save(writing, actor, 'contact.unmerged', { before: gone, after: back });
     return { contact, from };
   });
-}
-
-/** Without the tags that were deleted meanwhile. */
-async function withTags({ trx }: Writing, content: Content): Promise<Content> {
-  const tags = await tagsOf(trx, content.tagIds);
-  return { ...content, tagIds: content.tagIds.filter((tag) => tags.has(tag)) };
 }

@@ -4,9 +4,10 @@ import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import { transact } from '../../platform/mysql/transact.ts';
 import { type Actor, appendAudit } from '../../tenancy/guard/audit.ts';
-import { type Contact, differences } from '../model/contact.ts';
+import { type Contact, type Content, differences } from '../model/contact.ts';
 import { addToIndex, removeFromIndex } from '../store/contact-index.ts';
 import { lockContact, updateContact } from '../store/contact-rows.ts';
+import { tagsOf } from '../store/tags.ts';
 import { settingsOf } from '../store/tenant.ts';
 import type { Contacts } from './context.ts';
 import { findable } from './findable.ts';
@@ -36,6 +37,12 @@ export async function heldLive(trx: Transaction<DB>, id: number): Promise<Contac
   throw new PatchbayError('not_found', 'there is no such contact');
 }
 
+/** Without tags that were deleted: rows of contacts keep their ids. */
+export async function withLivingTags<T extends Content>({ trx }: Writing, content: T): Promise<T> {
+  const tags = await tagsOf(trx, content.tagIds);
+  return { ...content, tagIds: content.tagIds.filter((tag) => tags.has(tag)) };
+}
+
 /** Writes a contact as it is now, what finds it, and the audit entry. @returns it with the time of the change */
 export async function save(
   writing: Writing,
@@ -44,7 +51,7 @@ export async function save(
   { before, after }: { readonly before: Contact; readonly after: Omit<Contact, 'updatedAt'> },
 ): Promise<Contact> {
   const { trx, tenantId } = writing;
-  const contact = { ...after, updatedAt: changedAt(before, writing.now) };
+  const contact = { ...(await withLivingTags(writing, after)), updatedAt: changedAt(before, writing.now) };
   const find = findable(contact);
   await updateContact(trx, contact, find);
   if (before.deletedAt === null) await removeFromIndex(trx, [contact.id]);

@@ -57,6 +57,7 @@ export function mergeRoutes(room: Contacts): DeclaredRoute[] {
         },
         responses: {
           200: { description: 'Merged', content: { 'application/json': { schema: MergeAnswer } } },
+          409: { description: 'The notes of both are too long for one contact' },
           412: { description: 'Changed since it was loaded, by the ETag in `If-Match`' },
         },
       }),

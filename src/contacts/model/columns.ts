@@ -91,12 +91,15 @@ function parts(cell: string): string[] {
 
 const LABEL = /\s*\(([^()]*\p{L}[^()]*)\)$/u;
 
+/** Longer than any address with its label: it is refused as it is, and a search in it would take minutes. */
+const LONGEST_LABELLED = 400;
+
 function labelOf(part: string): string | null {
-  return LABEL.exec(part)?.[1]?.trim() ?? null;
+  return (part.length > LONGEST_LABELLED ? null : LABEL.exec(part)?.[1]?.trim()) ?? null;
 }
 
 function unlabelled(part: string): string {
-  return part.replace(LABEL, '');
+  return part.length > LONGEST_LABELLED ? part : part.replace(LABEL, '');
 }
 
 function nameParts(name: string): { first_name: string; last_name: string } {

@@ -15,7 +15,8 @@ type Enquiry = TransferMemory & { readonly caller: Seat; readonly target: Seat }
 /**
  * Completes an enquiry, ends it, or changes whom the holder speaks with.
  *
- * @throws PatchbayError `conflict` where the transfer is over, or there is nobody yet to hand over to
+ * @throws PatchbayError `conflict` where the transfer is over, or there is nobody yet to hand over to; `forbidden` for
+ *   whoever is asked, or was asked before: it is the holder's
  */
 export async function goOnWithTransfer(room: Control, order: Order, id: number, step: Step): Promise<Transferred> {
   const live = requirePermitted(room, order, 'transfer');
@@ -24,6 +25,7 @@ export async function goOnWithTransfer(room: Control, order: Order, id: number, 
   if (open === undefined || row === undefined || row.kind === 'blind') {
     throw new PatchbayError('conflict', 'this transfer is over');
   }
+  requireHolder(order, live, row);
   const command = await ask(room, order, {
     action: `transfer_${step}`,
     channelId: row.memory.holder.id,
@@ -31,6 +33,14 @@ export async function goOnWithTransfer(room: Control, order: Order, id: number, 
     send: STEPS[step](room, row, { live, cancelling: open.cancelling }),
   });
   return { transfer: room.transfers.get(id)?.row() ?? open.row(), command };
+}
+
+function requireHolder({ caller }: Order, { legs }: LiveCall, { memory }: TransferRow): void {
+  const holder = legs.find(({ id }) => id === memory.holder.id);
+  if (holder === undefined) throw new PatchbayError('conflict', 'the phone that asked has hung up');
+  if (holder.userId !== caller.userId && !caller.permissions.has('can_manage_agents')) {
+    throw new PatchbayError('forbidden', 'this is not a transfer of your own leg of the call');
+  }
 }
 
 type Plan = (

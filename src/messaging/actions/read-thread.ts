@@ -1,4 +1,4 @@
-import { findThread, markRead, type ThreadRow } from '../store/threads.ts';
+import { findThread, lockThread, markRead, type ThreadRow } from '../store/threads.ts';
 import { commit } from './commit.ts';
 import type { Messaging } from './context.ts';
 import { noSuch } from './refusals.ts';
@@ -15,6 +15,8 @@ export function readThread(
   people: readonly number[] | null,
 ): Promise<ThreadRow> {
   return commit(room, tenantId, async ({ trx }) => {
+    // Before anything is read: a message that comes meanwhile waits for this, or is counted.
+    await lockThread(trx, id);
     const thread = await findThread(trx, id, people);
     if (thread === undefined) throw noSuch('conversation');
     const end = thread.last_id ?? 0;

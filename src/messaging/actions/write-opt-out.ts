@@ -1,6 +1,6 @@
 import { PatchbayError } from '../../platform/errors.ts';
 import type { Actor } from '../../tenancy/guard/audit.ts';
-import { findOptOut, holdOptOut, type OptOutRow, optOutById, setOptOut } from '../store/opt-outs.ts';
+import { findOptOut, holdOptOut, lockOptOut, type OptOutRow, setOptOut } from '../store/opt-outs.ts';
 import { commit } from './commit.ts';
 import type { Messaging } from './context.ts';
 import { note } from './note.ts';
@@ -22,7 +22,7 @@ export function addOptOut(room: Messaging, actor: Actor, number: string): Promis
 export function removeOptOut(room: Messaging, actor: Actor, id: number): Promise<void> {
   return commit(room, actor.tenantId, async (writing) => {
     const { trx, now } = writing;
-    const known = await optOutById(trx, id);
+    const known = await lockOptOut(trx, id);
     if (known === undefined) throw noSuch('opt-out');
     if (known.source === 'keyword') {
       throw new PatchbayError('conflict', 'the person has said STOP, and can say START');

@@ -11,12 +11,15 @@ const DELAYS: readonly number[] = [
   2 * 60 * MINUTE,
   6 * 60 * MINUTE,
 ];
+const LONGEST = Math.max(...DELAYS);
 
 /**
  * How long to wait after the n-th attempt (1, 2 …), ms; null: no more of them.
- * @param chance of [0, 1): spreads those that failed together @param asked what the other side asked for, ms
+ * @param chance of [0, 1): spreads those that failed together
+ * @param asked what the other side asked for, ms; granted up to the longest of the delays
  */
 export function delayAfter(attempt: number, chance: number, asked = 0): number | null {
   const delay = DELAYS[attempt - 1];
-  return delay === undefined ? null : Math.max(asked, Math.round(delay * (0.75 + chance / 2)));
+  if (delay === undefined) return null;
+  return Math.max(Math.min(asked, LONGEST), Math.round(delay * (0.75 + chance / 2)));
 }

@@ -61,6 +61,8 @@ export function pageOfOptOuts(
     .execute();
 }
 
-export function optOutById(db: Kysely<DB>, id: number): Promise<OptOutRow | undefined> {
-  return db.selectFrom('sms_opt_outs').selectAll().where('id', '=', id).where('is_out', '=', 1).executeTakeFirst();
+/** Held until the transaction ends. */
+export function lockOptOut(trx: Transaction<DB>, id: number): Promise<OptOutRow | undefined> {
+  const known = trx.selectFrom('sms_opt_outs').selectAll().where('id', '=', id).where('is_out', '=', 1);
+  return known.forUpdate().executeTakeFirst();
 }

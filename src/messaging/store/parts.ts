@@ -33,6 +33,16 @@ export function findPart(db: Kysely<DB>, providerId: number, id: string) {
     .executeTakeFirst();
 }
 
+/** As they are now, whatever the transaction has read before, and held until it ends. */
+export function lockParts(trx: Transaction<DB>, messageId: number) {
+  return trx
+    .selectFrom('sms_parts')
+    .select(['provider_id', 'provider_message_id', 'status'])
+    .where('message_id', '=', messageId)
+    .forUpdate()
+    .execute();
+}
+
 export async function setPart(trx: Transaction<DB>, providerId: number, id: string, status: SmsStatus): Promise<void> {
   await trx
     .updateTable('sms_parts')

@@ -44,6 +44,10 @@ export async function addToThread(
     .execute();
 }
 
+export async function lockThread(trx: Transaction<DB>, id: number): Promise<void> {
+  await trx.selectFrom('sms_threads').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 export function findThread(
   db: Kysely<DB>,
   id: number,

@@ -1,5 +1,6 @@
 // JSON.stringify writes half a surrogate pair (a name cut in the middle) as \udXXX, which MySQL refuses as not JSON.
-const LONE_SURROGATE = /((?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+// The backslash before it is not one that was escaped itself.
+const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 /**
  * The text of a JSON column. Lone surrogates become U+FFFD.
@@ -8,5 +9,5 @@ const LONE_SURROGATE = /((?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`${typeof value} has no JSON form`);
-  return text.includes('\\ud') ? text.replace(LONE_SURROGATE, '$1\\ufffd') : text;
+  return text.includes('\\ud') ? text.replace(LONE_SURROGATE, '\\ufffd') : text;
 }

@@ -1,7 +1,7 @@
 import { PatchbayError } from '../../platform/errors.ts';
 import { transact } from '../../platform/mysql/transact.ts';
 import { type Actor, appendAudit } from '../../tenancy/guard/audit.ts';
-import { changeRecording, findOne } from '../store/recordings.ts';
+import { changeRecording, lockOne } from '../store/recordings.ts';
 import { announce } from './announce.ts';
 import type { Recordings } from './context.ts';
 import { removeSound } from './remove-deleted.ts';
@@ -14,7 +14,7 @@ export async function deleteRecording(room: Recordings, actor: Actor, id: number
   const { tenantId } = actor;
   const at = new Date(room.clock.now());
   const { news, filePath } = await transact(room.db, async (trx) => {
-    const before = await findOne(trx, tenantId, id);
+    const before = await lockOne(trx, tenantId, id);
     if (before === undefined || before.status === 'deleted') throw noSuch();
     if (before.status === 'recording') throw new PatchbayError('conflict', 'the call is still being recorded');
     if (before.legal_hold === 1) throw new PatchbayError('conflict', 'it is under legal hold');

@@ -1,6 +1,6 @@
 import { transact } from '../../platform/mysql/transact.ts';
 import { type Actor, appendAudit } from '../../tenancy/guard/audit.ts';
-import { changeRecording, findOne, type RecordingRow } from '../store/recordings.ts';
+import { changeRecording, lockOne, type RecordingRow } from '../store/recordings.ts';
 import type { Recordings } from './context.ts';
 import { noSuch } from './delete-recording.ts';
 
@@ -13,7 +13,7 @@ export function holdRecording(
 ): Promise<RecordingRow> {
   const { tenantId } = actor;
   return transact(db, async (trx) => {
-    const before = await findOne(trx, tenantId, id);
+    const before = await lockOne(trx, tenantId, id);
     const change = { legal_hold: hold ? 1 : 0 };
     const row = await changeRecording(trx, { tenantId, id }, ['recording', 'completed', 'failed'], change);
     if (before === undefined || row === undefined) throw noSuch();

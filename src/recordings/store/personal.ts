@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { PatchbayError } from '../../platform/errors.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { transact } from '../../platform/mysql/transact.ts';
 import type { PersonalData, Subject } from '../../tenancy/guard/personal-data.ts';
@@ -21,7 +22,10 @@ export const personalRecordings: PersonalData = {
   },
   erase: (db, subject, pseudonym) =>
     transact(db, async (trx) => {
-      const rows = await recordingsWith(trx, subject);
+      const rows = await recordingsWith(trx, subject, true);
+      if (rows.some((row) => row.legal_hold === 1)) {
+        throw new PatchbayError('conflict', 'a recording was put under legal hold meanwhile: ask again');
+      }
       const named = new Set(subject.numbers);
       const changed = (number: string | null) => (number !== null && named.has(number) ? pseudonym : number);
       for (const { id, from_number, to_number, deleted_at } of rows) {
@@ -38,7 +42,7 @@ export const personalRecordings: PersonalData = {
 };
 
 /** Also the traces of those that are deleted. Numbers are known once a call is over. */
-async function recordingsWith(db: Kysely<DB>, { tenantId, numbers }: Subject): Promise<RecordingRow[]> {
+async function recordingsWith(db: Kysely<DB>, { tenantId, numbers }: Subject, lock = false): Promise<RecordingRow[]> {
   if (numbers.length === 0) return [];
   const found = new Map<number, RecordingRow>();
   for (const column of ['from_number', 'to_number'] as const) {
@@ -47,6 +51,7 @@ async function recordingsWith(db: Kysely<DB>, { tenantId, numbers }: Subject): P
       .selectAll()
       .where('tenant_id', '=', tenantId)
       .where(column, 'in', [...numbers])
+      .$if(lock, (q) => q.forUpdate())
       .execute();
     for (const row of rows) found.set(row.id, row);
   }

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Updateable } from 'kysely';
+import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import type { CallRecordings, DB } from '../../platform/mysql/schema.generated.ts';
 
 export type RecordingRow = Selectable<CallRecordings>;
@@ -68,6 +68,17 @@ export function findOne(db: Kysely<DB>, tenantId: string, id: number): Promise<R
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** The same, held until the transaction ends: as it is now, whatever the transaction has read before. */
+export function lockOne(trx: Transaction<DB>, tenantId: string, id: number): Promise<RecordingRow | undefined> {
+  return trx
+    .selectFrom('call_recordings')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', id)
+    .forUpdate()
     .executeTakeFirst();
 }
 

@@ -2,7 +2,14 @@ import { PatchbayError } from '../../platform/errors.ts';
 import { transact } from '../../platform/mysql/transact.ts';
 import type { LoginAttempt } from '../guard/login-limits.ts';
 import type { Origin } from '../guard/origin.ts';
-import { type Account, accountByEmail, type Membership, membershipsOf, noteLogin } from '../store/accounts.ts';
+import {
+  type Account,
+  accountByEmail,
+  holdPassword,
+  type Membership,
+  membershipsOf,
+  noteLogin,
+} from '../store/accounts.ts';
 import { appendAudit } from '../store/audit.ts';
 import { signedInFrom } from '../store/sessions.ts';
 import { totpOf } from '../store/totp.ts';
@@ -46,7 +53,7 @@ export async function login(room: Tenancy, given: Login, origin: Origin): Promis
   if (!right || account === null || account.status !== 'active' || membership === undefined) {
     room.logins.inc({ result: 'failed' });
     if (account !== null) noteFailure(room, account, origin, 'password', now);
-    throw new PatchbayError('unauthorized', 'e-mail, password or tenant is wrong, or the account is not active');
+    throw refusal();
   }
   await room.limits.succeeded(attempt);
   const tokens = await open(room, { given, account, membership, attempt }, origin, now);
@@ -77,6 +84,7 @@ async function open(room: Tenancy, known: Known, origin: Origin, now: Date): Pro
   }
   if (asked) await counted(room, 'limited', () => room.codeLimits.begin(attempt));
   const tokens = await transact(room.db, async (trx) => {
+    if (!(await holdPassword(trx, account))) throw refusal();
     if (asked && !(await spendFactor(room, trx, secret, given))) return null;
     const opened = await openSession(room, trx, { userId: account.id, tenantId }, origin);
     await noteLogin(trx, account.id, now);
@@ -99,6 +107,10 @@ async function open(room: Tenancy, known: Known, origin: Origin, now: Date): Pro
   }
   if (asked) await room.codeLimits.succeeded(attempt);
   return tokens;
+}
+
+function refusal(): PatchbayError {
+  return new PatchbayError('unauthorized', 'e-mail, password or tenant is wrong, or the account is not active');
 }
 
 async function counted(room: Tenancy, result: string, begin: () => Promise<void>): Promise<void> {

@@ -22,7 +22,14 @@ export async function switchTenant(room: Tenancy, caller: Caller, tenantId: stri
   }
   const at = new Date(room.clock.now());
   const tokens = await transact(room.db, async (trx) => {
-    await endSessions(trx, { userId: caller.userId, id: caller.sessionId, reason: 'switched_tenant', at });
+    const ended = await endSessions(trx, {
+      userId: caller.userId,
+      id: caller.sessionId,
+      reason: 'switched_tenant',
+      at,
+    });
+    // Whoever ended it meanwhile (a new password, a sign-out everywhere) meant this one too.
+    if (ended === 0) throw new PatchbayError('unauthorized', 'this session has ended');
     const opened = await openSession(room, trx, { userId: caller.userId, tenantId }, origin);
     await appendAudit(trx, {
       ...origin,

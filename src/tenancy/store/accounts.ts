@@ -112,6 +112,15 @@ export async function setPasswordHash(trx: Transaction<DB>, userId: number, pass
   await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
 }
 
+/**
+ * Whether the password that was proved is the account's still, which it stays until the end of the transaction: a session
+ * that is opened after a thief's were ended is not one of the thief's.
+ */
+export async function holdPassword(trx: Transaction<DB>, { id, passwordHash }: Account): Promise<boolean> {
+  const row = await trx.selectFrom('users').select('password_hash').where('id', '=', id).forUpdate().executeTakeFirst();
+  return row?.password_hash === passwordHash;
+}
+
 export async function noteLogin(trx: Transaction<DB>, userId: number, at: Date): Promise<void> {
   await trx.updateTable('users').set({ last_login_at: at }).where('id', '=', userId).execute();
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { tenantIsOpen } from './open-tenants.ts';
 
 /** A key that is good at this moment: not revoked, not expired, of a tenant that may act. */
 export interface LiveApiKey {
@@ -29,7 +30,7 @@ export async function liveApiKeys(
     ])
     .where('api_keys.revoked_at', 'is', null)
     .where((eb) => eb.or([eb('api_keys.expires_at', 'is', null), eb('api_keys.expires_at', '>', now)]))
-    .where('tenants.status', 'in', ['active', 'trial']);
+    .where(tenantIsOpen());
   if ('secretHash' in which) return query.where('api_keys.secret_hash', '=', which.secretHash).execute();
   return which.ids.length === 0 ? [] : query.where('api_keys.id', 'in', [...which.ids]).execute();
 }

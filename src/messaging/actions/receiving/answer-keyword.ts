@@ -25,6 +25,9 @@ export async function answerKeyword(writing: Writing, number: SmsNumber, message
     await setOptOut(trx, known.id, { isOut: optedOut, source: 'keyword', messageId: message.id, at: now });
     const action = optedOut ? 'sms_opt_out.created' : 'sms_opt_out.removed';
     await note(writing, daemonOf(tenantId), action, known.id, { number: message.sender, message: message.id });
+  } else if (keyword === 'stop' && known.source === 'manual') {
+    // What the tenant had put there is the person's own word now, which nobody else takes back.
+    await setOptOut(trx, known.id, { isOut: true, source: 'keyword', messageId: message.id, at: now });
   }
   if (confirm === 'help') await noteHelp(trx, known.id, now);
   // Short codes and names write, and cannot be written to.

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { tenantScope } from '../../../platform/mysql/tenant-scope.ts';
 import type { Account, Report } from '../../carriers/carrier.ts';
-import { advance, statusOfParts } from '../../model/status.ts';
+import { advance, type SmsStatus, statusOfParts } from '../../model/status.ts';
 import { attemptByReference, isSomethingUnderWay, updateAttempt } from '../../store/attempts.ts';
 import { lockMessage, updateMessage } from '../../store/messages.ts';
-import { findPart, insertParts, setPart, statusesOf } from '../../store/parts.ts';
+import { findPart, insertParts, lockParts, setPart } from '../../store/parts.ts';
 import { commit, type Writing } from '../commit.ts';
 import type { Messaging } from '../context.ts';
 import { moved, tellAgain } from './settle-attempt.ts';
@@ -33,16 +33,11 @@ export async function noteStatus(
 }
 
 async function apply(writing: Writing, providerId: number, report: Report): Promise<boolean> {
-  const { trx, tenantId, now } = writing;
+  const { trx, now } = writing;
   const messageId = await messageOf(writing, providerId, report);
   const message = messageId === null ? undefined : await lockMessage(trx, messageId);
   if (message === undefined) return false;
-  const part = await findPart(trx, providerId, report.id);
-  if (part === undefined) {
-    const ids = [report.id];
-    await insertParts(trx, { tenantId, providerId, messageId: message.id, ids, status: report.status });
-  } else await setPart(trx, providerId, report.id, advance(part.status, report.status));
-  const said = statusOfParts(await statusesOf(trx, message.id));
+  const said = statusOfParts(await advancePart(writing, message.id, providerId, report));
   const change = moved(message, said, now);
   const hasFailed = change.status === 'failed' && message.status !== 'failed';
   await updateMessage(trx, message.id, {
@@ -56,6 +51,25 @@ async function apply(writing: Writing, providerId: number, report: Report): Prom
   });
   if (change.status !== message.status || message.is_unknown === 1) await tellAgain(writing, message.id);
   return true;
+}
+
+/**
+ * Of its parts once this one has moved. Another report, or the answer that names them, may have written them since this
+ * transaction first read, so they are read under a lock, and one that is there already is not taken for new.
+ */
+async function advancePart(
+  { trx, tenantId }: Writing,
+  messageId: number,
+  providerId: number,
+  { id, status }: Report,
+): Promise<SmsStatus[]> {
+  await insertParts(trx, { tenantId, providerId, messageId, ids: [id], status });
+  const parts = await lockParts(trx, messageId);
+  const isIt = (part: (typeof parts)[number]) => part.provider_id === providerId && part.provider_message_id === id;
+  const before = parts.find(isIt)?.status ?? status;
+  const after = advance(before, status);
+  if (after !== before) await setPart(trx, providerId, id, after);
+  return parts.map((part) => (isIt(part) ? after : part.status));
 }
 
 /** By the provider's name of it or, where the answer that gave it was lost, by the attempt that it names. */

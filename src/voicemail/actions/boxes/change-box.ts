@@ -4,7 +4,7 @@ import { transact } from '../../../platform/mysql/transact.ts';
 import { actorOf, appendAudit, MASK } from '../../../tenancy/guard/audit.ts';
 import { pinFault } from '../../../tenancy/guard/mailbox-pin.ts';
 import { type BoxSettings, saveBoxSettings, savePin } from '../../store/box-settings.ts';
-import { type Box, findBox } from '../../store/boxes.ts';
+import { type Box, findBox, lockBoxes } from '../../store/boxes.ts';
 import type { VoicemailRoom } from '../context.ts';
 import type { Asking } from '../messages/change-message.ts';
 import { setUpBox } from '../messages/sight.ts';
@@ -25,16 +25,21 @@ export async function changeBox(
   seen: (updatedAt: Date) => void,
 ): Promise<Box> {
   const { tenantId } = caller;
-  const before = await setUpBox(room, caller, id);
-  seen(before.updatedAt);
+  const box = await setUpBox(room, caller, id);
+  seen(box.updatedAt);
   const { pin, ...settings } = change;
-  await check(room, tenantId, before, change);
+  await check(room, tenantId, box, change);
   return transact(room.db, async (whole) => {
     const trx = tenantScope(whole, tenantId);
+    await lockBoxes(trx, tenantId, [box.number]);
+    const before = await findBox(trx, tenantId, id);
+    if (before === null) throw noSuchBox();
+    // Again, now that nobody else changes it: of two who saw the same, one is too late.
+    seen(before.updatedAt);
     await saveBoxSettings(trx, tenantId, id, settings);
     if (pin !== undefined) await savePin(trx, tenantId, id, pin);
     const after = await findBox(trx, tenantId, id);
-    if (after === null) throw new PatchbayError('not_found', 'there is no such mailbox');
+    if (after === null) throw noSuchBox();
     const changes = {
       before: shown(before),
       after: { ...shown(after), ...(pin === undefined ? {} : { pin: MASK }) },
@@ -59,6 +64,10 @@ async function check(room: VoicemailRoom, tenantId: string, before: Box, change:
 
 function shown({ mail, mailTo, deleteMailed }: Box) {
   return { mail, mail_to: mailTo, delete_mailed: deleteMailed };
+}
+
+function noSuchBox(): PatchbayError {
+  return new PatchbayError('not_found', 'there is no such mailbox');
 }
 
 function invalid(path: string, message: string): PatchbayError {

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { jsonText } from '../../src/platform/mysql/json-text.ts';
+
+it.each([
+  ['\ud800', '"\\ufffd"'],
+  ['\udc00', '"\\ufffd"'],
+  ['\ud800\ud800', '"\\ufffd\\ufffd"'],
+  ['\udfff\udfff\udfff', '"\\ufffd\\ufffd\\ufffd"'],
+  ['\udc00\ud800', '"\\ufffd\\ufffd"'],
+  ['\\\ud800', '"\\\\\\ufffd"'],
+  // A person wrote a backslash and letters, which are no surrogate.
+  ['\\ud800', '"\\\\ud800"'],
+  ['\\\\ud800', '"\\\\\\\\ud800"'],
+  ['👍', '"👍"'],
+])('makes of half pairs what MySQL takes: %j', (text, json) => {
+  expect(jsonText(text)).toBe(json);
+});
