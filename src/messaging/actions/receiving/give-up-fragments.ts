@@ -14,14 +14,13 @@ const PATIENCE_MS = 3_600_000;
 export async function giveUpFragments(room: Messaging): Promise<void> {
   for (const old of await oldFragments(room.db, new Date(room.clock.now() - PATIENCE_MS), 100)) {
     const provider = await findProvider(tenantScope(room.db, old.tenant_id), old.provider_id);
-    const parts = await commit(room, old.tenant_id, async ({ trx }) => {
-      const found = await ofWhole(trx, old);
-      await removeWhole(trx, old);
-      return found;
-    });
-    if (provider === undefined || parts.length === 0 || joined(parts) !== null) continue;
-    const account = { id: provider.id, tenantId: provider.tenant_id, kind: provider.kind };
-    const of = { from: old.sender, to: old.recipient, id: nameOfWhole(old, parts) };
-    await receiveSms(room, account, { ...of, body: patched(parts), segments: parts.length });
+    const parts = await commit(room, old.tenant_id, ({ trx }) => ofWhole(trx, old));
+    if (provider !== undefined && parts.length > 0 && joined(parts) === null) {
+      const account = { id: provider.id, tenantId: provider.tenant_id, kind: provider.kind };
+      const of = { from: old.sender, to: old.recipient, id: nameOfWhole(old, parts) };
+      await receiveSms(room, account, { ...of, body: patched(parts), segments: parts.length });
+    }
+    // Not before the message is there: nobody sends these again. Of the same parts it is made once.
+    await commit(room, old.tenant_id, ({ trx }) => removeWhole(trx, old));
   }
 }
