@@ -104,6 +104,11 @@ describe('opt-out', () => {
     await desk.arrive(from, 'Stop');
     await until(() => desk.askedOf(from).length === 1, 'confirmed');
     expect(desk.askedOf(from)[0]?.form['Body']).toMatch(/no more messages/);
+    const number = `number=${encodeURIComponent(from)}`;
+    expect((await desk.listed(number)).find(({ automatic }) => automatic)?.cost).toEqual({
+      amount: '0.0750',
+      currency: 'USD',
+    });
     await desk.arrive(from, 'STOP');
     await desk.arrive(from, 'stop!');
     expect((await desk.send(from, 'please?')).status).toBe(409);

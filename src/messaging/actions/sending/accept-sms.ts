@@ -2,6 +2,7 @@ import { PatchbayError } from '../../../platform/errors.ts';
 import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { Actor } from '../../../tenancy/guard/audit.ts';
 import { isE164 } from '../../model/numbers.ts';
+import { priceOf } from '../../model/price.ts';
 import { findByClientKey, insertMessage, type MessageRow } from '../../store/messages.ts';
 import { contactOf, findNumber, listNumbers, ownersOf, type SmsNumber, smsTenant } from '../../store/numbers.ts';
 import { isOptedOut } from '../../store/opt-outs.ts';
@@ -64,8 +65,7 @@ export async function acceptSms(room: Messaging, actor: Actor, wanted: Wanted): 
       body: wanted.body,
       encoding,
       segments: parts.length,
-      cost: (Number(provider.price) * parts.length).toFixed(4),
-      currency: provider.currency,
+      ...priceOf(provider, parts.length),
       user_id: actor.userId,
       contact_id: contactId ?? thread.contact_id,
       client_key: wanted.clientKey,
