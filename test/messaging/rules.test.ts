@@ -52,6 +52,9 @@ describe('opt-out', () => {
     ['CANCEL', 'stop'],
     ['End', 'stop'],
     ['quit', 'stop'],
+    ['Stop all', 'stop'],
+    ['opt-out', 'stop'],
+    ['Revoke.', 'stop'],
     ['START', 'start'],
     ['Unstop', 'start'],
     ['help?', 'help'],
@@ -183,6 +186,7 @@ it('waits longer after each attempt, as long as the other side asks for, and giv
   const delays = [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => delayAfter(attempt, 0.5));
   expect(delays).toEqual([5_000, 30_000, 120_000, 600_000, 1_800_000, 7_200_000, 21_600_000, null]);
   expect(delayAfter(1, 0.5, 90_000)).toBe(90_000);
+  expect(delayAfter(1, 0.5, 1e12)).toBe(6 * 3_600_000);
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 7 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, chance) => {
       const [least, most] = [delayAfter(attempt, 0) ?? 0, delayAfter(attempt, 1) ?? 0];
