@@ -8,6 +8,7 @@ import { ownRateLimits, type RateLimits } from '../platform/rate-limits.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import type { Control } from './actions/context.ts';
 import { createFollower } from './actions/follower.ts';
+import { createTurns } from './actions/turns.ts';
 import { controlRoutes } from './api/routes.ts';
 import { pruning, takeUp } from './jobs.ts';
 import { hearPbx } from './listen.ts';
@@ -47,6 +48,7 @@ export function createControl(o: ControlOptions): ControlRoom {
     commands: o.commands,
     originations: (o.rateLimits ?? ownRateLimits()).limiter('originate', ORIGINATIONS),
     follower,
+    turns: createTurns(),
     transfers: new Map(),
     listeners: ear.listeners,
     teamsOf: o.teamsOf,

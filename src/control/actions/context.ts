@@ -12,6 +12,7 @@ import type { Caller } from '../../tenancy/guard/route.ts';
 import type { Sight } from '../model/may.ts';
 import type { TransferRow } from '../store/transfers.ts';
 import type { Follower } from './follower.ts';
+import type { Turns } from './turns.ts';
 
 /** Live calls as this room is lent them. */
 export interface Calls {
@@ -38,6 +39,7 @@ export interface Control {
   /** Calls that one person may have made. */
   readonly originations: RateLimiterAbstract;
   readonly follower: Follower;
+  readonly turns: Turns;
   readonly transfers: Map<number, OpenTransfer>;
   /** Channels that listen, by uniqueid. */
   readonly listeners: ReadonlyMap<string, { readonly name: string; readonly state: 'ringing' | 'up' }>;

@@ -51,9 +51,12 @@ export function transferRoutes(room: Control): DeclaredRoute[] {
         responses: ASKED,
       }),
       async (c) => {
-        const order = await orderOf(room, c, c.req.valid('param').id);
+        const { id } = c.req.valid('param');
         const { kind, to, leg_id: legId } = c.req.valid('json');
-        return c.json(shown(await transfer(room, order, { kind, to, legId })), 202);
+        const both = await room.turns.take(c.get('caller').tenantId, id, async () =>
+          transfer(room, await orderOf(room, c, id), { kind, to, legId }),
+        );
+        return c.json(shown(both), 202);
       },
     ),
     declareRoute(
@@ -108,9 +111,12 @@ export function transferRoutes(room: Control): DeclaredRoute[] {
         }),
         async (c) => {
           const { id, transfer_id } = c.req.valid('param');
-          const order = await orderOf(room, c, id);
-          await requireTransfer(room, order.caller.tenantId, id, transfer_id);
-          return c.json(shown(await goOnWithTransfer(room, order, transfer_id, step)), 202);
+          const both = await room.turns.take(c.get('caller').tenantId, id, async () => {
+            const order = await orderOf(room, c, id);
+            await requireTransfer(room, order.caller.tenantId, id, transfer_id);
+            return goOnWithTransfer(room, order, transfer_id, step);
+          });
+          return c.json(shown(both), 202);
         },
       ),
     ),
