@@ -76,7 +76,8 @@ export async function acceptSms(room: Messaging, actor: Actor, wanted: Wanted): 
     });
     if (message === null) throw new PatchbayError('conflict', 'this message is being taken already');
     await addToThread(trx, thread, { id: message.id, at: now, inbound: false, contactId });
-    if (actor.userId !== null) await addPeople(trx, tenantId, thread.id, [actor.userId]);
+    const writer = actor.userId === null ? [] : [actor.userId];
+    await addPeople(trx, tenantId, thread.id, [...(await ownersOf(trx, number)), ...writer]);
     await enqueue(trx, tenantId, message.id, wanted.sendAt ?? now);
     // The text is the people's: who wrote to whom is what the log is for.
     await note(writing, actor, 'sms.accepted', message.id, { from: number.number, to: wanted.to });
