@@ -26,7 +26,7 @@ const file = async () => {
 
 beforeAll(async () => {
   on = await openStudio();
-  const tests = 15;
+  const tests = 16;
   for (let n = 0; n < tests; n++) bytes = putIntoSpool(on.pbx.spoolDir, 'acme', { seconds: 3, closed: true }).bytes;
   stock = await on.recordings(completed(tests), 'taken', 60_000);
 }, 120_000);
@@ -216,6 +216,20 @@ describe('an end of it', () => {
     const erasure = { number: '+15550111' };
     expect((await on.ask('ada', 'POST', '/privacy/erasures', { body: erasure })).status).toBe(409);
     expect((await hold(false)).status).toBe(200);
+  });
+
+  it('under a legal hold that is put on it at the same moment neither', async () => {
+    const hold = on.db.updateTable('call_recordings').set({ legal_hold: 1 }).where('id', '=', one.id);
+    const deleting = await on.db.transaction().execute(async (trx) => {
+      await trx.executeQuery(hold.compile());
+      const asked = on.ask('ada', 'DELETE', `/recordings/${one.id}`);
+      // It has read that nothing holds the recording, and waits for its row.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return { asked };
+    });
+    expect((await deleting.asked).status).toBe(409);
+    expect((await play('ada')).status).toBe(200);
+    await on.db.updateTable('call_recordings').set({ legal_hold: 0 }).where('id', '=', one.id).execute();
   });
 
   it('the request of a person reaches it', async () => {

@@ -17,10 +17,11 @@ export async function deleteRecording(room: Recordings, actor: Actor, id: number
     const before = await findOne(trx, tenantId, id);
     if (before === undefined || before.status === 'deleted') throw noSuch();
     if (before.status === 'recording') throw new PatchbayError('conflict', 'the call is still being recorded');
-    if (before.legal_hold === 1) throw new PatchbayError('conflict', 'it is under legal hold');
     const change = { status: 'deleted', deleted_at: at } as const;
     const row = await changeRecording(trx, { tenantId, id }, ['completed', 'failed'], change);
     if (row === undefined) throw noSuch();
+    // As it is now that nobody else can change it: a hold may have been put on it at this moment.
+    if (row.legal_hold === 1) throw new PatchbayError('conflict', 'it is under legal hold');
     const entry = { action: 'recording.deleted', entityType: 'recording', entityId: String(id), at };
     await appendAudit(trx, { ...actor, ...entry, changes: { sha256: before.checksum } });
     return { news: await announce(room, trx, 'recording.deleted', row), filePath: before.file_path };

@@ -31,6 +31,7 @@ export const personalRecordings: PersonalData = {
           .set({ from_number: changed(from_number), to_number: changed(to_number) })
           .where('tenant_id', '=', subject.tenantId)
           .where('id', '=', id)
+          .where('legal_hold', '=', 0)
           .execute();
       }
       return rows.length;
