@@ -6,7 +6,7 @@ import { hold, unhold } from '../actions/hold.ts';
 import { mute } from '../actions/mute.ts';
 import { park } from '../actions/park.ts';
 import type { CommandRow } from '../store/commands.ts';
-import { ASKED, body, OWN_OR_OVERSEEN, orderOf } from './answers.ts';
+import { ASKED, body, inTurn, OWN_OR_OVERSEEN, orderOf } from './answers.ts';
 import { presentCommand } from './present.ts';
 import { CallParams, LegBody } from './schemas.ts';
 
@@ -82,7 +82,7 @@ export function verbRoutes(room: Control): DeclaredRoute[] {
       async (c) => {
         const { id } = c.req.valid('param');
         const work = async () => run(room, await orderOf(room, c, id), c.req.valid('json').leg_id);
-        const command = await (moves ? room.turns.take(c.get('caller').tenantId, id, work) : work());
+        const command = await (moves ? inTurn(room, c, id, work) : work());
         return c.json(presentCommand(command), 202);
       },
     ),
