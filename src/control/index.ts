@@ -5,6 +5,7 @@ import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
 import { ownRateLimits, type RateLimits } from '../platform/rate-limits.ts';
+import { createTurns } from '../platform/turns.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import type { Control } from './actions/context.ts';
 import { createFollower } from './actions/follower.ts';
@@ -47,6 +48,7 @@ export function createControl(o: ControlOptions): ControlRoom {
     commands: o.commands,
     originations: (o.rateLimits ?? ownRateLimits()).limiter('originate', ORIGINATIONS),
     follower,
+    turns: createTurns(),
     transfers: new Map(),
     listeners: ear.listeners,
     teamsOf: o.teamsOf,

@@ -30,8 +30,12 @@ export function persistentMailer(
   };
 }
 
-/** The server understood and refused: a 5xx reply (RFC 5321 section 4.2.1), e.g. no such mailbox. */
+/**
+ * The server understood and refused: a 5xx reply (RFC 5321 section 4.2.1), e.g. no such mailbox. Not where it refused us
+ * before it heard of any mail: then our account is wrong, and what waits goes once that is mended.
+ */
 export function isFinal(error: unknown): boolean {
-  const reply = typeof error === 'object' && error !== null && 'responseCode' in error ? Number(error.responseCode) : 0;
-  return reply >= 500;
+  if (typeof error !== 'object' || error === null || !('responseCode' in error)) return false;
+  const command = 'command' in error ? String(error.command) : '';
+  return Number(error.responseCode) >= 500 && !/^(CONN|EHLO|HELO|STARTTLS|AUTH)/.test(command);
 }

@@ -9,6 +9,7 @@ import type { Database } from '../platform/mysql/connect.ts';
 import type { Outbox } from '../platform/mysql/outbox.ts';
 import { createOutside } from '../platform/outside/address.ts';
 import { createSeal } from '../platform/seal.ts';
+import { createTurns } from '../platform/turns.ts';
 import type { PersonalData } from '../tenancy/guard/personal-data.ts';
 import type { RetentionKind } from '../tenancy/guard/retention.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
@@ -66,6 +67,7 @@ export function createVoicemail(o: VoicemailOptions): VoicemailDoor {
     commands: o.pbx.commands,
     inspection: o.pbx.inspection,
     follower: createFollower(following, log),
+    turns: createTurns(),
     mailer: o.mailer,
     postAudio: createPostAudio(createOutside(o.insideToo ?? []), () => clock.now()),
     seal: createSeal(o.tokenKey, 'voicemail transcription'),

@@ -64,10 +64,27 @@ describe('a blind transfer', () => {
   });
 });
 
+describe('a blind transfer that cannot be', () => {
+  it('is refused, and the caller stays', async () => {
+    const { call, anna } = await talking();
+    for (const [kind, to] of [
+      ['blind', '1999'],
+      ['attended', '1999'],
+      ['attended', '701'],
+    ] as const) {
+      expect((await transfer(call, kind, to)).status).toBe(422);
+    }
+    expect((await desk.ask<{ items: [] }>('sam', 'GET', `/calls/${call.id}/transfers`)).body.items).toEqual([]);
+    await desk.call('anna', ({ state: now, legs }) => now === 'answered' && legs.length === 2);
+    await anna.hangup();
+    await desk.record(call.id);
+  });
+});
+
 describe('an attended transfer', () => {
   it('asks the colleague while the caller waits, and hands over', async () => {
     const { call, anna } = await talking();
-    const ben = await desk.phone(1, { answerAfterMs: 600 });
+    const ben = await desk.phone(1, { answerAfterMs: 2_000 });
     const { status, body } = await transfer(call, 'attended', '1002');
     expect({ status, ...body.command }).toMatchObject({ status: 202, action: 'transfer', state: 'done' });
     await state(call, body, 'ringing');
@@ -181,6 +198,25 @@ describe('an attended transfer', () => {
     await desk.call('anna', ({ state: now, legs }) => now === 'answered' && legs.length === 2);
     await second.anna.hangup();
     await desk.record(second.call.id);
+  });
+
+  it('is one when it is asked for in two browsers, and is cancelled by a double click', async () => {
+    const { call, anna } = await talking();
+    const ben = await desk.phone(1, { answerAfterMs: 0 });
+    const two = await Promise.all([transfer(call, 'attended', '1002'), transfer(call, 'attended', '1003')]);
+    const [taken, ...others] = two.filter(({ status }) => status === 202);
+    expect([taken?.body.transfer.to, others, two.map(({ status }) => status).sort()]).toEqual(['1002', [], [202, 409]]);
+    const { transfer: begun } = (taken as Answer<Transferred>).body;
+    await state(call, { transfer: begun } as Transferred, 'consulting');
+    const cancel = () => desk.ask('anna', 'POST', `/calls/${call.id}/transfers/${begun.id}/cancel`, {});
+    expect((await Promise.all([cancel(), cancel()])).map(({ status }) => status).sort()).toEqual([202, 409]);
+    await state(call, { transfer: begun } as Transferred, 'cancelled');
+    await ben.next('CALL_CLOSED');
+    expect(legsOf(await desk.call('anna', ({ legs }) => legs.length === 2))).toBe(
+      `talking trunk ${FROM}, talking phone 1001`,
+    );
+    await anna.hangup();
+    expect(await desk.record(call.id)).toMatchObject({ transfers: [], disposition: 'ANSWERED' });
   });
 
   it('keeps to the class of the phone that asks, and to two in one talk', async () => {

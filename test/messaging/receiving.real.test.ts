@@ -49,6 +49,15 @@ describe('in', () => {
     expect((await desk.office.ask('viewer', 'GET', '/sms')).status).toBe(403);
   });
 
+  it('is seen by whose number it is, also where somebody else began the conversation', async () => {
+    const to = desk.somebody();
+    await desk.send(to, 'by the supervisor, from the number of the agent');
+    const seen = (await desk.office.ask('agent', 'GET', `/sms?number=${encodeURIComponent(to)}`)).body as {
+      items: SmsDto[];
+    };
+    expect(seen.items).toHaveLength(1);
+  });
+
   it('makes conversations with many strangers at one moment, and none is in the way of another', async () => {
     const didId = desk.office.dids.get(ACME.number) ?? 0;
     const made = Array.from({ length: 20 }, () =>
@@ -104,6 +113,11 @@ describe('opt-out', () => {
     await desk.arrive(from, 'Stop');
     await until(() => desk.askedOf(from).length === 1, 'confirmed');
     expect(desk.askedOf(from)[0]?.form['Body']).toMatch(/no more messages/);
+    const number = `number=${encodeURIComponent(from)}`;
+    expect((await desk.listed(number)).find(({ automatic }) => automatic)?.cost).toEqual({
+      amount: '0.0750',
+      currency: 'USD',
+    });
     await desk.arrive(from, 'STOP');
     await desk.arrive(from, 'stop!');
     expect((await desk.send(from, 'please?')).status).toBe(409);

@@ -23,6 +23,7 @@ describe('segments', () => {
     [`${'a'.repeat(69)}“`, 'ucs2', 1],
     ['😀'.repeat(35), 'ucs2', 1],
     ['😀'.repeat(36), 'ucs2', 2],
+    [`e${'\u0301'.repeat(90)}`, 'ucs2', 2],
     ['', 'gsm7', 1],
   ] as const)('%#: are counted', (body, encoding, count) => {
     const { parts, ...found } = segmentsOf(body);
@@ -33,6 +34,7 @@ describe('segments', () => {
     const text = fc.oneof(
       fc.string({ unit: fc.constantFrom(...GSM, ...EXTENDED), maxLength: 700 }),
       fc.string({ unit: 'grapheme', maxLength: 300 }),
+      fc.string({ unit: fc.constantFrom('e', '\u0301', '😀'), maxLength: 300 }),
     );
     fc.assert(
       fc.property(text, (body) => {

@@ -47,3 +47,10 @@ it('does not keep a daemon that stops', async () => {
   setTimeout(() => stopping.abort(), 20);
   await expect(sending).rejects.toThrow();
 });
+
+it('does not take it for an answer that our own account was refused', async () => {
+  const badLogin = Object.assign(reply(535), { code: 'EAUTH', command: 'AUTH PLAIN' });
+  const mailer = failing(badLogin, Object.assign(reply(554), { command: 'CONN' }));
+  await patient(mailer).send(MAIL);
+  expect(mailer.tries).toBe(3);
+});

@@ -159,6 +159,15 @@ describe.each([
     ]);
   });
 
+  it('keeps the figures of who has become a supervisor without a phone, or has left', async () => {
+    const role = (to: object) =>
+      db.updateTable('user_roles').set(to).where('user_id', '=', acme.users['1001']).execute();
+    await role({ role: 'supervisor', endpoint_id: null, revoked_at: new Date() });
+    const { body } = await ask(sue(), `/stats/agents?${period}&agent_id=${acme.users['1001']}`);
+    expect(body.items).toMatchObject([{ offered: 6, answered: 3, signed_in_seconds: 14_400 }]);
+    await role({ role: 'agent', endpoint_id: 'acme_k3v9x2m7qd', revoked_at: null });
+  });
+
   it('counts a call that was passed on for who passed it on, and for nobody else', async () => {
     const by = (endpoint: string) => JSON.stringify([{ type: 'blind', at: 0, by: endpoint, to: '1002' }]);
     const passedOn = async (endpoint: string) => {

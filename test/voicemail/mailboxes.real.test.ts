@@ -110,6 +110,28 @@ describe('a mailbox', () => {
     const audit = await house.db.selectFrom('audit_logs').select('changes').where('action', '=', 'mailbox.changed');
     expect(JSON.stringify(await audit.execute())).not.toContain('739154');
 
+    // It can be changed also where mail is on and the address was lost, which is said when mail is.
+    const lost = { tenant_id: 'acme', box_id: house.boxes['1003'] ?? 0, mail: 'attach' as const };
+    await house.db.insertInto('voicemail_boxes').values(lost).execute();
+    const of = { extension: '1003', tenant_id: 'acme' };
+    const extension = () =>
+      house.db
+        .selectFrom('pbx_extensions')
+        .select('user_id')
+        .where((e) => e.and(of));
+    const own = (user_id: number | null) =>
+      house.db
+        .updateTable('pbx_extensions')
+        .set({ user_id })
+        .where((e) => e.and(of))
+        .execute();
+    const { user_id: carla } = await extension().executeTakeFirstOrThrow();
+    await own(null);
+    expect((await house.ask('ada', 'PATCH', `/mailboxes/${lost.box_id}`, { mail: 'link' })).status).toBe(422);
+    expect((await house.ask('ada', 'PATCH', `/mailboxes/${lost.box_id}`, { pin: '739154' })).status).toBe(200);
+    await own(carla);
+    await house.db.deleteFrom('voicemail_boxes').where('box_id', '=', lost.box_id).execute();
+
     // On the phone: options, a new PIN; the first is refused by the same rules.
     const pinOf = async () =>
       (await house.db.selectFrom('voicemail').select('password').where('uniqueid', '=', box).executeTakeFirst())

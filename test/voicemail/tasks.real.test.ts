@@ -123,6 +123,30 @@ sideBySide('what is done for a message, on %s', KINDS, (kind) => {
     expect(post.letters.length).toBe(before + 1);
   });
 
+  it('a mail that has nowhere to go is not said to be sent', async () => {
+    const own = (user_id: number | null) =>
+      room.db
+        .updateTable('pbx_extensions')
+        .set({ user_id })
+        .where('extension', '=', '1001')
+        .where('tenant_id', '=', 'acme')
+        .execute();
+    const anna = (
+      await room.db
+        .selectFrom('pbx_extensions')
+        .select('user_id')
+        .where('extension', '=', '1001')
+        .where('tenant_id', '=', 'acme')
+        .executeTakeFirstOrThrow()
+    ).user_id;
+    await own(null);
+    const msgId = await room.leave('1001');
+    room.changed('1001');
+    await until(async () => (await tasksOf(msgId))[0]?.state === 'failed', 'it is noted');
+    expect((await tasksOf(msgId))[0]?.error).toMatch(/no address/);
+    await own(anna);
+  });
+
   it('a mail server that is away, or asks to come later, gets it later and once', async () => {
     const before = post.letters.length;
     await post.close();

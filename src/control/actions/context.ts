@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Outbox } from '../../platform/mysql/outbox.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import type { Turns } from '../../platform/turns.ts';
 import type { Origin } from '../../tenancy/guard/origin.ts';
 import type { Caller } from '../../tenancy/guard/route.ts';
 import type { Sight } from '../model/may.ts';
@@ -38,6 +39,8 @@ export interface Control {
   /** Calls that one person may have made. */
   readonly originations: RateLimiterAbstract;
   readonly follower: Follower;
+  /** What moves the parties of a call, and who begins to listen to it. */
+  readonly turns: Turns;
   readonly transfers: Map<number, OpenTransfer>;
   /** Channels that listen, by uniqueid. */
   readonly listeners: ReadonlyMap<string, { readonly name: string; readonly state: 'ringing' | 'up' }>;

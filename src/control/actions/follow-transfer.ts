@@ -37,13 +37,12 @@ export function followTransfer(room: Control, begun: TransferRow): void {
 /** Ends one that was refused or of which nothing is known. */
 export async function endTransfer(
   room: Control,
-  id: number,
+  begun: TransferRow,
   state: 'failed',
   detail: string,
-): Promise<TransferRow | null> {
-  const row = room.transfers.get(id)?.row();
-  if (row === undefined) return null;
-  room.transfers.delete(id);
+): Promise<TransferRow> {
+  const row = room.transfers.get(begun.id)?.row() ?? begun;
+  room.transfers.delete(row.id);
   const ended: TransferRow = { ...row, state, detail, speaksWith: null };
   await write(room, ended);
   return ended;

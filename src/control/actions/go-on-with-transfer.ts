@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveCall } from '../../calls/events.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 import type { Seat, TransferMemory } from '../model/transfer.ts';
 import type { TransferRow } from '../store/transfers.ts';
 import { ask } from './ask.ts';
-import type { Control, Order } from './context.ts';
+import type { Control, OpenTransfer, Order } from './context.ts';
 import { HELD, keepWaiting } from './held-places.ts';
 import { requirePermitted } from './require-way.ts';
 import type { Transferred } from './transfer.ts';
@@ -32,7 +33,25 @@ export async function goOnWithTransfer(room: Control, order: Order, id: number, 
     changes: { transfer_id: id },
     send: STEPS[step](room, row, { live, cancelling: open.cancelling }),
   });
-  return { transfer: room.transfers.get(id)?.row() ?? open.row(), command };
+  if (command.state !== 'refused') await moved(room, open, row);
+  return { transfer: open.row(), command };
+}
+
+/** How long a step may take to show. */
+const SHOWS_MS = 1_500;
+
+/** Whoever comes next must not take the parties to be where they were before this step. */
+async function moved(room: Control, open: OpenTransfer, before: TransferRow): Promise<void> {
+  const seen = new Promise<void>((resolve) => {
+    room.follower.follow((late) => {
+      const { state, speaksWith } = open.row();
+      const isDone = late || state !== before.state || speaksWith !== before.speaksWith;
+      if (isDone) resolve();
+      return isDone;
+    }, SHOWS_MS);
+  });
+  // By the clock as well: nothing is looked at while the PBX is away.
+  await Promise.race([seen, sleep(SHOWS_MS)]);
 }
 
 function requireHolder({ caller }: Order, { legs }: LiveCall, { memory }: TransferRow): void {

@@ -2,10 +2,10 @@ import { publicUniqueId } from '../../asterisk/naming.ts';
 import type { LiveCall, LiveLeg } from '../../calls/events.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 import { peopleOnly } from '../../tenancy/guard/people-only.ts';
-import { type ListenMode, SPY_OPTION } from '../model/listener.ts';
+import { isOver, type ListenMode, SPY_OPTION } from '../model/listener.ts';
 import { isWithin } from '../model/may.ts';
 import type { CommandRow } from '../store/commands.ts';
-import { insertListener, type ListenerRow } from '../store/listeners.ts';
+import { insertListener, type ListenerRow, listenersOf } from '../store/listeners.ts';
 import { phoneOf } from '../store/phones.ts';
 import { listeningIsAnnounced } from '../store/policy.ts';
 import { announceListening } from './announce-listening.ts';
@@ -39,6 +39,7 @@ export async function listenTo(
   const leg = agentsLeg(order, requireWay(room, order, o.mode), o.legId);
   const phone = await phoneOf(room.db, caller.tenantId, caller.userId);
   if (phone === null) throw noPhone();
+  await refuseSecond(room, order);
   const announced = await listeningIsAnnounced(room.db, caller.tenantId);
   const channelId = room.commands.newChannelId('listen');
   let listener: ListenerRow | undefined;
@@ -60,8 +61,9 @@ export async function listenTo(
       });
     },
     send: async () => {
-      if (announced) await announceListening(room, leg);
+      // First, so that one who is never called is not taken to listen for ever.
       if (listener !== undefined) followListener(room, listener);
+      if (announced) await announceListening(room, leg);
       await room.commands.callPhone({
         channelId,
         endpoint: phone.endpoint,
@@ -74,6 +76,14 @@ export async function listenTo(
   if (listener === undefined) throw new Error('the listener was not written');
   if (command.state === 'refused') listener = (await endListener(room, listener, 'failed')) ?? listener;
   return { listener, command };
+}
+
+/** A phone that rings twice for one call helps nobody. @throws PatchbayError `conflict` */
+async function refuseSecond({ db }: Control, { caller, call }: Order): Promise<void> {
+  const there = (await listenersOf(db, caller.tenantId, call.id)).find(
+    ({ userId, state }) => userId === caller.userId && !isOver(state),
+  );
+  if (there !== undefined) throw new PatchbayError('conflict', `you listen there already, as listener ${there.id}`);
 }
 
 /** Whose phone is listened to: the one that is named, else the only one. */

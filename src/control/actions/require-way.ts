@@ -57,7 +57,10 @@ export function requireLeg({ caller, call, sight }: Order, live: LiveCall, legId
 /** Whom the leg talks with. @throws PatchbayError `conflict` for nobody */
 export function requireOthers(live: LiveCall, leg: LiveLeg): readonly [LiveLeg, ...LiveLeg[]] {
   const [first, ...rest] = live.legs.filter(({ id }) => leg.others.includes(id));
-  if (first === undefined) throw new PatchbayError('conflict', 'nobody is connected with this leg');
+  if (first === undefined) {
+    const why = leg.state === 'held' ? 'it is on hold: take the other side back first' : 'nobody is connected with it';
+    throw new PatchbayError('conflict', `this leg cannot: ${why}`);
+  }
   return [first, ...rest];
 }
 

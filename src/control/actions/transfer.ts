@@ -7,7 +7,7 @@ import { NOBODY } from '../../tenancy/guard/route.ts';
 import { dialable } from '../model/dialable.ts';
 import type { TransferMemory } from '../model/transfer.ts';
 import type { CommandRow } from '../store/commands.ts';
-import { extensionOf } from '../store/phones.ts';
+import { extensionOf, isExtension } from '../store/phones.ts';
 import { insertTransfer, type TransferRow } from '../store/transfers.ts';
 import { ask } from './ask.ts';
 import type { Control, Order } from './context.ts';
@@ -26,15 +26,20 @@ export interface Transferred {
   readonly command: CommandRow;
 }
 
+/** Where calls are parked (dialplan/phones.conf). Who waits there is in a call of his own, and cannot be asked within this one. */
+const PARKED = /^7(0[1-9]|1\d|20)$/;
+
 /** @throws PatchbayError `invalid`, `forbidden`, `conflict`, `pbx_unavailable` */
 export async function transfer(room: Control, order: Order, o: TransferOrder): Promise<Transferred> {
   const to = dialable(o.to);
   if (to === null) throw invalid('body.to', 'is neither an extension of 2 to 6 digits nor a number in E.164');
+  const { tenantId, userId } = order.caller;
   const live = requireWay(room, order, 'transfer');
   const holder = requireLeg(order, live, o.legId);
   requireOthers(live, holder);
   refuseSecond(room, holder);
-  const { tenantId, userId } = order.caller;
+  if (o.kind === 'attended' && PARKED.test(to)) throw invalid('body.to', 'is a parked call: retrieve it instead');
+  await requireSomebody(room, tenantId, to);
   const memory = memoryOf(live, holder, o.kind === 'attended' ? requireOne(live, holder) : null, {
     number: await extensionOf(room.db, tenantId, holder.endpoint ?? ''),
   });
@@ -51,28 +56,50 @@ export async function transfer(room: Control, order: Order, o: TransferOrder): P
       memory,
     });
   };
-  const command = await ask(room, order, {
+  const follow = () => (row === undefined ? undefined : followTransfer(room, row));
+  const asked = ask(room, order, {
     action: 'transfer',
     channelId: holder.id,
     changes: { kind: o.kind, to },
     alsoWrite,
-    send: async () => {
-      if (row !== undefined) followTransfer(room, row);
-      const context = contexts.phones(tenantId);
-      if (o.kind === 'blind') await room.commands.blindTransfer({ channel: holder.channel, context, exten: to });
-      else await enquire(room, memory, to);
-    },
+    send:
+      o.kind === 'blind'
+        ? () => sendOn(room, tenantId, { holder, to, follow })
+        : () => enquire(room, memory, { to, follow }),
+  });
+  const command = await asked.catch(async (error: unknown) => {
+    const unsent = error instanceof PatchbayError && error.code === 'pbx_unavailable';
+    if (unsent && row !== undefined) await endTransfer(room, row, 'failed', error.message);
+    throw error;
   });
   if (row === undefined) throw new Error('the transfer was not written');
-  if (command.state === 'refused') {
-    return { transfer: (await endTransfer(room, row.id, 'failed', command.detail)) ?? row, command };
-  }
+  if (command.state === 'refused') return { transfer: await endTransfer(room, row, 'failed', command.detail), command };
   return { transfer: room.transfers.get(row.id)?.row() ?? row, command };
 }
 
+/** Followed from when it was taken: a phone that hung up before is not rid of the call by this. */
+async function sendOn(
+  room: Control,
+  tenantId: string,
+  { holder, to, follow }: { readonly holder: LiveLeg; readonly to: string; readonly follow: () => void },
+): Promise<void> {
+  try {
+    await room.commands.blindTransfer({ channel: holder.channel, context: contexts.phones(tenantId), exten: to });
+  } catch (error) {
+    if (error instanceof PatchbayError && error.code === 'outcome_unknown') follow();
+    throw error;
+  }
+  follow();
+}
+
 /** The holder asks the target while the caller waits. */
-async function enquire(room: Control, { holder, caller }: TransferMemory, to: string): Promise<void> {
+async function enquire(
+  room: Control,
+  { holder, caller }: TransferMemory,
+  { to, follow }: { readonly to: string; readonly follow: () => void },
+): Promise<void> {
   if (caller === null) return;
+  follow();
   const { commands } = room;
   const set = (channel: string, name: string, value: string) => commands.setVariable({ channel, name, value });
   await keepWaiting(room, caller.channel, holder);
@@ -97,6 +124,12 @@ function memoryOf(
     parted: false,
     cancelling: false,
   };
+}
+
+/** Shorter numbers may be parking spaces or emergency numbers, which the dialplan knows. @throws PatchbayError `invalid` */
+async function requireSomebody({ db }: Control, tenantId: string, to: string): Promise<void> {
+  const isInside = /^\d{4,}$/.test(to);
+  if (isInside && !(await isExtension(db, tenantId, to))) throw invalid('body.to', 'is nobody’s number');
 }
 
 /** @throws PatchbayError `conflict` for a phone that is in the middle of another one */

@@ -11,6 +11,11 @@ export async function orderOf(room: Control, c: Context<EdgeEnv>, callId: string
   return { caller, origin: originOf(c), ...(await room.calls.visible(caller, callId)) };
 }
 
+/** What moves the parties of a call, one after the other: each has to see where the one before has left them. */
+export function inTurn<T>(room: Control, c: Context<EdgeEnv>, callId: string, work: () => Promise<T>): Promise<T> {
+  return room.turns.take(`${c.get('caller').tenantId}/${callId}`, work);
+}
+
 export function json<S extends z.ZodType>(description: string, schema: S) {
   return { description, content: { 'application/json': { schema } } };
 }

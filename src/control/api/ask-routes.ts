@@ -66,6 +66,8 @@ export function askRoutes(room: Control): DeclaredRoute[] {
         operationId: 'retrieveCall',
         tags: ['calls'],
         summary: 'Take a parked call back with the own phone',
+        description:
+          'For those who see the call. Who has parked it and sees it no more calls its space: `POST /calls` with `to` as `result.space` said.',
         request: { params: CallParams, body: body(NothingBody) },
         responses: ASKED,
       }),

@@ -4,7 +4,7 @@ import { listenAs, stopListening } from '../actions/change-listener.ts';
 import type { Control } from '../actions/context.ts';
 import { type Listening as Both, listenTo } from '../actions/listen-to.ts';
 import { listenersOf } from '../store/listeners.ts';
-import { body, json, orderOf, REFUSALS } from './answers.ts';
+import { body, inTurn, json, orderOf, REFUSALS } from './answers.ts';
 import { presentCommand, presentListener } from './present.ts';
 import { CallParams, ListenBody, ListenerParams, Listeners, Listening, ListenModeBody } from './schemas.ts';
 
@@ -31,9 +31,12 @@ export function listenerRoutes(room: Control): DeclaredRoute[] {
         responses: ASKED,
       }),
       async (c) => {
-        const order = await orderOf(room, c, c.req.valid('param').id);
+        const { id } = c.req.valid('param');
         const { mode, leg_id: legId } = c.req.valid('json');
-        return c.json(shown(await listenTo(room, order, { mode, legId })), 202);
+        const both = await inTurn(room, c, `${id}/listeners`, async () =>
+          listenTo(room, await orderOf(room, c, id), { mode, legId }),
+        );
+        return c.json(shown(both), 202);
       },
     ),
     declareRoute(

@@ -5,7 +5,7 @@ import type { Control } from '../actions/context.ts';
 import { goOnWithTransfer, type Step } from '../actions/go-on-with-transfer.ts';
 import { type Transferred as Both, transfer } from '../actions/transfer.ts';
 import { findTransfer, type TransferRow, transfersOf } from '../store/transfers.ts';
-import { body, json, OWN_OR_OVERSEEN, orderOf, REFUSALS } from './answers.ts';
+import { body, inTurn, json, OWN_OR_OVERSEEN, orderOf, REFUSALS } from './answers.ts';
 import { presentCommand, presentTransfer } from './present.ts';
 import { CallParams, NothingBody, Transfer, TransferBody, TransferParams, Transferred, Transfers } from './schemas.ts';
 
@@ -51,9 +51,12 @@ export function transferRoutes(room: Control): DeclaredRoute[] {
         responses: ASKED,
       }),
       async (c) => {
-        const order = await orderOf(room, c, c.req.valid('param').id);
+        const { id } = c.req.valid('param');
         const { kind, to, leg_id: legId } = c.req.valid('json');
-        return c.json(shown(await transfer(room, order, { kind, to, legId })), 202);
+        const both = await inTurn(room, c, id, async () =>
+          transfer(room, await orderOf(room, c, id), { kind, to, legId }),
+        );
+        return c.json(shown(both), 202);
       },
     ),
     declareRoute(
@@ -108,9 +111,12 @@ export function transferRoutes(room: Control): DeclaredRoute[] {
         }),
         async (c) => {
           const { id, transfer_id } = c.req.valid('param');
-          const order = await orderOf(room, c, id);
-          await requireTransfer(room, order.caller.tenantId, id, transfer_id);
-          return c.json(shown(await goOnWithTransfer(room, order, transfer_id, step)), 202);
+          const both = await inTurn(room, c, id, async () => {
+            const order = await orderOf(room, c, id);
+            await requireTransfer(room, order.caller.tenantId, id, transfer_id);
+            return goOnWithTransfer(room, order, transfer_id, step);
+          });
+          return c.json(shown(both), 202);
         },
       ),
     ),

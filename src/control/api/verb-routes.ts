@@ -6,7 +6,7 @@ import { hold, unhold } from '../actions/hold.ts';
 import { mute } from '../actions/mute.ts';
 import { park } from '../actions/park.ts';
 import type { CommandRow } from '../store/commands.ts';
-import { ASKED, body, OWN_OR_OVERSEEN, orderOf } from './answers.ts';
+import { ASKED, body, inTurn, OWN_OR_OVERSEEN, orderOf } from './answers.ts';
 import { presentCommand } from './present.ts';
 import { CallParams, LegBody } from './schemas.ts';
 
@@ -15,6 +15,8 @@ interface Verb {
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
+  /** It takes parties elsewhere: one such command at a time. */
+  readonly moves: boolean;
   readonly run: (room: Control, order: Order, legId: string | undefined) => Promise<CommandRow>;
 }
 
@@ -24,6 +26,7 @@ const VERBS: readonly Verb[] = [
     operationId: 'hangUpCall',
     summary: 'Hang up: one leg, or the whole call',
     description: 'Without `leg_id` the whole call ends.',
+    moves: false,
     run: hangUp,
   },
   {
@@ -32,19 +35,22 @@ const VERBS: readonly Verb[] = [
     summary: 'Put the other side on hold',
     description:
       'The other side hears music until `unhold`. What had connected the two is over: a queue counts the talk as ended.',
+    moves: true,
     run: hold,
   },
-  { name: 'unhold', operationId: 'unholdCall', summary: 'Take the other side back', run: unhold },
+  { name: 'unhold', operationId: 'unholdCall', summary: 'Take the other side back', moves: true, run: unhold },
   {
     name: 'mute',
     operationId: 'muteCall',
     summary: 'Let nobody hear this leg',
+    moves: false,
     run: (room, order, legId) => mute(room, order, { legId, on: true }),
   },
   {
     name: 'unmute',
     operationId: 'unmuteCall',
     summary: 'Let this leg be heard again',
+    moves: false,
     run: (room, order, legId) => mute(room, order, { legId, on: false }),
   },
   {
@@ -53,13 +59,14 @@ const VERBS: readonly Verb[] = [
     summary: 'Park whom this leg talks with',
     description:
       '`result.space` says where it can be taken back. Unanswered for two minutes it returns to who parked it.',
+    moves: true,
     run: park,
   },
 ];
 
 /** `POST /calls/{id}/hold` and the like: one word, and perhaps a leg. */
 export function verbRoutes(room: Control): DeclaredRoute[] {
-  return VERBS.map(({ name, operationId, summary, description, run }) =>
+  return VERBS.map(({ name, operationId, summary, description, moves, run }) =>
     declareRoute(
       { kind: 'self', why: OWN_OR_OVERSEEN, apiKeys: true },
       createRoute({
@@ -73,8 +80,10 @@ export function verbRoutes(room: Control): DeclaredRoute[] {
         responses: ASKED,
       }),
       async (c) => {
-        const order = await orderOf(room, c, c.req.valid('param').id);
-        return c.json(presentCommand(await run(room, order, c.req.valid('json').leg_id)), 202);
+        const { id } = c.req.valid('param');
+        const work = async () => run(room, await orderOf(room, c, id), c.req.valid('json').leg_id);
+        const command = await (moves ? inTurn(room, c, id, work) : work());
+        return c.json(presentCommand(command), 202);
       },
     ),
   );

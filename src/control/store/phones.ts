@@ -37,3 +37,13 @@ export async function extensionOf(db: Kysely<DB>, tenantId: string, endpoint: st
     .executeTakeFirst();
   return row?.extension ?? '';
 }
+
+export async function isExtension(db: Kysely<DB>, tenantId: string, number: string): Promise<boolean> {
+  const row = await tenantScope(db, tenantId)
+    .selectFrom('pbx_extensions')
+    .select('id')
+    .where('extension', '=', number)
+    .where('live', '=', 1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

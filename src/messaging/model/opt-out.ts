@@ -8,16 +8,18 @@ const WORDS: Readonly<Record<string, Keyword>> = {
   CANCEL: 'stop',
   END: 'stop',
   QUIT: 'stop',
+  REVOKE: 'stop',
+  OPTOUT: 'stop',
   START: 'start',
   UNSTOP: 'start',
   HELP: 'help',
 };
 
-/** Only as the whole message: "please stop by at five" asks for nothing. Case, marks and blanks around it do not count. */
+/** Only as the whole message: "please stop by at five" asks for nothing. Case, blanks and marks around it do not count. */
 export function keywordOf(body: string): Keyword | null {
   const word = body
     .normalize('NFKC')
-    .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')
+    .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$|[\s-]+/gu, '')
     .toUpperCase();
   return Object.hasOwn(WORDS, word) ? (WORDS[word] ?? null) : null;
 }

@@ -1,10 +1,12 @@
 import { isE164 } from '../../model/numbers.ts';
 import type { Keyword } from '../../model/opt-out.ts';
 import { answer, keywordOf } from '../../model/opt-out.ts';
+import { priceOf } from '../../model/price.ts';
 import { insertMessage, type MessageRow } from '../../store/messages.ts';
 import type { SmsNumber } from '../../store/numbers.ts';
 import { holdOptOut, noteHelp, setOptOut } from '../../store/opt-outs.ts';
 import { enqueue } from '../../store/outgoing.ts';
+import { providerOf } from '../../store/providers.ts';
 import { loadSettings } from '../../store/settings.ts';
 import type { Writing } from '../commit.ts';
 import { daemonOf, note } from '../note.ts';
@@ -48,6 +50,7 @@ async function sendConfirmation(
 ): Promise<void> {
   const body = readSmsSettings((await loadSettings(trx)).settings)[REPLY[keyword]];
   const { encoding, parts } = segmentsOf(body);
+  const provider = await providerOf(trx, number.id);
   const confirmation = await insertMessage(trx, {
     tenant_id: tenantId,
     thread_id,
@@ -59,6 +62,7 @@ async function sendConfirmation(
     is_automatic: 1,
     encoding,
     segments: parts.length,
+    ...(provider === undefined ? {} : priceOf(provider, parts.length)),
     contact_id,
     metadata: '{}',
     created_at: now,

@@ -2,6 +2,7 @@ import { PatchbayError } from '../../../platform/errors.ts';
 import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { Actor } from '../../../tenancy/guard/audit.ts';
 import { isE164 } from '../../model/numbers.ts';
+import { priceOf } from '../../model/price.ts';
 import { findByClientKey, insertMessage, type MessageRow } from '../../store/messages.ts';
 import { contactOf, findNumber, listNumbers, ownersOf, type SmsNumber, smsTenant } from '../../store/numbers.ts';
 import { isOptedOut } from '../../store/opt-outs.ts';
@@ -64,8 +65,7 @@ export async function acceptSms(room: Messaging, actor: Actor, wanted: Wanted): 
       body: wanted.body,
       encoding,
       segments: parts.length,
-      cost: (Number(provider.price) * parts.length).toFixed(4),
-      currency: provider.currency,
+      ...priceOf(provider, parts.length),
       user_id: actor.userId,
       contact_id: contactId ?? thread.contact_id,
       client_key: wanted.clientKey,
@@ -76,7 +76,8 @@ export async function acceptSms(room: Messaging, actor: Actor, wanted: Wanted): 
     });
     if (message === null) throw new PatchbayError('conflict', 'this message is being taken already');
     await addToThread(trx, thread, { id: message.id, at: now, inbound: false, contactId });
-    if (actor.userId !== null) await addPeople(trx, tenantId, thread.id, [actor.userId]);
+    const writer = actor.userId === null ? [] : [actor.userId];
+    await addPeople(trx, tenantId, thread.id, [...(await ownersOf(trx, number)), ...writer]);
     await enqueue(trx, tenantId, message.id, wanted.sendAt ?? now);
     // The text is the people's: who wrote to whom is what the log is for.
     await note(writing, actor, 'sms.accepted', message.id, { from: number.number, to: wanted.to });

@@ -53,6 +53,8 @@ export async function changeBox(
 async function check(room: VoicemailRoom, tenantId: string, before: Box, change: BoxChange): Promise<void> {
   const fault = change.pin === undefined ? null : pinFault(change.pin, before.number);
   if (fault !== null) throw invalid('body.pin', fault);
+  // Whose address was lost since can still change the PIN.
+  if (change.mail === undefined && change.mailTo === undefined) return;
   const mail = change.mail ?? before.mail;
   if (mail === 'off') return;
   if (change.mail !== undefined) requireMail(room);

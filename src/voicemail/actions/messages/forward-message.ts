@@ -26,7 +26,7 @@ export async function forwardMessage(
   if (row.deleted_at !== null) throw new PatchbayError('conflict', 'it is deleted; restore it first');
   const to = await target(room, asking, o);
   if (to.id === row.box_id) throw invalidBox('is where it lies already');
-  await copy(room, tenantId, row, to);
+  await room.turns.take(`${tenantId}/${to.number}`, () => copy(room, tenantId, row, to));
   const made = await voicemailOfMessage(tenantScope(room.db, tenantId), to.id, row.msg_id);
   if (made === null) throw new PatchbayError('outcome_unknown', 'the copy was made and is gone already');
   if (o.move) await removeMessage(room, tenantId, row);

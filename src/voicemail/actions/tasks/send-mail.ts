@@ -25,7 +25,8 @@ export async function sendMail(room: VoicemailRoom, task: Task): Promise<void> {
   if (message === null) return;
   const { row, box, sound } = message;
   const to = await recipientOf(room, tenantId, box);
-  if (box.mail === 'off' || to === null) return;
+  if (box.mail === 'off') return;
+  if (to === null) throw new GivenUp('nobody has this mailbox, and it names no address');
   const db = tenantScope(room.db, tenantId);
   const contact = (await contactsByNumber(db, [row.callerid])).get(row.callerid) ?? null;
   const attached = box.mail === 'attach' && sound.length <= MOST_ATTACHED;
