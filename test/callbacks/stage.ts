@@ -90,7 +90,7 @@ export async function queueStage(): Promise<QueueStage> {
       headers: { authorization: `Bearer ${tokens.get(who)}`, ...(body === undefined ? {} : json) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, body: (await answer.json()) as never };
+    return { status: answer.status, body: (await answer.json().catch(() => null)) as never };
   }
 
   async function stopDaemon(): Promise<void> {
