@@ -36,6 +36,32 @@ describe('a caller who is led astray', () => {
     await annaSets({ forward_always: null, mailbox: '1001' });
   });
 
+  it('by a transfer to nobody, to a colleague who is busy, or outside where it may not go: back to who made it, once', async () => {
+    await street.set();
+    await street.on.set(phoneOf(street.on.acme, 1), { dnd: 1, mailbox: null });
+    async function comesBack(to: string): Promise<PhoneCall> {
+      const call = street.call();
+      const taken = await street.anna.incoming();
+      taken.answer();
+      await call.until('answered');
+      await taken.refer(street.anna.uri(to));
+      await taken.hangup();
+      const back = await street.anna.incoming();
+      expect(call.state).toBe('answered');
+      back.reject('486 Busy Here');
+      return call;
+    }
+    for (const to of ['4711', '1002', '+88213000000']) {
+      const call = await comesBack(to);
+      await inBox(call);
+      await call.hangup();
+    }
+    await annaSets({ mailbox: null });
+    await (await comesBack('4711')).until('ended');
+    await annaSets({ mailbox: '1001' });
+    await street.on.set(phoneOf(street.on.acme, 1), { dnd: 0, mailbox: '1002' });
+  }, 60_000);
+
   describe('parked, and taken by nobody', () => {
     async function park(): Promise<PhoneCall> {
       const call = street.call();
