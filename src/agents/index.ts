@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import type { PbxEvents, QueueCommands } from '../asterisk/pbx-event.ts';
+import type { PbxEvents, PbxInspection, QueueCallerCommands, QueueCommands } from '../asterisk/pbx-event.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part, Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
@@ -14,6 +14,7 @@ import { agentMetrics } from './actions/floor/metrics.ts';
 import { hearEvent } from './actions/hear-event.ts';
 import { createQueueFile } from './actions/project-queues.ts';
 import { createWishes } from './actions/take-up-wishes.ts';
+import { createVacating } from './actions/vacate-queues.ts';
 import { type WantedPlace, wantedMembers } from './actions/wanted-members.ts';
 import { agentRoutes } from './api/routes.ts';
 import { createUpkeep } from './jobs.ts';
@@ -24,7 +25,12 @@ export interface AgentsOptions {
   readonly db: Kysely<DB>;
   readonly commitLoop: CommitLoop;
   /** The PBX that this daemon stands beside. */
-  readonly pbx: { readonly events: PbxEvents; readonly commands: QueueCommands; resync(reason: string): void };
+  readonly pbx: {
+    readonly events: PbxEvents;
+    readonly commands: QueueCommands & QueueCallerCommands;
+    readonly inspection: PbxInspection;
+    resync(reason: string): void;
+  };
   /** Shared with Asterisk, which includes `projection/queues.conf` from it. */
   readonly spoolDir: string;
   readonly log: Log;
@@ -61,6 +67,7 @@ export function createAgents(o: AgentsOptions): AgentsRoom {
     path: join(o.spoolDir, 'projection', 'queues.conf'),
     rulesPath: join(o.spoolDir, 'projection', 'queuerules.conf'),
     commands: pbx.commands,
+    vacate: createVacating({ ...pbx, log }),
     log,
   });
   const upkeep = createUpkeep({ db, floor, file, resync, now: () => clock.now(), log, metrics });

@@ -87,6 +87,7 @@ export function createCommands(options: CommandOptions): PbxCommands & CallbackC
       }),
     queuePenalty: (o) => action('QueuePenalty', { Queue: o.queue, Interface: o.interface, Penalty: String(o.penalty) }),
     queueReload: () => action('QueueReload', {}),
+    queueWithdraw: (o) => action('QueueWithdrawCaller', { Queue: o.queue, Caller: o.channel }),
     reloadModule: (module) => action('Reload', { Module: module }),
     expireCached: ({ cache, object }) =>
       action('SorceryMemoryCacheExpireObject', { Cache: cache, Object: object }).catch((error: unknown) => {

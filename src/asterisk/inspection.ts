@@ -68,6 +68,10 @@ function lookThrough(ami: AmiSession, ari: AriSnapshots): PbxLook {
           penalty: Number(frame.get('Penalty')),
           paused: frame.get('Paused') === '1',
         })),
+        callers: of(frames, 'QueueEntry').map((frame) => ({
+          queue: frame.get('Queue'),
+          channel: frame.get('Channel'),
+        })),
       };
     },
     // Only digits: anything else could be read as another question.

@@ -209,11 +209,17 @@ export interface QueueCommands {
   queueReload(): Promise<void>;
 }
 
+/** What is asked for those who wait in a queue. */
+export interface QueueCallerCommands {
+  /** Puts a caller out of the queue, to where its dialplan goes on. @param o.channel by its name */
+  queueWithdraw(o: { queue: string; channel: string }): Promise<void>;
+}
+
 /**
  * What can be asked of a PBX. Every command is sent at most once: `outcome_unknown` when the answer was lost,
  * `pbx_unavailable` when it was never sent. The effect is seen in events, not in the answer.
  */
-export interface PbxCommands extends QueueCommands, RecordingCommands, VoicemailCommands {
+export interface PbxCommands extends QueueCommands, QueueCallerCommands, RecordingCommands, VoicemailCommands {
   /** Reads a module's configuration again, e.g. `pbx_config` for the dialplan; calls under way go on. */
   reloadModule(module: string): Promise<void>;
   /** Forgets one object of a sorcery cache (`res_pjsip/aor` …), so that its next use reads the database. */

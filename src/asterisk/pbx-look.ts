@@ -20,6 +20,8 @@ export interface PbxLook {
       readonly penalty: number;
       readonly paused: boolean;
     }[];
+    /** Who waits, by the channel's name. */
+    readonly callers: readonly { readonly queue: string; readonly channel: string }[];
   }>;
   hasMailbox(mailbox: string, context: string): Promise<boolean>;
   /** Absolute; Asterisk names folders of mailboxes by it. */

@@ -3,7 +3,13 @@ import type { AgentDto } from '../../src/agents/api/dto.ts';
 import { type AgentsRoom, createAgents } from '../../src/agents/index.ts';
 import { createPbxLink } from '../../src/asterisk/index.ts';
 import { decodeName } from '../../src/asterisk/naming.ts';
-import type { PbxEvent, PbxEvents, QueueCommands } from '../../src/asterisk/pbx-event.ts';
+import type {
+  PbxEvent,
+  PbxEvents,
+  PbxInspection,
+  QueueCallerCommands,
+  QueueCommands,
+} from '../../src/asterisk/pbx-event.ts';
 import type { SequencedAnnouncement } from '../../src/platform/announcement.ts';
 import { createEventBus } from '../../src/platform/event-bus.ts';
 import type { Part } from '../../src/platform/lifecycle.ts';
@@ -17,7 +23,8 @@ import { until } from '../support/until.ts';
 
 export interface Heard {
   readonly events: PbxEvents;
-  readonly commands: QueueCommands;
+  readonly commands: QueueCommands & QueueCallerCommands;
+  readonly inspection: PbxInspection;
   resync(reason: string): void;
 }
 
@@ -135,7 +142,9 @@ export function spokenFor(): Heard & { say(event: PbxEvent): void; asked: string
       queuePause: note('pause'),
       queuePenalty: note('penalty'),
       queueReload: () => note('reload')(),
+      queueWithdraw: note('withdraw'),
     },
+    inspection: { inspect: () => Promise.reject(new Error('not asked here')) },
     resync: () => {},
   };
 }

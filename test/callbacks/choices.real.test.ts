@@ -157,6 +157,36 @@ describe('callbacks as they are set', () => {
     await until(async () => (await on.waiting()).includes('placeholder'), 'holds its place', 10_000);
   }, 120_000);
 
+  test('what was promised is kept by a queue that offers it no more, waits while it is off, and is no good to who is blocked', async () => {
+    await callback({});
+    const first = await busyAgent();
+    for (const number of ['+4930555017731', '+4930555017732']) {
+      const caller = call(number);
+      await caller.until('answered');
+      await until(async () => (await on.waiting()).includes(number), 'waits');
+      await on.press(number, '7');
+      await accept(number, caller);
+    }
+    const places = async () => (await on.waiting()).filter((one) => one === 'placeholder').length;
+    await until(async () => (await places()) === 2, 'both hold their places', 15_000);
+    const set = (o: object) => on.ask('ada', 'PATCH', `/queues/${queueId}`, o);
+    expect((await set({ status: 'inactive', callback: { enabled: false } })).status).toBe(200);
+    const blocked = { pattern: '+4930555017731', action: 'reject' };
+    expect((await on.ask('ada', 'POST', '/blocklist', blocked)).status).toBe(201);
+    const states = async () => new Map((await callbacks()).map(({ number, state }) => [number, state]));
+    await until(async () => (await states()).get('+4930555017732') === 'waiting', 'waits', 10_000);
+    await until(async () => (await states()).get('+4930555017731') === 'cancelled', 'is cancelled', 10_000);
+    await first.hangup();
+    const called = calledOut().length;
+    expect((await set({ status: 'active' })).status).toBe(200);
+    let offer = await anna.incoming(30_000);
+    while (offer.state !== 'ringing') offer = await anna.incoming(30_000);
+    offer.answer();
+    await until(() => calledOut().length === called + 1, 'the other one is called', 10_000);
+    expect(calledOut().at(-1)?.invite?.start).toContain('4930555017732');
+    await calledOut().at(-1)?.hangup();
+  }, 120_000);
+
   test('what cannot be is refused by its field', async () => {
     const patch = (o: object) =>
       on.ask<{ errors: { path: string }[] }>('ada', 'PATCH', `/queues/${queueId}`, { callback: o });

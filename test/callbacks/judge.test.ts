@@ -23,6 +23,7 @@ function callback(o: Partial<OpenCallback> = {}, rules: Partial<OpenCallback['ru
     calledAt: null,
     rules: {
       serves: true,
+      isBlocked: false,
       isOpen: true,
       first: 'agent',
       ringSeconds: 30,
@@ -52,6 +53,8 @@ describe('what is done about a callback', () => {
     ['it is out of hours', callback({}, { isOpen: false }), false, '-'],
     ['it is too old', callback({ createdAt: ago(3_601) }), false, 'expired +0'],
     ['its queue is gone', callback({}, { serves: false }), null, 'failed queue_gone +0'],
+    ['its customer is blocked by now', callback({}, { isBlocked: true }), false, 'cancelled blocked +0'],
+    ['… while its placeholder waits', callback({ state: 'queued' }, { isBlocked: true }), true, 'cancelled blocked +0'],
     ['it holds its place', callback({ state: 'queued', placedAt: ago(900) }), true, '-'],
     ['its placeholder has not come up yet', callback({ state: 'queued', placedAt: ago(9) }), false, '-'],
     ['its placeholder is gone', callback({ state: 'queued', placedAt: ago(11) }), false, 'waiting +15'],

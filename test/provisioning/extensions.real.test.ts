@@ -80,6 +80,7 @@ describe('a new extension', () => {
     ['a PIN that is the number', { mailbox: { pin: '2050' } }, 'body.mailbox.pin'],
     ['a PIN without a mailbox', { mailbox: { enabled: false, pin: '739154' } }, 'body.mailbox.pin'],
     ['a number that is not ours', { outbound_number: '+15550100' }, 'body.outbound_number'],
+    ['a forward to our own number', { forwards: { busy: '+49305550100' } }, 'body.forwards.busy'],
     ['a stranger', { user_id: 987_654 }, 'body.user_id'],
   ])('is refused %s, with the field named, and nothing is left', async (_, wish, path) => {
     const before = await daemon.db.selectFrom('ps_endpoints').select('id').execute();

@@ -85,6 +85,21 @@ describe('menus, with no daemon', () => {
     await Promise.all(trunk.calls.map((call) => call.hangup()));
   };
 
+  test('whoever presses a digit each time may come back to a queue as often as they like', async () => {
+    const name = await menu({ options: [['1', 'queue', 'support']] });
+    await on.sql("UPDATE queues SET max_wait_time = 1, overflow_route_type = 'ivr', overflow_route_target = ?", [name]);
+    const call = await called();
+    const channels = () => on.pbx.cli('core show channels concise');
+    for (let time = 0; time < 5; time++) {
+      await expect.poll(channels).toContain('!Read!');
+      await sound.press('1');
+      await expect.poll(channels).toContain('!Queue!');
+    }
+    await expect.poll(channels).toContain('!Read!');
+    expect(call.state).toBe('answered');
+    await on.sql('UPDATE queues SET max_wait_time = 300, overflow_route_type = NULL, overflow_route_target = NULL');
+  }, 60_000);
+
   test('the greeting is heard, and a digit pressed over it counts at once', async () => {
     await menu({ greeting_sound_id: tone20, options: [['1', 'endpoint', '1001']] });
     await called();

@@ -72,6 +72,7 @@ describe('feature codes', () => {
       expect((await extension()).forwards[kind]).toBe('+493055501');
       await dial(anna, `${set}4711`); // nobody's
       await dial(anna, `${set}1001`); // her own
+      await dial(anna, `${set}0049305550100`); // comes back in
       expect((await extension()).forwards[kind]).toBe('+493055501');
       expect(await dial(anna, end)).toBe('done');
       expect(Object.values((await extension()).forwards)).toEqual([null, null, null, null]);

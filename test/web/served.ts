@@ -64,7 +64,8 @@ export async function serve(o: {
   await outbox.start();
   const commitLoop = createCommitLoop({ db, outbox, pbx: 'pbx1', holder: 'test', log, metrics });
   const nothing: PbxEvents = { listen: () => () => {} };
-  const pbx = { name: 'pbx1', events: nothing, commands: {} as PbxCommands, resync: () => {} };
+  const inspection = { inspect: () => Promise.reject(new Error('not asked here')) };
+  const pbx = { name: 'pbx1', events: nothing, commands: {} as PbxCommands, inspection, resync: () => {} };
   const nobody = { endpoint: () => null, queue: () => null, teamsOf: () => [] };
   const tenancy = createTenancy({
     db,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { decodeName } from '../../asterisk/naming.ts';
 import type { QueueCommands } from '../../asterisk/pbx-event.ts';
 import type { Log } from '../../platform/log.ts';
@@ -22,17 +23,22 @@ export function createQueueFile(o: {
   readonly path: string;
   readonly rulesPath: string;
   readonly commands: Pick<QueueCommands, 'queueReload'>;
+  /** Sends on who waits in queues that Asterisk will not have any more. */
+  readonly vacate: (queues: ReadonlySet<string>) => Promise<void>;
   readonly log: Log;
 }): QueueFile {
   // What a former process wrote may never have been read. Reading an unchanged file costs Asterisk nothing.
   let unread = true;
   let refused: readonly Refusal[] = [];
+  const leaving = new Set<string>();
   return {
     refused: () => refused,
     project: async (rows, inPbx) => {
       const projection = projectQueues(rows, decodeName);
       report(o.log, refused, projection.refused);
       refused = projection.refused;
+      for (const queue of await queuesIn(o.path)) leaving.add(queue);
+      for (const queue of projection.queues) leaving.delete(queue);
       const rulesChanged = await replaceFile(o.rulesPath, projection.rules);
       if ((await replaceFile(o.path, projection.text)) || rulesChanged) {
         unread = true;
@@ -40,11 +46,19 @@ export function createQueueFile(o: {
       }
       const lacking = inPbx !== null && projection.queues.some((queue) => !inPbx.has(queue));
       if (inPbx === null || !(unread || lacking)) return null;
+      if (leaving.size > 0) await o.vacate(leaving);
       await o.commands.queueReload();
+      leaving.clear();
       unread = false;
       return projection.queues;
     },
   };
+}
+
+/** What Asterisk may have from a former text. */
+async function queuesIn(path: string): Promise<string[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return [...text.matchAll(/^\[(.+)\]$/gm)].flatMap(([, name]) => name ?? []);
 }
 
 /** Each refusal once, not with every refresh. */

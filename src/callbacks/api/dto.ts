@@ -16,7 +16,8 @@ export const CallbackDto = z
         '(nobody could note how a call ended, so it is not repeated)',
     }),
     reason: z.string().nullable().openapi({
-      description: 'Why it is over: `called_in` by the customer, `cancelled`, `not_reached`, `queue_gone`, `not_noted`',
+      description:
+        'Why it is over: `called_in` by the customer, `cancelled`, `blocked`, `not_reached`, `queue_gone`, `not_noted`',
     }),
     joined_at: moment.openapi({ description: 'Since when the customer has waited; it decides the place' }),
     requested_at: moment,

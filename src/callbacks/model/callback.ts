@@ -39,7 +39,9 @@ export interface OpenCallback {
 export interface QueueRules {
   /** The queue is there, and its tenant may use it. */
   readonly serves: boolean;
-  /** Within the hours in which it calls. */
+  /** The customer's number is on the tenant's blocklist by now. */
+  readonly isBlocked: boolean;
+  /** The queue is switched on, and it is within the hours in which it calls. */
   readonly isOpen: boolean;
   /** Who is rung first when the turn comes. */
   readonly first: 'agent' | 'customer';

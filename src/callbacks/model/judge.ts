@@ -20,7 +20,8 @@ const AGAIN_MS = 15_000;
  * | calling | unknown | no channel of it lives and nobody noted how it ended: it is not repeated |
  * | waiting, queued | expired | it is too old |
  * | | failed `queue_gone` | nobody serves the queue any more |
- * | queued | waiting | it is out of hours, or its placeholder is gone: the queue put it out, or Asterisk died |
+ * | | cancelled `blocked` | the customer was put on the blocklist |
+ * | queued | waiting | it is out of hours, the queue is switched off, or its placeholder is gone: the queue put it out, or Asterisk died |
  * | waiting | (hold) | it is due and within hours |
  *
  * @param seen whether a channel of its place lives; null while that cannot be known
@@ -50,11 +51,12 @@ const TABLE: Readonly<Record<OpenState, (one: OpenCallback, seen: boolean | null
 };
 
 function hasNoUse({ createdAt, rules }: OpenCallback, now: number): boolean {
-  return !rules.serves || now - createdAt > rules.expireMs;
+  return !rules.serves || rules.isBlocked || now - createdAt > rules.expireMs;
 }
 
 function ending({ rules }: OpenCallback, now: number): Verdict {
-  return rules.serves ? become('expired', null, now) : become('failed', 'queue_gone', now);
+  if (!rules.serves) return become('failed', 'queue_gone', now);
+  return rules.isBlocked ? become('cancelled', 'blocked', now) : become('expired', null, now);
 }
 
 function become(state: CallbackState, reason: string | null, nextAt: number): Verdict {

@@ -10,6 +10,12 @@ const IS_OPEN = sql<number>`coalesce(if(q.callback_schedule_id is null, 1, (
   select s.opens_at_utc <= utc_timestamp() from schedule_spans as s where s.tenant_id = q.tenant_id
   and s.schedule_id = q.callback_schedule_id and s.closes_at_utc > utc_timestamp() order by s.closes_at_utc limit 1)), 0)`;
 
+/** Whether the tenant would turn this number away by now, as BLOCKED of func_odbc.conf asks it. */
+const IS_BLOCKED = sql<number>`exists (select 1 from blocklist as b where b.tenant_id = c.tenant_id and b.direction = 'inbound'
+  and b.pattern in (c.number, ${sql.join(
+    Array.from({ length: 15 }, (_, n) => sql`concat(left(c.number, ${sql.lit(16 - n)}), '*')`),
+  )}) and (b.expires_at is null or b.expires_at > now(3)))`;
+
 const HAS_FEATURE = sql<number>`json_unquote(json_extract(t.features, '$.queue')) = 'true'`;
 
 /** Of all tenants of this PBX, those who have waited longest first. */
@@ -22,7 +28,7 @@ export async function openCallbacks(db: Kysely<DB>, pbx: string): Promise<OpenCa
     .select(['c.placed_at', 'c.next_at', 'c.attempts', 'c.called_at', 'q.local_name'])
     .select(['q.callback_first', 'q.callback_ring_seconds', 'q.callback_max_attempts', 'q.callback_retry_seconds'])
     .select(['q.callback_expire_seconds', 'q.live', 'q.status', 'q.penalty_step_seconds', IS_OPEN.as('is_open')])
-    .select([HAS_FEATURE.as('has_feature'), tenantIsOpen('t').as('tenant_open')])
+    .select([HAS_FEATURE.as('has_feature'), tenantIsOpen('t').as('tenant_open'), IS_BLOCKED.as('is_blocked')])
     .where('c.pbx', '=', pbx)
     .where('c.is_open', '=', 1)
     .orderBy('c.joined_at')
@@ -44,8 +50,9 @@ export async function openCallbacks(db: Kysely<DB>, pbx: string): Promise<OpenCa
     attempts: row.attempts,
     calledAt: row.called_at?.getTime() ?? null,
     rules: {
-      serves: row.live === 1 && row.status === 'active' && Number(row.has_feature) === 1 && Boolean(row.tenant_open),
-      isOpen: Number(row.is_open) === 1,
+      serves: row.live === 1 && Number(row.has_feature) === 1 && Boolean(row.tenant_open),
+      isBlocked: Number(row.is_blocked) === 1,
+      isOpen: row.status === 'active' && Number(row.is_open) === 1,
       first: row.callback_first,
       ringSeconds: row.callback_ring_seconds,
       widenSeconds: row.penalty_step_seconds,

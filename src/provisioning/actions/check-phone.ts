@@ -33,6 +33,10 @@ export async function checkPhone(
   if (!phone.codecs.some((codec) => AUDIO_CODECS.includes(codec))) fault('codecs', 'has no codec for speech');
   for (const [name, target] of Object.entries(phone.forwards)) {
     if (target === phone.number) fault(`forwards.${snake(name)}`, 'is this extension itself');
+    // Such a call comes back in, and is forwarded again until the tenant has no call left.
+    if (target?.startsWith('+') && (await isOwnDid(trx, target))) {
+      fault(`forwards.${snake(name)}`, 'is a number of this tenant: give the extension behind it');
+    }
   }
   if (errors.length > 0) throw new PatchbayError('invalid', 'the input is not valid', { errors });
 

@@ -81,7 +81,8 @@ function written({ name, includes, hints }: Context): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Nobody's context includes the lot's: only the dialplan's own words lead there (dialplan/phones.conf). */
+/** Nobody's context includes the lot's: only the dialplan's own words lead there (dialplan/phones.conf), and say where back. */
 function parkingLot(lot: string): string {
-  return `[${lot}]\ncontext => ${lot}\nparkpos => 701-720\nfindslot => first\nparkingtime => 120\ncomebacktoorigin => yes\n`;
+  const back = 'comebacktoorigin => no\ncomebackcontext => patchbay-unparked\n';
+  return `[${lot}]\ncontext => ${lot}\nparkpos => 701-720\nfindslot => first\nparkingtime => 120\n${back}`;
 }

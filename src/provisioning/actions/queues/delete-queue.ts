@@ -6,8 +6,7 @@ import { refuseInUse } from '../refusals.ts';
 import { requireQueue } from './require-queue.ts';
 
 /**
- * Its members go with it, for good. Who waits in it stays in line until taken or tired: Asterisk drops the queue after
- * its last caller.
+ * Its members go with it, for good. Who waits in it goes where its overflow, or else the number's failover, leads.
  * @throws PatchbayError `conflict` as long as anything leads to it
  */
 export function deleteQueue(room: Provisioning, order: Order, id: number): Promise<Done<QueueRow>> {
