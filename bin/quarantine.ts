@@ -1,3 +1,4 @@
+import { reasonOf } from '../src/platform/errors.ts';
 import { connect } from '../src/platform/mysql/connect.ts';
 import { retryQuarantine } from '../src/records/actions/retry-quarantine.ts';
 import { findQuarantined, type QuarantineRow } from '../src/records/store/find-quarantined.ts';
@@ -46,6 +47,6 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(reasonOf(error));
   return 2;
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { publicUniqueId } from '../src/asterisk/naming.ts';
+import { reasonOf } from '../src/platform/errors.ts';
 import { connect } from '../src/platform/mysql/connect.ts';
 import { applyDifferences, compareDay, type Difference } from '../src/records/actions/rebuild-day.ts';
 import { databaseHere } from './system/database-here.ts';
@@ -69,6 +70,6 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(reasonOf(error));
   return 2;
 });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { announce } from './system/announce.ts';
+import { checkForDaemon } from './system/daemon-environment.ts';
 import { claim, tellRunning } from './system/running.ts';
 import { systemSettings } from './system/settings.ts';
 import { startSystem } from './system/system.ts';
@@ -11,6 +12,7 @@ const say = (line: string) => console.log(`${((performance.now() - begun) / 1000
 
 try {
   const settings = systemSettings(process.env, project);
+  checkForDaemon(process.env);
   const claimed = await claim(settings.dataDir);
   if ('running' in claimed) {
     const { running } = claimed;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { reasonOf } from '../../src/platform/errors.ts';
 import { checkFrameHead } from './checks/frame-head.ts';
 import { checkControlHearsNothing } from './checks/privileges.ts';
 import { checkSpoolRecord, readFormat } from './checks/spool.ts';
@@ -8,7 +9,7 @@ import { checkSystemName } from './checks/systemname.ts';
 import { checkChannelVars, checkHeard } from './checks/trial.ts';
 import { type Finding, problem, type Seen, unknown } from './finding.ts';
 import type { AmiProbe } from './probes/ami.ts';
-import { type AriProbe, reasonOf } from './probes/ari.ts';
+import type { AriProbe } from './probes/ari.ts';
 import { awaitText, mark, SPOOL_FILES } from './probes/spool.ts';
 import { type TrialCall, trialCall } from './probes/trial-call.ts';
 import type { DoctorSettings } from './settings.ts';

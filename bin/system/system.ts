@@ -1,6 +1,8 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { httpUrl } from '../../src/config.ts';
+import { reasonOf } from '../../src/platform/errors.ts';
 import { type Database, startDatabase } from '../lab/database.ts';
 import { grantAsterisk } from '../lab/grants.ts';
 import { type Pbx, startPbx } from '../lab/pbx.ts';
@@ -56,7 +58,10 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     const databaseUrl = settings.databaseUrl ?? database?.url ?? '';
     // the schema's code is loaded only now: on a first start its packages have just been installed
     const { migrate } = await import('../../src/platform/mysql/migrate.ts');
-    const { applied } = await migrate(databaseUrl);
+    const { applied } = await migrate(databaseUrl).catch((error: unknown) => {
+      if (database) throw error;
+      throw new Error(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`);
+    });
     if (applied.length > 0) say(`Database schema: ${applied.length} migrations applied.`);
     if (database) await grantAsterisk(database, databaseUrl);
     const demo = database ? await demoOf({ dataDir, databaseUrl, bind: settings.pbxBind }) : null;
@@ -72,8 +77,9 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     await web;
 
     say('Starting the daemon …');
-    const url = `http://${settings.httpHost === '0.0.0.0' ? '127.0.0.1' : settings.httpHost}:${ports.http}`;
-    const { tokenKey } = await keptSecrets(join(dataDir, 'secrets.json'), { tokenKey: hexKey });
+    const url = httpUrl(LOOPBACK_OF[settings.httpHost] ?? settings.httpHost, ports.http);
+    const tokenKey =
+      settings.tokenKey ?? (await keptSecrets(join(dataDir, 'secrets.json'), { tokenKey: hexKey })).tokenKey;
     const daemon = await startDaemon({
       project,
       url,
@@ -113,6 +119,9 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     throw error;
   }
 }
+
+/** Who listens everywhere is found here. */
+const LOOPBACK_OF: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Where phones find a private PBX, but for what the environment says of it; of an existing one its owner says so. */
 function sipOf(pbx: Pbx | null, bind: string): Record<string, string> {
@@ -173,12 +182,12 @@ function privatePbx(o: {
 /** Before anything is started, so that a port that cannot be had is named at once. */
 async function choosePorts(settings: SystemSettings, say: Say): Promise<{ http: number; pbx: Partial<PbxPorts> }> {
   const web = { what: 'The web server', variable: 'HTTP_PORT', asked: settings.httpPort, usual: 8080 };
-  const http = await choosePort({ ...web, host: settings.httpHost, say });
+  const http = await choosePort({ ...web, host: settings.httpHost, hostVariable: 'HTTP_HOST', say });
   if (settings.pbx !== null) return { http, pbx: {} };
   const phones = { what: 'SIP', variable: 'SIP_PORT', asked: settings.sipPort, usual: 5060 };
   const usual = http === 8088 ? 8089 : 8088; // the first one is not taken yet, but will be
   const browsers = { what: 'SIP over WebSocket', variable: 'PBX_HTTP_PORT', asked: settings.pbxHttpPort, usual };
-  const at = { host: settings.pbxBind, say };
+  const at = { host: settings.pbxBind, hostVariable: 'PBX_BIND', say };
   return { http, pbx: { sip: await choosePort({ ...phones, ...at }), http: await choosePort({ ...browsers, ...at }) } };
 }
 
