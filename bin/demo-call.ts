@@ -22,7 +22,8 @@ try {
     running = own;
   }
   const tenant = running?.demo?.tenants[0];
-  if (!running || !tenant || running.sipPort === null) {
+  if (running === null) throw new Error('npm start has not come up yet: call when it has.');
+  if (!tenant || running.sipPort === null) {
     throw new Error('This needs the demonstration tenants and the private Asterisk of npm start.');
   }
   const record = await demonstrateCall({ url: running.url, sipPort: running.sipPort, tenant, say });

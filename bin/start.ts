@@ -41,7 +41,9 @@ try {
   endWithNpm(end);
   const system = await starting;
   const { url, sipPort, databaseUrl, demo } = system;
-  await tellRunning(settings.dataDir, { pid: process.pid, url, sipPort, databaseUrl, demo });
+  const { amiEventsUrl, amiControlUrl, ariUrl, spoolDir, systemName } = system.addresses;
+  const pbx = { amiEventsUrl, amiControlUrl, ariUrl, spoolDir, systemName };
+  await tellRunning(settings.dataDir, { pid: process.pid, url, sipPort, databaseUrl, pbx, demo });
   if (!ending) announce(system, settings, say);
 } catch (error) {
   console.error((error as Error).message);

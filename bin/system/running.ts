@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Lock, lockFile } from '../lab/lock.ts';
 import { writeAtomically } from '../lab/template.ts';
 import type { Demo } from '../seed/seed.ts';
+import type { PbxAddresses } from './settings.ts';
 
 /** What a running system tells other programs of the same clone, in `running.json` (mode 0600). */
 export interface Running {
@@ -10,6 +11,7 @@ export interface Running {
   readonly url: string;
   readonly sipPort: number | null;
   readonly databaseUrl: string;
+  readonly pbx: PbxAddresses;
   readonly demo: Demo | null;
 }
 

@@ -24,12 +24,15 @@ export interface SystemSettings {
   readonly pbx: ExistingPbx | null;
 }
 
-export interface ExistingPbx {
+export interface PbxAddresses {
   readonly amiEventsUrl: string;
   readonly amiControlUrl: string;
   readonly ariUrl: string;
   readonly spoolDir: string;
   readonly systemName: string;
+}
+
+export interface ExistingPbx extends PbxAddresses {
   /** Where its dialplan asks the daemon; '' where it does not. */
   readonly routingUrl: string;
 }

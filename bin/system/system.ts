@@ -13,7 +13,7 @@ import type { Demo } from '../seed/seed.ts';
 import { choosePort, type Say } from './choose-port.ts';
 import { type DaemonProcess, startDaemon, untilServing } from './daemon.ts';
 import { demoOf } from './demo-file.ts';
-import type { SystemSettings } from './settings.ts';
+import type { PbxAddresses, SystemSettings } from './settings.ts';
 import { supervise } from './supervise.ts';
 import { buildWebIfStale } from './web.ts';
 
@@ -21,6 +21,7 @@ import { buildWebIfStale } from './web.ts';
 export interface System {
   readonly url: string;
   readonly databaseUrl: string;
+  readonly addresses: PbxAddresses;
   /** null with an existing PBX. */
   readonly sipPort: number | null;
   /** Where phones in browsers register; null with an existing PBX. */
@@ -113,7 +114,7 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     if (pbx) keep('Asterisk', { ended: () => pbx.ended, restart: restartPbx });
     keep('The daemon', daemon);
     const sip = { sipPort: pbx?.sipPort ?? null, websocketUrl: pbx && websocketUrl(pbx, settings.pbxBind) };
-    return { url, databaseUrl, ...sip, demo, root, daemon, database, pbx, missing, stop };
+    return { url, databaseUrl, addresses: from, ...sip, demo, root, daemon, database, pbx, missing, stop };
   } catch (error) {
     await stop();
     throw error;
