@@ -24,10 +24,17 @@ export async function claim(dataDir: string): Promise<{ lock: Lock } | { running
   return { lock };
 }
 
-/** The system that runs in this directory now; null when none does, or when it has not come up yet. */
+/**
+ * The system that runs in this directory now; null when none does.
+ * @throws Error while it has not come up yet
+ */
 export async function findRunning(dataDir: string): Promise<Running | null> {
   const claimed = await claim(dataDir);
-  if ('running' in claimed) return claimed.running;
+  if ('running' in claimed) {
+    if (claimed.running === null)
+      throw new Error(`npm start has not come up yet in ${dataDir}: try again when it has.`);
+    return claimed.running;
+  }
   await claimed.lock.release();
   return null;
 }
