@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lock, lockFile } from '../lab/lock.ts';
 import { writeAtomically } from '../lab/template.ts';
@@ -17,11 +17,21 @@ export interface Running {
 
 /** @returns the right to run in this directory, or the system that runs there already */
 export async function claim(dataDir: string): Promise<{ lock: Lock } | { running: Running | null }> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(dataDir);
   const lock = await lockFile(join(dataDir, 'lock'), { wait: false });
   if (lock === null) return { running: await readRunning(dataDir) };
   await rm(join(dataDir, 'running.json'), { force: true }); // of one that was killed
   return { lock };
+}
+
+async function makeFolder(dataDir: string): Promise<void> {
+  try {
+    // Of what forbids it (e.g. a file system that is read-only) a recursive mkdir says ENOENT, a plain one what it is.
+    await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch(() => mkdir(dataDir, { mode: 0o700 }));
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new Error(`The data folder cannot be used: ${(error as Error).message}. Set DATA_DIR to another one.`);
+  }
 }
 
 /**
