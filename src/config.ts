@@ -150,7 +150,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => {
+        const name = path.join('.');
+        return `${name}: ${name in given ? message : 'is not set'}`;
+      }),
+    );
   }
   const v = parsed.data;
   const publicUrl = v.PUBLIC_URL ?? httpUrl(v.HTTP_HOST, v.HTTP_PORT);

@@ -71,6 +71,13 @@ describe('configuration', () => {
     }
   });
 
+  it('says what is not set', () => {
+    expect(problemsOf({ ...complete, DATABASE_URL: '', ARI_URL: undefined })).toEqual([
+      'DATABASE_URL: is not set',
+      'ARI_URL: is not set',
+    ]);
+  });
+
   it('says what a URL begins with', () => {
     expect(problemsOf({ ...complete, PUBLIC_URL: 'pbx.example.com' })).toEqual([
       'PUBLIC_URL: must be a URL that begins with http:// or https://',
