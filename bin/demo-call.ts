@@ -9,6 +9,10 @@ const project = resolve(import.meta.dirname, '..');
 const begun = performance.now();
 const say = (line: string) => console.log(`${((performance.now() - begun) / 1000).toFixed(1).padStart(5)}s  ${line}`);
 
+const stop = new AbortController();
+const { signal } = stop;
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort());
+
 let own: System | null = null;
 try {
   const settings = systemSettings(process.env, project);
@@ -22,10 +26,11 @@ try {
     running = own;
   }
   const tenant = running?.demo?.tenants[0];
-  if (!running || !tenant || running.sipPort === null) {
+  if (running === null) throw new Error('npm start has not come up yet: call when it has.');
+  if (!tenant || running.sipPort === null) {
     throw new Error('This needs the demonstration tenants and the private Asterisk of npm start.');
   }
-  const record = await demonstrateCall({ url: running.url, sipPort: running.sipPort, tenant, say });
+  const record = await demonstrateCall({ url: running.url, sipPort: running.sipPort, tenant, say, signal });
   say('--- the call record ---');
   console.log(JSON.stringify(record, null, 2));
 } catch (error) {

@@ -1,3 +1,4 @@
+import { reasonOf } from '../src/platform/errors.ts';
 import { migrate } from '../src/platform/mysql/migrate.ts';
 
 /** `DATABASE_URL=mysql://… npm run migrate`: brings that database up to date without starting anything. */
@@ -10,6 +11,6 @@ try {
   const { applied } = await migrate(url);
   console.log(applied.length === 0 ? 'The schema is current.' : `Applied: ${applied.join(', ')}`);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(reasonOf(error));
   process.exit(1);
 }

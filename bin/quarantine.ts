@@ -1,17 +1,17 @@
+import { reasonOf } from '../src/platform/errors.ts';
 import { connect } from '../src/platform/mysql/connect.ts';
 import { retryQuarantine } from '../src/records/actions/retry-quarantine.ts';
 import { findQuarantined, type QuarantineRow } from '../src/records/store/find-quarantined.ts';
 import { databaseHere } from './system/database-here.ts';
+import { quoted } from './system/terminal-text.ts';
 
 const USAGE = `Usage: npm run quarantine -- list           what nobody could attribute or interpret, and why
        npm run quarantine -- retry [id …]   tries all of it again, or only these`;
 
 const ROWS_AT_ONCE = 200;
 
-/** Evidence comes from strangers: nothing of it may move the cursor or ring the bell. */
 function shown({ id, kind, reason, seen, created_at, evidence }: QuarantineRow): string {
-  const text = JSON.stringify(evidence.toString().slice(0, 160)).replaceAll('\u007f', '');
-  return `${id}  ${created_at.toISOString()}  ${kind}  ${JSON.stringify(reason)}${seen > 1 ? `  ${seen} times` : ''}\n    ${text}`;
+  return `${id}  ${created_at.toISOString()}  ${kind}  ${quoted(reason)}${seen > 1 ? `  ${seen} times` : ''}\n    ${quoted(evidence.toString().slice(0, 160))}`;
 }
 
 async function main([command, ...rest]: readonly string[]): Promise<number> {
@@ -37,7 +37,10 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
       const rows = await findQuarantined(db, { after, limit: ROWS_AT_ONCE });
       for (const row of rows) console.log(shown(row));
       const last = rows.at(-1);
-      if (last === undefined) return 0;
+      if (last === undefined) {
+        if (after === 0) console.log('Nothing is in quarantine.');
+        return 0;
+      }
       after = last.id;
     }
   } finally {
@@ -46,6 +49,6 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(reasonOf(error));
   return 2;
 });

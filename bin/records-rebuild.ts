@@ -1,14 +1,15 @@
 import { parseArgs } from 'node:util';
 import { publicUniqueId } from '../src/asterisk/naming.ts';
-import { connect } from '../src/platform/mysql/connect.ts';
+import { reasonOf } from '../src/platform/errors.ts';
+import { connect, type Database } from '../src/platform/mysql/connect.ts';
 import { applyDifferences, compareDay, type Difference } from '../src/records/actions/rebuild-day.ts';
 import { databaseHere } from './system/database-here.ts';
+import { quoted } from './system/terminal-text.ts';
+import { utcDay } from './system/utc-day.ts';
 
 const USAGE = `Usage: npm run records:rebuild -- --day 2026-11-22 [--tenant acme] [--pbx pbx1] [--apply]
 Computes the call records of a day (UTC) again from the raw events and shows what differs from what is stored.
 Nothing is changed without --apply; with it, all of it in one transaction.`;
-
-const DAY_MS = 86_400_000;
 
 /** What `npm run records:rebuild` was asked to do; null when that cannot be understood. */
 function asked() {
@@ -21,8 +22,8 @@ function asked() {
         apply: { type: 'boolean', default: false },
       },
     });
-    const start = /^\d{4}-\d\d-\d\d$/.test(values.day ?? '') ? Date.parse(`${values.day}T00:00:00Z`) : Number.NaN;
-    return Number.isNaN(start) ? null : { ...values, start };
+    const day = utcDay(values.day ?? '');
+    return day === null ? null : { ...values, ...day };
   } catch {
     return null;
   }
@@ -36,8 +37,24 @@ function tell({ root, was, becomes }: Difference): void {
     return;
   }
   for (const [column, value] of Object.entries(becomes)) {
-    if (was[column] !== value) console.log(`  ${column}: ${JSON.stringify(was[column])} -> ${JSON.stringify(value)}`);
+    if (was[column] !== value) console.log(`  ${column}: ${quoted(was[column])} -> ${quoted(value)}`);
   }
+}
+
+/** A name that was mistyped has no calls, which would look like a day without differences. */
+async function refuseUnknown(
+  db: Database,
+  { pbx, tenant }: { pbx: string; tenant?: string | undefined },
+): Promise<void> {
+  const read = await db.selectFrom('spool_cursors').select('pbx').execute();
+  if (!read.some((one) => one.pbx === pbx)) {
+    throw new Error(
+      `No records of a PBX ${quoted(pbx)} were ever read here, only of: ${read.map((one) => one.pbx).join(', ')}`,
+    );
+  }
+  if (tenant === undefined) return;
+  const found = await db.selectFrom('tenants').select('id').where('id', '=', tenant).executeTakeFirst();
+  if (found === undefined) throw new Error(`There is no tenant ${quoted(tenant)}.`);
 }
 
 async function main(): Promise<number> {
@@ -49,8 +66,8 @@ async function main(): Promise<number> {
   }
   const db = connect(url, { maxConnections: 3 });
   try {
-    const from = o.start * 1000;
-    const day = { db, pbx: o.pbx, from, to: from + DAY_MS * 1000, tenant: o.tenant ?? null };
+    await refuseUnknown(db, o);
+    const day = { db, pbx: o.pbx, from: o.start * 1000, to: o.end * 1000, tenant: o.tenant ?? null };
     const compared = await compareDay(day);
     for (const difference of compared.differences) tell(difference);
     const { calls, differences } = compared;
@@ -69,6 +86,6 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(reasonOf(error));
   return 2;
 });

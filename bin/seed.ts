@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { reasonOf } from '../src/platform/errors.ts';
 import { randomSecret } from './lab/secrets.ts';
 import { seedDemo } from './seed/seed.ts';
 import { systemSettings } from './system/settings.ts';
@@ -19,6 +20,6 @@ try {
   });
   console.log(demo ? JSON.stringify(demo, null, 2) : 'The database has tenants already: nothing was changed.');
 } catch (error) {
-  console.error((error as Error).message);
+  console.error(reasonOf(error));
   process.exit(1);
 }

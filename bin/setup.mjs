@@ -1,7 +1,7 @@
 // First step of every npm script: `node bin/setup.mjs <script.ts> …` installs the packages of package-lock.json if they
 // are not there, then runs the script. Plain JavaScript without dependencies, because nothing may be installed yet.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -35,8 +35,11 @@ function installed() {
 }
 
 function packagesOf(file) {
-  const path = join(project, file);
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : null;
+  try {
+    return JSON.parse(readFileSync(join(project, file), 'utf8')).packages;
+  } catch {
+    return null; // not there, or cut where a disk was full
+  }
 }
 
 async function install() {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { announce } from './system/announce.ts';
+import { checkForDaemon } from './system/daemon-environment.ts';
 import { claim, tellRunning } from './system/running.ts';
 import { systemSettings } from './system/settings.ts';
 import { startSystem } from './system/system.ts';
@@ -11,6 +12,7 @@ const say = (line: string) => console.log(`${((performance.now() - begun) / 1000
 
 try {
   const settings = systemSettings(process.env, project);
+  checkForDaemon(process.env);
   const claimed = await claim(settings.dataDir);
   if ('running' in claimed) {
     const { running } = claimed;
@@ -39,7 +41,9 @@ try {
   endWithNpm(end);
   const system = await starting;
   const { url, sipPort, databaseUrl, demo } = system;
-  await tellRunning(settings.dataDir, { pid: process.pid, url, sipPort, databaseUrl, demo });
+  const { amiEventsUrl, amiControlUrl, ariUrl, spoolDir, systemName } = system.addresses;
+  const pbx = { amiEventsUrl, amiControlUrl, ariUrl, spoolDir, systemName };
+  await tellRunning(settings.dataDir, { pid: process.pid, url, sipPort, databaseUrl, pbx, demo });
   if (!ending) announce(system, settings, say);
 } catch (error) {
   console.error((error as Error).message);

@@ -59,9 +59,9 @@ export interface Secrets {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
-function url(protocol: string) {
-  return z.string().refine((value) => URL.canParse(value) && new URL(value).protocol === `${protocol}:`, {
-    message: `must be a URL that begins with ${protocol}://`,
+function urlOf(...protocols: readonly string[]) {
+  return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)), {
+    message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   });
 }
 
@@ -75,42 +75,48 @@ function commas(text: string): string[] {
 
 function isAddressOrRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
-  return isIP(address) !== 0 && rest.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
+  const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && (bits === undefined ? widest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= widest);
 }
 
+const addressesOrRanges = z
+  .string()
+  .default('')
+  .refine((text) => commas(text).every(isAddressOrRange), 'must be addresses or ranges, separated by commas');
+
 const environment = z.object({
-  DATABASE_URL: url('mysql'),
-  AMI_EVENTS_URL: url('ami'),
-  AMI_CONTROL_URL: url('ami'),
-  ARI_URL: z.union([url('http'), url('https')]),
+  DATABASE_URL: urlOf('mysql'),
+  AMI_EVENTS_URL: urlOf('ami'),
+  AMI_CONTROL_URL: urlOf('ami'),
+  ARI_URL: urlOf('http', 'https'),
   SPOOL_DIR: z.string().startsWith('/', 'must be an absolute path'),
   PBX_NAME: z
     .string()
     .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z 0-9 -')
     .default('pbx1'),
   PBX_SYSTEM_NAME: z.string().max(64).default(''),
-  HTTP_HOST: z.string().default('127.0.0.1'),
+  HTTP_HOST: z
+    .string()
+    .refine((host) => URL.canParse(httpUrl(host, 1)), 'must be an address or a host name')
+    .default('127.0.0.1'),
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  PUBLIC_URL: z.union([url('http'), url('https')]).optional(),
+  PUBLIC_URL: urlOf('http', 'https').optional(),
   SIP_PUBLIC_HOST: z
     .string()
     .regex(/^[a-zA-Z0-9.-]{1,253}$|^\[[0-9a-fA-F:.]+\]$/, 'must be a host name or an address')
     .optional(),
   SIP_PUBLIC_PORT: z.coerce.number().int().min(1).max(65_535).default(5060),
-  SIP_WEBSOCKET_URL: z.union([url('ws'), url('wss')]).optional(),
+  SIP_WEBSOCKET_URL: urlOf('ws', 'wss').optional(),
   SIP_MEDIA_ADDRESS: z.union([z.ipv4(), z.ipv6()]).optional(),
-  TRUSTED_PROXIES: z.string().default(''),
-  PRIVATE_TARGETS: z
-    .string()
-    .default('')
-    .refine((text) => commas(text).every(isAddressOrRange), 'must be addresses or ranges, separated by commas'),
+  TRUSTED_PROXIES: addressesOrRanges,
+  PRIVATE_TARGETS: addressesOrRanges,
   DATA_DIR: z.string().min(1).default('.patchbay'),
   RECORDINGS_DIR: z.string().min(1).optional(),
-  SMTP_URL: z.union([url('smtp'), url('smtps')]).optional(),
+  SMTP_URL: urlOf('smtp', 'smtps').optional(),
   MAIL_FROM: z.string().min(3).max(320).default('Patchbay <no-reply@localhost>'),
   WEB_DIR: z.string().default('dist/web'),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  ROUTING_URL: url('http')
+  ROUTING_URL: urlOf('http')
     .refine(
       (value) => new URL(value).pathname.length > 16,
       'must end in a path of at least 16 characters that nobody guesses',
@@ -132,6 +138,10 @@ export class ConfigError extends Error {
   }
 }
 
+export function httpUrl(host: string, port: number): string {
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}
+
 /**
  * @param env the process environment; an empty value counts as absent
  * @throws ConfigError
@@ -140,10 +150,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => {
+        const name = path.join('.');
+        return `${name}: ${name in given ? message : 'is not set'}`;
+      }),
+    );
   }
   const v = parsed.data;
-  const publicUrl = v.PUBLIC_URL ?? `http://${v.HTTP_HOST}:${v.HTTP_PORT}`;
+  const publicUrl = v.PUBLIC_URL ?? httpUrl(v.HTTP_HOST, v.HTTP_PORT);
   return {
     http: {
       host: v.HTTP_HOST,

@@ -6,6 +6,9 @@ export interface Agent {
   readonly name: string;
   readonly extension: string | null;
   readonly status: string;
+  /** What the person asked for last, with its reason. */
+  readonly wanted_status: string;
+  readonly reason: string | null;
   readonly device: string;
   readonly work: string;
   readonly can_take_call: boolean;

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { reasonOf } from '../../src/platform/errors.ts';
 import { checkFrameHead } from './checks/frame-head.ts';
 import { checkControlHearsNothing } from './checks/privileges.ts';
 import { checkSpoolRecord, readFormat } from './checks/spool.ts';
 import { checkSystemName } from './checks/systemname.ts';
 import { checkChannelVars, checkHeard } from './checks/trial.ts';
-import { type Finding, problem, type Seen, unknown } from './finding.ts';
+import { type Finding, ok, problem, type Seen, unknown } from './finding.ts';
 import type { AmiProbe } from './probes/ami.ts';
-import { type AriProbe, reasonOf } from './probes/ari.ts';
+import type { AriProbe } from './probes/ari.ts';
 import { awaitText, mark, SPOOL_FILES } from './probes/spool.ts';
 import { type TrialCall, trialCall } from './probes/trial-call.ts';
 import type { DoctorSettings } from './settings.ts';
@@ -39,6 +40,7 @@ export async function examineCall(
     return checkSpoolRecord(readFormat(kind, files[n] ?? '', shipped), text, call.uniqueId);
   });
   return [
+    ok('trial call', 'rang nobody and belongs to no tenant; it is in the records and in the quarantine now'),
     checkChannelVars(call.channelVars),
     ...(await Promise.all(records)),
     ...('value' in reader ? await heardBy(reader.value, settings) : []),

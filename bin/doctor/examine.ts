@@ -1,3 +1,4 @@
+import { reasonOf } from '../../src/platform/errors.ts';
 import { checkClock } from './checks/clocks.ts';
 import { checkDatabase } from './checks/database.ts';
 import { checkModules } from './checks/needed-modules.ts';
@@ -8,7 +9,7 @@ import { examineCall } from './examine-call.ts';
 import { examineRealtime } from './examine-realtime.ts';
 import { type Finding, problem, type Seen } from './finding.ts';
 import { openAmi } from './probes/ami.ts';
-import { openAri, reasonOf } from './probes/ari.ts';
+import { openAri } from './probes/ari.ts';
 import { openDatabase } from './probes/database.ts';
 import { lookAtFolders } from './probes/spool.ts';
 import type { DoctorSettings } from './settings.ts';

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { Command } from './root.ts';
 
 /** A server started by us. It never outlives this process (see Root.command). */
@@ -14,7 +15,7 @@ export interface Child {
   freeze(): Promise<void>;
   /** Asks with SIGTERM, insists with SIGKILL after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
-  /** The last lines it wrote. */
+  /** The last lines of what it wrote itself, and not a run before it. */
   lastWords(): Promise<string>;
 }
 
@@ -24,6 +25,7 @@ export async function startChild(
   o: { log: string; env?: NodeJS.ProcessEnv; cwd?: string },
 ): Promise<Child> {
   const fd = openSync(o.log, 'a', 0o600);
+  const begin = fstatSync(fd).size;
   let child: ChildProcess;
   try {
     child = spawn(command.file, command.args, {
@@ -67,7 +69,8 @@ export async function startChild(
       clearTimeout(insist);
     },
     lastWords: async () => {
-      const lines = (await readFile(o.log, 'utf8').catch(() => '')).trim().split('\n').slice(-15);
+      const written = await text(createReadStream(o.log, { start: begin })).catch(() => '');
+      const lines = written.trim().split('\n').slice(-15);
       return lines.map((line) => line.slice(line.lastIndexOf('\r') + 1)).join('\n'); // a status line overwrites itself
     },
   };

@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 
 /** Never given twice by one process: what was free a moment ago may be about to be used. */
 const given = new Set<number>();
@@ -21,15 +21,20 @@ export async function freePort(count = 1): Promise<number> {
 
 /** Whether nobody listens there, TCP and UDP. */
 export async function isFree(port: number, host = '127.0.0.1'): Promise<boolean> {
-  const tcp = new Promise<boolean>((resolve) => {
+  return (await whyNot(port, host)) === null;
+}
+
+/** What forbids to listen there, TCP and UDP, by its code (`EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES` …); null: nothing. */
+export async function whyNot(port: number, host: string): Promise<string | null> {
+  const tcp = new Promise<string | null>((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'unknown'));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(null)));
   });
-  const udp = new Promise<boolean>((resolve) => {
-    const socket = createSocket('udp4');
-    socket.once('error', () => resolve(false));
-    socket.bind({ port, address: host, exclusive: true }, () => socket.close(() => resolve(true)));
+  const udp = new Promise<string | null>((resolve) => {
+    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? 'unknown'));
+    socket.bind({ port, address: host, exclusive: true }, () => socket.close(() => resolve(null)));
   });
-  return (await tcp) && (await udp);
+  return (await tcp) ?? (await udp);
 }

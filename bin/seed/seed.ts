@@ -12,12 +12,18 @@ export interface Demo {
 /**
  * Puts the demonstration tenants into a migrated database, all or nothing.
  * @param o.secret makes a password; one that gives the same each time is hashed only once
+ * @param o.keep notes the passwords, which are nowhere else; runs before anything lasts, and nothing does when it fails
  * @param o.mediaAddress what RTP is bound to; null for every address of the machine
  * @returns null when the database has tenants already: then nothing is touched
  */
 export async function seedDemo(
   databaseUrl: string,
-  o: { secret: () => string; mediaAddress: string | null; trunkPort: number },
+  o: {
+    secret: () => string;
+    keep?: (demo: Demo) => Promise<void>;
+    mediaAddress: string | null;
+    trunkPort: number;
+  },
 ): Promise<Demo | null> {
   const connection = await createConnection(databaseUrl);
   try {
@@ -39,6 +45,7 @@ export async function seedDemo(
     for (const tenant of demo.tenants) await insertAll(connection, tenant, hashes, o.mediaAddress);
     const home = demo.tenants[0];
     if (home) await insertUser(connection, home.id, demo.superadmin, await hashes(demo.superadmin.password));
+    await o.keep?.(demo);
     await connection.commit();
     return demo;
   } finally {

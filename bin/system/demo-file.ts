@@ -12,12 +12,12 @@ import { type Demo, seedDemo } from '../seed/seed.ts';
  */
 export async function demoOf(o: { dataDir: string; databaseUrl: string; bind: string }): Promise<Demo | null> {
   const file = join(o.dataDir, 'demo.json');
-  const made = await seedDemo(o.databaseUrl, {
+  await seedDemo(o.databaseUrl, {
     secret: () => randomSecret().slice(0, 20),
     mediaAddress: o.bind === '0.0.0.0' ? null : o.bind,
     trunkPort: await freePort(),
+    keep: (made) => writeAtomically(file, JSON.stringify(made, null, 2)),
   });
-  if (made) await writeAtomically(file, JSON.stringify(made, null, 2));
   const text = await readFile(file, 'utf8').catch(() => null);
   return text === null ? null : (JSON.parse(text) as Demo);
 }

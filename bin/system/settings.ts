@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 
 /** What `npm start` is told by the environment. */
@@ -13,6 +14,8 @@ export interface SystemSettings {
   readonly sipPort: number | null;
   /** Of the private Asterisk's own HTTP, where phones in browsers come in; null: 8088, or the next free one. */
   readonly pbxHttpPort: number | null;
+  /** Of the daemon; null: one that is made and kept. */
+  readonly tokenKey: string | null;
   /** An existing database instead of a private MySQL. */
   readonly databaseUrl: string | null;
   /** What Asterisk itself uses for it; the same URL when absent. */
@@ -21,12 +24,15 @@ export interface SystemSettings {
   readonly pbx: ExistingPbx | null;
 }
 
-export interface ExistingPbx {
+export interface PbxAddresses {
   readonly amiEventsUrl: string;
   readonly amiControlUrl: string;
   readonly ariUrl: string;
   readonly spoolDir: string;
   readonly systemName: string;
+}
+
+export interface ExistingPbx extends PbxAddresses {
   /** Where its dialplan asks the daemon; '' where it does not. */
   readonly routingUrl: string;
 }
@@ -42,13 +48,19 @@ export function systemSettings(env: Readonly<Record<string, string | undefined>>
     if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error(`${name} must be a port number`);
     return Number(text);
   };
+  const addressOf = (name: string): string | null => {
+    const text = value(name);
+    if (text !== null && !isIPv4(text)) throw new Error(`${name} must be an IPv4 address of this machine`);
+    return text;
+  };
   return {
     dataDir: resolve(project, value('DATA_DIR') ?? '.patchbay'),
     httpHost: value('HTTP_HOST') ?? '127.0.0.1',
     httpPort: port('HTTP_PORT'),
-    pbxBind: value('PBX_BIND') ?? '127.0.0.1',
+    pbxBind: addressOf('PBX_BIND') ?? '127.0.0.1',
     sipPort: port('SIP_PORT'),
     pbxHttpPort: port('PBX_HTTP_PORT'),
+    tokenKey: value('TOKEN_KEY'),
     databaseUrl: value('DATABASE_URL'),
     odbcUrl: value('ODBC_URL'),
     pbx: existingPbx(value),

@@ -1,6 +1,8 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { httpUrl } from '../../src/config.ts';
+import { reasonOf } from '../../src/platform/errors.ts';
 import { type Database, startDatabase } from '../lab/database.ts';
 import { grantAsterisk } from '../lab/grants.ts';
 import { type Pbx, startPbx } from '../lab/pbx.ts';
@@ -11,7 +13,7 @@ import type { Demo } from '../seed/seed.ts';
 import { choosePort, type Say } from './choose-port.ts';
 import { type DaemonProcess, startDaemon, untilServing } from './daemon.ts';
 import { demoOf } from './demo-file.ts';
-import type { SystemSettings } from './settings.ts';
+import type { PbxAddresses, SystemSettings } from './settings.ts';
 import { supervise } from './supervise.ts';
 import { buildWebIfStale } from './web.ts';
 
@@ -19,6 +21,7 @@ import { buildWebIfStale } from './web.ts';
 export interface System {
   readonly url: string;
   readonly databaseUrl: string;
+  readonly addresses: PbxAddresses;
   /** null with an existing PBX. */
   readonly sipPort: number | null;
   /** Where phones in browsers register; null with an existing PBX. */
@@ -56,7 +59,10 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     const databaseUrl = settings.databaseUrl ?? database?.url ?? '';
     // the schema's code is loaded only now: on a first start its packages have just been installed
     const { migrate } = await import('../../src/platform/mysql/migrate.ts');
-    const { applied } = await migrate(databaseUrl);
+    const { applied } = await migrate(databaseUrl).catch((error: unknown) => {
+      if (database) throw error;
+      throw new Error(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`);
+    });
     if (applied.length > 0) say(`Database schema: ${applied.length} migrations applied.`);
     if (database) await grantAsterisk(database, databaseUrl);
     const demo = database ? await demoOf({ dataDir, databaseUrl, bind: settings.pbxBind }) : null;
@@ -72,8 +78,9 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     await web;
 
     say('Starting the daemon …');
-    const url = `http://${settings.httpHost === '0.0.0.0' ? '127.0.0.1' : settings.httpHost}:${ports.http}`;
-    const { tokenKey } = await keptSecrets(join(dataDir, 'secrets.json'), { tokenKey: hexKey });
+    const url = httpUrl(LOOPBACK_OF[settings.httpHost] ?? settings.httpHost, ports.http);
+    const tokenKey =
+      settings.tokenKey ?? (await keptSecrets(join(dataDir, 'secrets.json'), { tokenKey: hexKey })).tokenKey;
     const daemon = await startDaemon({
       project,
       url,
@@ -107,12 +114,15 @@ export async function startSystem(o: { settings: SystemSettings; project: string
     if (pbx) keep('Asterisk', { ended: () => pbx.ended, restart: restartPbx });
     keep('The daemon', daemon);
     const sip = { sipPort: pbx?.sipPort ?? null, websocketUrl: pbx && websocketUrl(pbx, settings.pbxBind) };
-    return { url, databaseUrl, ...sip, demo, root, daemon, database, pbx, missing, stop };
+    return { url, databaseUrl, addresses: from, ...sip, demo, root, daemon, database, pbx, missing, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+/** Who listens everywhere is found here. */
+const LOOPBACK_OF: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Where phones find a private PBX, but for what the environment says of it; of an existing one its owner says so. */
 function sipOf(pbx: Pbx | null, bind: string): Record<string, string> {
@@ -173,12 +183,12 @@ function privatePbx(o: {
 /** Before anything is started, so that a port that cannot be had is named at once. */
 async function choosePorts(settings: SystemSettings, say: Say): Promise<{ http: number; pbx: Partial<PbxPorts> }> {
   const web = { what: 'The web server', variable: 'HTTP_PORT', asked: settings.httpPort, usual: 8080 };
-  const http = await choosePort({ ...web, host: settings.httpHost, say });
+  const http = await choosePort({ ...web, host: settings.httpHost, hostVariable: 'HTTP_HOST', say });
   if (settings.pbx !== null) return { http, pbx: {} };
   const phones = { what: 'SIP', variable: 'SIP_PORT', asked: settings.sipPort, usual: 5060 };
   const usual = http === 8088 ? 8089 : 8088; // the first one is not taken yet, but will be
   const browsers = { what: 'SIP over WebSocket', variable: 'PBX_HTTP_PORT', asked: settings.pbxHttpPort, usual };
-  const at = { host: settings.pbxBind, say };
+  const at = { host: settings.pbxBind, hostVariable: 'PBX_BIND', say };
   return { http, pbx: { sip: await choosePort({ ...phones, ...at }), http: await choosePort({ ...browsers, ...at }) } };
 }
 

@@ -43,3 +43,10 @@ export class PatchbayError extends Error {
     this.retryAfterSeconds = extras.retryAfterSeconds;
   }
 }
+
+/** Why something failed, in words: `connect ECONNREFUSED 127.0.0.1:8088`. Of several addresses that were tried, the first. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.message === '') return reasonOf(error.errors[0]);
+  return error.message === 'fetch failed' && error.cause !== undefined ? reasonOf(error.cause) : error.message;
+}

@@ -61,6 +61,34 @@ describe('configuration', () => {
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['DATABASE_URL', 'SPOOL_DIR', 'HTTP_PORT']);
   });
 
+  it('takes addresses and ranges for what names machines, and nothing wider than there is', () => {
+    for (const name of ['TRUSTED_PROXIES', 'PRIVATE_TARGETS']) {
+      for (const text of ['proxy', '10.0.0.0/33', '::1/129', '10.0.0.0/', '/8', '10.0.0.0/8/8'])
+        expect(problemsOf({ ...complete, [name]: text }), text).toEqual([
+          `${name}: must be addresses or ranges, separated by commas`,
+        ]);
+      expect(problemsOf({ ...complete, [name]: '10.0.0.0/8, ::1, 2001:db8::/128,192.0.2.1' })).toEqual([]);
+    }
+  });
+
+  it('says what is not set', () => {
+    expect(problemsOf({ ...complete, DATABASE_URL: '', ARI_URL: undefined })).toEqual([
+      'DATABASE_URL: is not set',
+      'ARI_URL: is not set',
+    ]);
+  });
+
+  it('says what a URL begins with', () => {
+    expect(problemsOf({ ...complete, PUBLIC_URL: 'pbx.example.com' })).toEqual([
+      'PUBLIC_URL: must be a URL that begins with http:// or https://',
+    ]);
+  });
+
+  it('listens on an address of IPv6, and on no text that is none', () => {
+    expect(readConfig({ ...complete, HTTP_HOST: '::1' }).http.publicUrl).toBe('http://[::1]:8080');
+    expect(problemsOf({ ...complete, HTTP_HOST: 'a b' })).toEqual(['HTTP_HOST: must be an address or a host name']);
+  });
+
   it('never repeats a secret in its complaint', () => {
     const problems = problemsOf({ ...complete, DATABASE_URL: 'postgres://u:hunter2@h/x', TOKEN_KEY: 'hunter3' });
     expect(problems).toHaveLength(2);

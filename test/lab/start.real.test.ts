@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { signIn } from '../../bin/demo/api.ts';
+import type { Agent } from '../../bin/demo/follow.ts';
 import { ensureRoot } from '../../bin/lab/index.ts';
 import type { Running } from '../../bin/system/running.ts';
 import { labDir } from '../support/lab.ts';
@@ -121,6 +123,42 @@ describe('npm start', () => {
     for (const line of [/ringing/, /talking/, /wrap_up/, /\[call\.ended\]/]) expect(shown).toMatch(line);
     const record = JSON.parse(shown.slice(shown.indexOf('\n{'))) as Record<string, unknown>;
     expect(record).toMatchObject({ disposition: 'ANSWERED', talk_seconds: 4, complete: true });
+  });
+
+  test('stopped in the middle of a call, the demonstration leaves the agent as found', async () => {
+    const { url, demo } = running();
+    const supervisor = demo?.tenants[0]?.users.find(({ role }) => role === 'supervisor');
+    const watcher = await signIn(url, supervisor?.email ?? '', supervisor?.password ?? '');
+    const states = async () => {
+      const { items } = await watcher.get<{ items: Agent[] }>('/agents');
+      return items.map(({ status, device }) => `${status} ${device}`);
+    };
+    const before = await states();
+    const shown = spawn(process.execPath, ['bin/setup.mjs', 'bin/demo-call.ts'], {
+      cwd: project,
+      env: { ...process.env, DATA_DIR: dataDir },
+    });
+    await new Promise<void>((talking) => {
+      shown.stdout.on('data', (text) => String(text).includes('[call.answered]') && talking());
+    });
+    expect(await states()).not.toEqual(before);
+    shown.kill('SIGINT');
+    expect(await once(shown, 'exit')).toEqual([1, null]);
+    await expect.poll(states, { timeout: 10_000 }).toEqual(before);
+  });
+
+  test('the doctor looks at it without being told where it is', async () => {
+    const doctor = spawn(process.execPath, ['bin/setup.mjs', 'bin/doctor.ts'], {
+      cwd: project,
+      env: { ...process.env, DATA_DIR: dataDir },
+    });
+    let shown = '';
+    doctor.stdout.on('data', (text) => {
+      shown += text;
+    });
+    const [code] = (await once(doctor, 'exit')) as [number];
+    expect(code, shown).toBe(0);
+    expect(shown).toContain('all is well');
   });
 
   test('a second start in the same place is told who is there', async () => {

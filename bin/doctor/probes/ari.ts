@@ -34,9 +34,3 @@ export async function openAri(url: string): Promise<AriProbe> {
   const loaded = await ask('GET', '/asterisk/modules');
   return { info: info.parse(answer.body), modules: modules.parse(loaded.body), socketRoot, authorization, ask };
 }
-
-/** Why a request failed, in words: `connect ECONNREFUSED 127.0.0.1:8088`. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.message === 'fetch failed' ? error.cause.message : error.message;
-}

@@ -8,7 +8,7 @@ export interface SpoolDirectory {
   /** Gives the file that Asterisk appends to another name; Asterisk makes a new one at its next record. */
   rotate(kind: SpoolKind, at: Date): Promise<void>;
   remove(file: SpoolFile): Promise<void>;
-  /** Part of the disk that is used, 0 to 1. */
+  /** Part of the disk that is used, 0 to 1, as df(1) says it. */
   diskUsed(): Promise<number>;
 }
 
@@ -64,13 +64,19 @@ export function spoolDirectory(dir: string): SpoolDirectory {
     remove: (file) => unlink(file.path),
 
     async diskUsed() {
-      const { blocks, bavail } = await statfs(dir);
-      return blocks === 0 ? 0 : 1 - bavail / blocks;
+      return usedPart(await statfs(dir));
     },
   };
 }
 
 const MOST_REMEMBERED = 10_000;
+
+/** Blocks that only root may write, or that a quota keeps back, are neither used nor available. */
+export function usedPart(disk: { readonly blocks: number; readonly bfree: number; readonly bavail: number }): number {
+  const used = disk.blocks - disk.bfree;
+  const whole = used + disk.bavail;
+  return whole === 0 ? 0 : used / whole;
+}
 
 /** A folder that is not there is made: Asterisk makes none. */
 async function namesIn(folder: string): Promise<string[]> {
