@@ -6,11 +6,12 @@ import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
 import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import { type CallbackPlace, contexts, encodeCallback } from '../../src/asterisk/naming.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
+import { settingsFor } from '../support/daemon-settings.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { peopleAt } from '../support/people.ts';
 import { sipPhone, sipTrunk } from '../support/sip.ts';
 import { until } from '../support/until.ts';
-import { settingsFor, startWholeDaemon, type WholeDaemon } from '../support/whole-daemon.ts';
+import { startWholeDaemon, type WholeDaemon } from '../support/whole-daemon.ts';
 
 /** The whole daemon beside a real Asterisk, with a carrier and a phone: for what callers and agents do with queues. */
 export interface QueueStage {

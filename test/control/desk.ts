@@ -7,10 +7,11 @@ import type { DemoPhone, DemoTenant } from '../../bin/seed/demo.ts';
 import type { CallDto, CallLegDto } from '../../src/calls/events.ts';
 import type { CallCommandDto, CallTransferDto } from '../../src/control/events.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
+import { settingsFor } from '../support/daemon-settings.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { emailOf, peopleAt } from '../support/people.ts';
 import { sipAgent } from '../support/sip.ts';
-import { settingsFor, startWholeDaemon } from '../support/whole-daemon.ts';
+import { startWholeDaemon } from '../support/whole-daemon.ts';
 
 export interface Shown extends CallDto {
   readonly duration_seconds: number;

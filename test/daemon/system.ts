@@ -6,10 +6,10 @@ import { type Database, freePort, type Pbx } from '../../bin/lab/index.ts';
 import type { Demo } from '../../bin/seed/seed.ts';
 import { type DaemonProcess, startDaemon, untilServing } from '../../bin/system/daemon.ts';
 import { migrate } from '../../src/platform/mysql/migrate.ts';
+import { settingsFor } from '../support/daemon-settings.ts';
 import { freshPbx, privateDatabase, seedTenants } from '../support/lab.ts';
 import { peopleAt } from '../support/people.ts';
 import { quickQueues } from '../support/queues.ts';
-import { settingsFor } from '../support/whole-daemon.ts';
 
 /** The daemon as its own process, beside a PBX and a database that are all the test's own. */
 export interface WholeSystem {

@@ -2,9 +2,10 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newTrunk, registrationRow } from '../../src/provisioning/model/trunk-rows.ts';
+import { settingsFor } from '../support/daemon-settings.ts';
 import { type Answer, peopleAt } from '../support/people.ts';
 import { sipPhone } from '../support/sip.ts';
-import { settingsFor, startWholeDaemon, type WholeDaemon } from '../support/whole-daemon.ts';
+import { startWholeDaemon, type WholeDaemon } from '../support/whole-daemon.ts';
 import { phoneOf, type Stage, stage } from './stage.ts';
 
 interface Difference {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Pbx } from '../../bin/lab/index.ts';
 import type { DemoTenant } from '../../bin/seed/demo.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
+import { settingsFor } from '../support/daemon-settings.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { peopleAt } from '../support/people.ts';
-import { settingsFor, startWholeDaemon } from '../support/whole-daemon.ts';
+import { startWholeDaemon } from '../support/whole-daemon.ts';
 
 /** The whole daemon in this process beside a real Asterisk and a real database, used as people use it. */
 export interface WholeOffice {

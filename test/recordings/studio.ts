@@ -5,10 +5,11 @@ import type { Agent } from '../../bin/lab/sip/agent.ts';
 import type { DemoTenant } from '../../bin/seed/demo.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import type { RecordingDto } from '../../src/recordings/events.ts';
+import { settingsFor } from '../support/daemon-settings.ts';
 import { freshPbx, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { type Answer, peopleAt } from '../support/people.ts';
 import { projectedQueues } from '../support/queues.ts';
-import { settingsFor, startWholeDaemon } from '../support/whole-daemon.ts';
+import { startWholeDaemon } from '../support/whole-daemon.ts';
 
 /** The whole daemon beside a real Asterisk and a real database; the daemon can be stopped and started. */
 export interface Studio {

@@ -7,10 +7,10 @@ import { type DaemonProcess, startDaemon, untilServing } from '../../bin/system/
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { telephoneWav } from '../../src/platform/telephone-sound.ts';
 import type { VoicemailDto } from '../../src/voicemail/events.ts';
+import { settingsFor } from '../support/daemon-settings.ts';
 import { freshPbx, labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { type Answer, peopleAt } from '../support/people.ts';
 import { sipCaller } from '../support/sip.ts';
-import { settingsFor } from '../support/whole-daemon.ts';
 import { type PostOffice, postOffice } from './post-office.ts';
 
 export interface Told {

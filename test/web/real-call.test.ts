@@ -4,9 +4,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Pbx } from '../../bin/lab/index.ts';
 import type { DemoPhone, DemoTenant, DemoUser } from '../../bin/seed/demo.ts';
+import { settingsFor } from '../support/daemon-settings.ts';
 import { freshPbx, labDir, mysqlUrl, seedTenants } from '../support/lab.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
-import { settingsFor, startWholeDaemon, type WholeDaemon } from '../support/whole-daemon.ts';
+import { startWholeDaemon, type WholeDaemon } from '../support/whole-daemon.ts';
 import { PHONE, signIn, startChromium, troublesOf, WALL } from './browser.ts';
 import { buildConsole } from './served.ts';
 
