@@ -15,3 +15,10 @@ it.each([
 ])('makes of half pairs what MySQL takes: %j', (text, json) => {
   expect(jsonText(text)).toBe(json);
 });
+
+it('takes no time for a long run of backslashes', () => {
+  const run = '\\'.repeat(200_000);
+  const before = performance.now();
+  expect(jsonText(`${run}\ud800`)).toBe(`"${run}${run}\\ufffd"`);
+  expect(performance.now() - before).toBeLessThan(1_000);
+});

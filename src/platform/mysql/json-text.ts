@@ -1,6 +1,6 @@
 // JSON.stringify writes half a surrogate pair (a name cut in the middle) as \udXXX, which MySQL refuses as not JSON.
-// The backslash before it is not one that was escaped itself.
-const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+// Looked at last: a backslash before it that was escaped itself makes it plain text, and runs of those can be long.
+const LONE_SURROGATE = /\\ud[89a-f][0-9a-f]{2}(?<=(?:^|[^\\])(?:\\\\)*\\ud...)/g;
 
 /**
  * The text of a JSON column. Lone surrogates become U+FFFD.
