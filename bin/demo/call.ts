@@ -77,7 +77,10 @@ async function call(o: Demonstration, undo: (() => unknown)[]): Promise<Record<s
   say(`--- ${tenant.dids.queue} is dialled from outside ---`);
   const caller = await startCaller({ ...sip, to: tenant.dids.queue, address: tenant.trunk.address, talkMs: 60_000 });
   undo.push(() => caller.stop());
-  const started = await stream.until((event) => event.type.startsWith('call.'), 'the call');
+  const started = await stream.until(
+    ({ type, data }) => type === 'call.started' && data.to.number === tenant.dids.queue,
+    'the call',
+  );
   const { id } = started.data;
   await stream.until((event) => event.type === 'call.ended' && event.data.id === id, 'the end of the call', 60_000);
   const { successful } = await caller.done;
