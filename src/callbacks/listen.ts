@@ -50,8 +50,9 @@ export function watchPlaces(answered: (key: PlaceKey, at: number) => void): Plac
         case 'channel.destroyed':
           channels.delete(event.channel.uniqueId);
           return;
+        // The first half calls the customer; the second one waits in the queue, and what it calls are agents.
         case 'channel.dialed': {
-          const key = event.caller === null ? null : keyOf(event.caller);
+          const key = event.caller?.name.endsWith(';1') ? keyOf(event.caller) : null;
           if (key !== null && event.dialStatus === 'ANSWER' && event.peer.endpoint !== null) answered(key, event.at);
           return;
         }
