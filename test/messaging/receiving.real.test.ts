@@ -88,6 +88,16 @@ describe('in', () => {
     expect(rows).toEqual([]);
   });
 
+  it('is signed with what nobody guesses: the secret of an account stays long', async () => {
+    const { items } = (await desk.office.ask('tenant_admin', 'GET', '/sms/providers')).body as {
+      items: { id: number }[];
+    };
+    const change = (secret: string) =>
+      desk.office.ask('tenant_admin', 'PATCH', `/sms/providers/${items[0]?.id}`, { secret });
+    expect((await change('a')).status).toBe(422);
+    expect((await change(SECRET)).status).toBe(200);
+  });
+
   it('is refused when it is too large', async () => {
     expect((await desk.arrive(desk.somebody(), 'x'.repeat(70_000))).status).toBe(413);
     expect((await desk.arrive(desk.somebody(), 'x'.repeat(20_000))).status).toBe(422);

@@ -16,6 +16,23 @@ export async function postpone(trx: Transaction<DB>, message_id: number, due_at:
   await trx.updateTable('sms_outgoing').set({ due_at }).where('message_id', '=', message_id).execute();
 }
 
+/** What has waited for nothing but quiet hours and limits is looked at again: they are others now. */
+export async function decideAgain(trx: Transaction<DB>, now: Date): Promise<void> {
+  const untried = trx
+    .selectFrom('sms_messages as message')
+    .leftJoin('sms_attempts as attempt', 'attempt.message_id', 'message.id')
+    .select('message.id')
+    .where('message.status', '=', 'pending')
+    .where('attempt.id', 'is', null)
+    .where((e) => e.or([e('message.send_at', 'is', null), e('message.send_at', '<=', now)]));
+  await trx
+    .updateTable('sms_outgoing')
+    .set({ due_at: now })
+    .where('due_at', '>', now)
+    .where('message_id', 'in', untried)
+    .execute();
+}
+
 export async function dequeue(trx: Transaction<DB>, message_id: number): Promise<boolean> {
   const { numDeletedRows } = await trx
     .deleteFrom('sms_outgoing')

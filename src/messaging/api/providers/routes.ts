@@ -16,7 +16,7 @@ import { findProvider, numbersOf, pageOfProviders } from '../../store/providers.
 import { actorIn, GOVERNS } from '../access.ts';
 import { json, jsonBody, OneParams, page } from '../fields.ts';
 import { presentProvider } from './present.ts';
-import { Provider, ProviderInput, ProviderPatch, Providers, strangeField } from './schemas.ts';
+import { Provider, ProviderInput, ProviderPatch, Providers, SHORTEST_HTTP_SECRET, strangeField } from './schemas.ts';
 
 const tags = ['sms providers'];
 const STALE = { 412: { description: '`If-Match` names an older state' } };
@@ -117,6 +117,8 @@ export function providerRoutes(room: Messaging): DeclaredRoute[] {
         if (strange !== undefined)
           throw invalid(`body.settings.${strange}`, `a provider of kind ${before.kind} has none`);
         if (before.kind === 'sip' && rest.secret !== undefined) throw invalid('body.secret', 'a trunk has its own');
+        if (before.kind === 'http' && rest.secret !== undefined && rest.secret.length < SHORTEST_HTTP_SECRET)
+          throw invalid('body.secret', `has fewer than ${SHORTEST_HTTP_SECRET} characters`);
         const change = { name, ...(settings === undefined ? {} : { settings: trimmed(settings) }), ...changeOf(rest) };
         const made = await changeProvider(room, actorIn(c), id, change, (at) => requireMatch(c, at));
         c.header('ETag', etagOf(made.row.updated_at));

@@ -64,7 +64,9 @@ const secretOf = (least: number) =>
     .max(128)
     .regex(/^[\x21-\x7e]+$/, 'has other characters than visible ASCII')
     .openapi({ description: 'Auth token or password; never shown again' });
-const secret = secretOf(8);
+/** What signs callbacks must not be guessed. */
+export const SHORTEST_HTTP_SECRET = 8;
+const secret = secretOf(SHORTEST_HTTP_SECRET);
 const smppSecret = secretOf(1);
 
 const optional = {
