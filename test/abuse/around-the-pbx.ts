@@ -66,7 +66,7 @@ export const AROUND_THE_PBX: readonly Line[] = [
       [SIP, 'a trunk transfers nobody'],
       [SIP, 'finds no way to dial on from a mailbox'],
       [LIMITS, 'by an answer that the call has moved'],
-      [LIMITS, 'a forward to what its phone may not call is none'],
+      [LIMITS, 'what its phone may not call'],
       [SETTINGS, 'costs the class of who forwards'],
       [SETTINGS, 'extensions that forward to one another end'],
       [APART, 'INVITE with Replaces of a call that is'],
