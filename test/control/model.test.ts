@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dialable } from '../../src/control/model/dialable.ts';
-import { type AskedCall, may } from '../../src/control/model/may.ts';
+import { type AskedCall, may, mayAskOf } from '../../src/control/model/may.ts';
 import { look, type Transfer, type TransferLeg } from '../../src/control/model/transfer.ts';
 
 describe('what may be dialled', () => {
@@ -53,6 +53,18 @@ describe('who may do what', () => {
     ['an API key', asker(0, BOSS), null, 'hangup hold unhold mute unmute dtmf transfer park'],
   ])('%s', (_what, who, sight, ways) => {
     expect(may(who, talking, sight).join(' ')).toBe(ways);
+  });
+
+  it.each<[string, ReturnType<typeof asker>, number | null, readonly number[] | null, boolean]>([
+    ['an agent, his own', asker(7, AGENT), 7, [7], true],
+    ['an agent, his colleague’s', asker(7, AGENT), 8, null, false],
+    ['an agent, the caller’s', asker(7, AGENT), null, null, false],
+    ['a supervisor, that of somebody in his teams', asker(9, BOSS), 8, [8, 9], true],
+    ['a supervisor, that of somebody of other teams', asker(9, BOSS), 7, [8, 9], false],
+    ['a supervisor, the caller’s', asker(9, BOSS), null, [8, 9], true],
+    ['an administrator, anybody’s', asker(9, BOSS), 7, null, true],
+  ])('a leg is commanded: %s', (_what, who, legsUser, sight, allowed) => {
+    expect(mayAskOf(who, legsUser, sight)).toBe(allowed);
   });
 
   it('a call that rings can only be hung up, one that is parked taken back', () => {

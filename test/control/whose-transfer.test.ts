@@ -25,20 +25,24 @@ function consulting(): Control {
   } as unknown as Control;
 }
 
-function order(userId: number, permissions: readonly string[]): Order {
+function order(userId: number, permissions: readonly string[], sight: Order['sight']): Order {
   const legs = [null, ANNA, BEN].map((user_id) => ({ user_id, state: 'talking', parked_at: null }));
   const caller = { tenantId: 'acme', userId, permissions: new Set(permissions), features: new Set() };
-  return { caller, call: { id: 'acme-1', legs }, sight: null, origin: {} } as unknown as Order;
+  return { caller, call: { id: 'acme-1', legs }, sight, origin: {} } as unknown as Order;
 }
 
 const AGENT = ['can_make_calls'];
 
-it.each<[string, number, readonly string[], string]>([
-  ['who asked', ANNA, AGENT, 'asked'],
-  ['who is asked, and only talks in the same call', BEN, AGENT, 'not a transfer of your own leg'],
-  ['who manages agents', SAM, [...AGENT, 'can_manage_agents'], 'asked'],
-])('a transfer is gone on with by %s', async (_who, userId, permissions, said) => {
+const BOSS = [...AGENT, 'can_manage_agents'];
+
+it.each<[string, number, readonly string[], Order['sight'], string]>([
+  ['who asked', ANNA, AGENT, [ANNA], 'asked'],
+  ['who is asked, and only talks in the same call', BEN, AGENT, [BEN], 'not a transfer of your own leg'],
+  ['who manages agents', SAM, BOSS, null, 'asked'],
+  ['who manages the team of who asked', SAM, BOSS, [ANNA], 'asked'],
+  ['who manages the team of who is asked', SAM, BOSS, [BEN], 'not a transfer of your own leg'],
+])('a transfer is gone on with by %s', async (_who, userId, permissions, sight, said) => {
   for (const step of ['complete', 'cancel', 'swap'] satisfies Step[]) {
-    await expect(goOnWithTransfer(consulting(), order(userId, permissions), 1, step)).rejects.toThrow(said);
+    await expect(goOnWithTransfer(consulting(), order(userId, permissions, sight), 1, step)).rejects.toThrow(said);
   }
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveCall } from '../../calls/events.ts';
 import { PatchbayError } from '../../platform/errors.ts';
+import { mayAskOf } from '../model/may.ts';
 import type { Seat, TransferMemory } from '../model/transfer.ts';
 import type { TransferRow } from '../store/transfers.ts';
 import { ask } from './ask.ts';
@@ -54,10 +55,10 @@ async function moved(room: Control, open: OpenTransfer, before: TransferRow): Pr
   await Promise.race([seen, sleep(SHOWS_MS)]);
 }
 
-function requireHolder({ caller }: Order, { legs }: LiveCall, { memory }: TransferRow): void {
+function requireHolder({ caller, sight }: Order, { legs }: LiveCall, { memory }: TransferRow): void {
   const holder = legs.find(({ id }) => id === memory.holder.id);
   if (holder === undefined) throw new PatchbayError('conflict', 'the phone that asked has hung up');
-  if (holder.userId !== caller.userId && !caller.permissions.has('can_manage_agents')) {
+  if (!mayAskOf(caller, holder.userId, sight)) {
     throw new PatchbayError('forbidden', 'this is not a transfer of your own leg of the call');
   }
 }

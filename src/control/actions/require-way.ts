@@ -1,7 +1,7 @@
 import { publicUniqueId } from '../../asterisk/naming.ts';
 import type { LiveCall, LiveLeg } from '../../calls/events.ts';
 import { PatchbayError } from '../../platform/errors.ts';
-import { isOwn, permitted, possible, type Way } from '../model/may.ts';
+import { isOwn, mayAskOf, permitted, possible, type Way } from '../model/may.ts';
 import type { Control, Order } from './context.ts';
 
 /**
@@ -35,12 +35,11 @@ export function requirePermitted(room: Control, { caller, call, sight }: Order, 
  *   else's where only the own is the caller's to ask for
  */
 export function requireLeg({ caller, call, sight }: Order, live: LiveCall, legId: string | undefined): LiveLeg {
-  const overseer = caller.permissions.has('can_manage_agents');
   if (legId !== undefined) {
     const leg = live.legs.find(({ id }) => publicUniqueId(id) === legId);
     if (leg === undefined) throw invalid('body.leg_id', 'is no leg of this call');
-    if (leg.userId !== caller.userId && !overseer) {
-      throw new PatchbayError('forbidden', 'this is not your own leg of the call');
+    if (!mayAskOf(caller, leg.userId, sight)) {
+      throw new PatchbayError('forbidden', 'this is not your own leg of the call, nor of somebody in your teams');
     }
     return leg;
   }

@@ -75,6 +75,12 @@ export function isOwn({ userId }: Asker, call: AskedCall): boolean {
   return userId !== 0 && call.legs.some(({ user_id }) => user_id === userId);
 }
 
+/** Whether a leg is the asker's to command: his own; for who manages agents that of those he sees, and nobody's. */
+export function mayAskOf({ userId, permissions }: Asker, legsUser: number | null, sight: Sight): boolean {
+  if (legsUser !== null && legsUser === userId) return true;
+  return permissions.has('can_manage_agents') && (legsUser === null || isWithin(sight, legsUser));
+}
+
 export function isWithin(sight: Sight, userId: number | null): boolean {
   return userId !== null && (sight === null || sight.includes(userId));
 }
