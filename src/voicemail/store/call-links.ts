@@ -18,7 +18,7 @@ const SLACK_MS = 2_000;
 
 /**
  * Messages since a time with the records of calls that reached voicemail while they were left: where no event told whose
- * a message is (the daemon was away), the record does.
+ * a message is (the daemon was away), the record does. The latest first, so that none waits behind those that fit several.
  */
 export async function unlinkedSince(db: Kysely<DB>, since: Date, limit: number): Promise<Unlinked[]> {
   const rows = await db
@@ -37,7 +37,7 @@ export async function unlinkedSince(db: Kysely<DB>, since: Date, limit: number):
     .where((e) => e.or([e('v.call_id', 'is', null), e('v.call_id', '=', e.ref('r.call_id'))]))
     .where('v.did_id', 'is', null)
     .where((e) => e.or([e('v.call_id', 'is', null), e('r.did_id', 'is not', null)]))
-    .orderBy('v.id')
+    .orderBy('v.id', 'desc')
     .limit(limit)
     .execute();
   const found = new Map<number, Unlinked & { candidates: { callId: string; from: string; didId: number | null }[] }>();

@@ -162,14 +162,19 @@ export async function findVoicemails(
   return withBoxes(db, rows);
 }
 
-/** Of all tenants, the oldest first: what the daemon itself deletes for good. */
-export async function outdatedWaste(db: Kysely<DB>, before: Date, limit: number): Promise<VoicemailRow[]> {
+/** Of all tenants, the oldest first, but for those ids: what the daemon itself deletes for good. */
+export async function outdatedWaste(
+  db: Kysely<DB>,
+  before: Date,
+  { but, limit }: { readonly but: readonly number[]; readonly limit: number },
+): Promise<VoicemailRow[]> {
   return withBoxes(
     db,
     await db
       .selectFrom('voicemails')
       .selectAll()
       .where('deleted_at', '<', before)
+      .$if(but.length > 0, (q) => q.where('id', 'not in', but))
       .orderBy('deleted_at')
       .limit(limit)
       .execute(),
