@@ -7,26 +7,30 @@ import { startCarrier } from '../bin/lab/sip/carrier.ts';
 import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
 import { type CallCentre, openCallCentre, signInEverybody } from './calls/call-centre.ts';
 import { dial } from './calls/callers.ts';
+import { cpuSeconds } from './calls/cpu.ts';
 import { startDaemonProcess } from './calls/daemon.ts';
 import { onSystem, type System } from './calls/system.ts';
 import { beginSpending, type Spent } from './capacity/spent.ts';
 import { startStaticPbx } from './capacity/static-pbx.ts';
 
 /** In a round the same number of calls is made of both; rounds of the two alternate. */
-const FULL = { rounds: 5, calls: 1_000, warmUp: 500 };
-const SHORT = { rounds: 2, calls: 250, warmUp: 250 };
+const FULL = { rounds: 5, calls: 1_000, warmUp: 500, spoken: { calls: 150, talkMs: 180_000 } };
+const SHORT = { rounds: 2, calls: 250, warmUp: 250, spoken: { calls: 50, talkMs: 10_000 } };
 /** Each calls, is answered, talks, hangs up and calls again, without a pause: so many that the machine is busy. */
 const CALLERS = 24 * availableParallelism();
 /** More than callers, so that nobody waits for an agent: a wait in a queue is a second long. */
 const AGENTS = 2.5 * CALLERS;
 const RING_MS = 20;
 const TALK_MS = 100;
+/** Calls of people begin one after the other. */
+const SPOKEN_PER_SECOND = 10;
 /** A daemon that is later than this with its records does not keep up. */
 const MOST_BEHIND_S = 2;
 
 /**
  * How many calls a second this machine carries from a number through a queue to an agent, with everything on it: sipp as
- * callers and as phones in both cases, database and daemon in ours.
+ * callers and as phones in both cases, database and daemon in ours. Then what a call costs that is like those of people:
+ * minutes of talk, with sound both ways.
  */
 export const bench: Bench = {
   name: 'capacity',
@@ -90,7 +94,29 @@ async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOpti
     }
     pairs.push({ ours: done.get(pbx) as Round, peer: done.get(alone) as Round });
   }
-  return linesOf(pairs, load.calls);
+  await sipp.stop();
+  const talkers = await startCarrier({ ...phones, audio: true });
+  atEnd(() => talkers.stop());
+  const spoken = async (of: Pbx): Promise<number> => {
+    const { calls, talkMs } = load.spoken;
+    const mine = of === pbx ? [of.pid, daemon.pid, database.pid] : [of.pid];
+    const used = () => mine.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+    const before = used();
+    const { successful, complaint } = await dial({
+      ...{ root, dir: join(dir, 'callers'), sipPort: of.sipPort, address: centre.trunkAddress },
+      ...{ numbers: [centre.queueNumber], calls, perSecond: SPOKEN_PER_SECOND, atOnce: calls, talkMs, audio: true },
+    });
+    if (complaint !== '') say(complaint);
+    if (successful < calls) throw new Error(`${successful} of ${calls} calls succeeded`);
+    return ((used() - before) * 1_000) / calls;
+  };
+  say(`${load.spoken.calls} calls of ${load.spoken.talkMs / 1_000} s with sound both ways`);
+  const cost = { ours: await spoken(pbx), alone: await spoken(alone) };
+  const what = `CPU ms of a call that talks for ${load.spoken.talkMs / 1_000} s, without sipp`;
+  return [
+    ...linesOf(pairs, load.calls),
+    benchLine(what, cost.ours, { name: 'Asterisk alone, static dialplan', value: cost.alone }, { atMost: 1 / 0.85 }),
+  ];
 }
 
 function described({ perSecond, failed, behind, spent }: Round & { readonly spent: Spent }, calls: number): string {

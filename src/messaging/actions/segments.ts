@@ -11,8 +11,10 @@ export interface Segmented {
   readonly parts: readonly string[];
 }
 
-/** GSM-7 where every character has a place in it, else UCS-2; letters of several code units are not torn where
- * one segment holds them. */
+/**
+ * GSM-7 where every character has a place in it, else UCS-2; letters of several code units are not torn where one segment
+ * holds them.
+ */
 export function segmentsOf(body: string): Segmented {
   const { encodingName, segments } = new SegmentedMessage(body, 'auto');
   // A segment is an array that begins with the elements of its header.
