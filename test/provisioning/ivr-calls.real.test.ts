@@ -221,6 +221,7 @@ describe('menus, with no daemon', () => {
     await menu({ greeting_sound_id: tone20 });
     const since = (await spooled(on.pbx, 'cdr')).length;
     const call = await called();
+    await expect.poll(() => on.pbx.cli('core show channels concise')).toContain('!Read!');
     await wait(500);
     await call.hangup();
     const cdrs = (await spooledUntil(on.pbx, 'cdr', (all) => all.length > since)).slice(since);

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import type { Media } from '../../bin/lab/sip/phone/media.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
@@ -73,6 +74,7 @@ export async function openStreet(sound?: Media): Promise<Street> {
       return made.refusedWith;
     },
     detour: async () => {
+      await expect.poll(() => on.pbx.cli('core show channels count')).toMatch(/^0 active channels/m);
       await new Promise((resolve) => setTimeout(resolve, 150));
       const ended = (row: Record<string, string>) =>
         row['eventtype'] === 'CHAN_END' && row['exten'] === number && row['userfield']?.startsWith('outside') === false;
