@@ -111,11 +111,18 @@ async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOpti
     return ((used() - before) * 1_000) / calls;
   };
   say(`${load.spoken.calls} calls of ${load.spoken.talkMs / 1_000} s with sound both ways`);
-  const cost = { ours: await spoken(pbx), alone: await spoken(alone) };
-  const what = `CPU ms of a call that talks for ${load.spoken.talkMs / 1_000} s, without sipp`;
+  const what = `calls a second that this machine has the CPU for (sipp's aside), each with ${load.spoken.talkMs / 1_000} s of talk`;
+  const carried = (cpuMs: number): number => (availableParallelism() * 1_000) / cpuMs;
+  const [ours, peer] = [await spoken(pbx), await spoken(alone)];
+  say(`CPU ms of a call: ours ${figure(ours)}, alone ${figure(peer)}`);
   return [
     ...linesOf(pairs, load.calls),
-    benchLine(what, cost.ours, { name: 'Asterisk alone, static dialplan', value: cost.alone }, { atMost: 1 / 0.85 }),
+    benchLine(
+      what,
+      carried(ours),
+      { name: 'Asterisk alone, static dialplan', value: carried(peer) },
+      { atLeast: 0.85 },
+    ),
   ];
 }
 
@@ -132,7 +139,9 @@ function linesOf(pairs: readonly { ours: Round; peer: Round }[], calls: number):
   if (median === undefined) throw new Error('nothing was measured');
   const failed = pairs.reduce((sum, { ours, peer }) => sum + ours.failed + peer.failed, 0);
   const alone = { name: 'Asterisk alone, static dialplan', value: median.peer.perSecond };
-  const rate = benchLine('calls a second, number to queue to agent', median.ours.perSecond, alone, { atLeast: 0.85 });
+  const rate = benchLine('calls a second without any talk, number to queue to agent', median.ours.perSecond, alone, {
+    atLeast: 0.85,
+  });
   const behind = Math.max(...pairs.map(({ ours }) => ours.behind));
   return [
     { ...rate, ok: rate.ok && failed <= 0.01 * 2 * pairs.length * calls },
