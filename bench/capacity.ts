@@ -14,7 +14,7 @@ import { beginSpending, type Spent } from './capacity/spent.ts';
 import { startStaticPbx } from './capacity/static-pbx.ts';
 
 /** In a round the same number of calls is made of both; rounds of the two alternate. */
-const FULL = { rounds: 5, calls: 1_000, warmUp: 500, spoken: { calls: 150, talkMs: 180_000 } };
+const FULL = { rounds: 5, calls: 1_000, warmUp: 500, spoken: { calls: 100, talkMs: 180_000 } };
 const SHORT = { rounds: 2, calls: 250, warmUp: 250, spoken: { calls: 50, talkMs: 10_000 } };
 /** Each calls, is answered, talks, hangs up and calls again, without a pause: so many that the machine is busy. */
 const CALLERS = 24 * availableParallelism();
