@@ -97,7 +97,7 @@ async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOpti
   await sipp.stop();
   const talkers = await startCarrier({ ...phones, audio: true });
   atEnd(() => talkers.stop());
-  const spoken = async (of: Pbx): Promise<number> => {
+  const spoken = async (of: Pbx): Promise<{ cpuMs: number; failed: number }> => {
     const { calls, talkMs } = load.spoken;
     const mine = of === pbx ? [of.pid, daemon.pid, database.pid] : [of.pid];
     const used = () => mine.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
@@ -107,23 +107,17 @@ async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOpti
       ...{ numbers: [centre.queueNumber], calls, perSecond: SPOKEN_PER_SECOND, atOnce: calls, talkMs, audio: true },
     });
     if (complaint !== '') say(complaint);
-    if (successful < calls) throw new Error(`${successful} of ${calls} calls succeeded`);
-    return ((used() - before) * 1_000) / calls;
+    return { cpuMs: ((used() - before) * 1_000) / calls, failed: calls - successful };
   };
   say(`${load.spoken.calls} calls of ${load.spoken.talkMs / 1_000} s with sound both ways`);
   const what = `calls a second that this machine has the CPU for (sipp's aside), each with ${load.spoken.talkMs / 1_000} s of talk`;
-  const carried = (cpuMs: number): number => (availableParallelism() * 1_000) / cpuMs;
+  const carried = ({ cpuMs }: { cpuMs: number }): number => (availableParallelism() * 1_000) / cpuMs;
   const [ours, peer] = [await spoken(pbx), await spoken(alone)];
-  say(`CPU ms of a call: ours ${figure(ours)}, alone ${figure(peer)}`);
-  return [
-    ...linesOf(pairs, load.calls),
-    benchLine(
-      what,
-      carried(ours),
-      { name: 'Asterisk alone, static dialplan', value: carried(peer) },
-      { atLeast: 0.85 },
-    ),
-  ];
+  const failed = ours.failed + peer.failed;
+  say(`CPU ms of a call: ours ${figure(ours.cpuMs)}, alone ${figure(peer.cpuMs)}; ${failed} failed`);
+  const than = { name: 'Asterisk alone, static dialplan', value: carried(peer) };
+  const talk = benchLine(what, carried(ours), than, { atLeast: 0.85 });
+  return [...linesOf(pairs, load.calls), { ...talk, ok: talk.ok && failed === 0 }];
 }
 
 function described({ perSecond, failed, behind, spent }: Round & { readonly spent: Spent }, calls: number): string {
