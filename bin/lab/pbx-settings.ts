@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './ports.ts';
+import { freePort, RTP_PORTS } from './ports.ts';
 import type { Root } from './root.ts';
 import { keptSecrets, randomSecret } from './secrets.ts';
 import type { Settings } from './template.ts';
@@ -54,7 +54,6 @@ export async function pbxSettings(o: {
   });
   const database = new URL(o.odbcUrl);
   const multiarch = libraryFolder(o.root.imageOf('asterisk'));
-  const rtpFirst = 2 * Math.floor((await freePort()) / 2);
   return {
     PATCHBAY_ETC_DIR: o.places.etc,
     PATCHBAY_STATE_DIR: o.places.state,
@@ -73,8 +72,8 @@ export async function pbxSettings(o: {
     PATCHBAY_HTTP_PORT: o.ports?.http ?? (await freePort()),
     PATCHBAY_SIP_PORT: o.ports?.sip ?? (await freePort()),
     PATCHBAY_SIP_TLS_PORT: await freePort(),
-    PATCHBAY_RTP_FIRST: rtpFirst,
-    PATCHBAY_RTP_LAST: rtpFirst + 3999,
+    PATCHBAY_RTP_FIRST: RTP_PORTS.first,
+    PATCHBAY_RTP_LAST: RTP_PORTS.last,
     PATCHBAY_ODBC_DRIVER: join(multiarch, 'odbc/libmaodbc.so'),
     PATCHBAY_DB_HOST: database.hostname,
     PATCHBAY_DB_PORT: database.port || '3306',

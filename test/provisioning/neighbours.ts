@@ -39,8 +39,7 @@ export async function neighbours(on: Stage): Promise<Neighbours> {
   const parker = await ringing.incoming();
   parker.answer();
   await parked.until('answered');
-  await parker.refer(ringing.uri('700'));
-  await parker.hangup();
+  await parker.sendOn(ringing.uri('700'));
   await until(async () => (await on.pbx.cli('parking show acme_parking')).includes('701'), 'the call is parked');
 
   const caller = talking.dial('+12025550123');

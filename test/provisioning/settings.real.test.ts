@@ -261,8 +261,7 @@ describe('what is set on an extension, with no daemon', () => {
     await expect.poll(reloaded).toMatch(/Time *: *1 sec/);
     const call = trunk.dial(on.acme.dids.phone);
     const taken = await connected(call, phone(0));
-    await taken.refer(phone(0).uri('700'));
-    await taken.hangup();
+    await taken.sendOn(phone(0).uri('700'));
     (await ringing(phone(0))).answer();
     expect(call.state).toBe('answered');
   });

@@ -44,8 +44,7 @@ describe('a caller who is led astray', () => {
       const taken = await street.anna.incoming();
       taken.answer();
       await call.until('answered');
-      await taken.refer(street.anna.uri(to));
-      await taken.hangup();
+      await taken.sendOn(street.anna.uri(to));
       const back = await street.anna.incoming();
       expect(call.state).toBe('answered');
       back.reject('486 Busy Here');
@@ -68,8 +67,7 @@ describe('a caller who is led astray', () => {
       const taken = await street.anna.incoming();
       taken.answer();
       await call.until('answered');
-      await taken.refer(street.anna.uri('700'));
-      await taken.hangup();
+      await taken.sendOn(street.anna.uri('700'));
       return call;
     }
     beforeAll(async () => {

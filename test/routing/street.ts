@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type { PhoneCall } from '../../bin/lab/sip/phone/dialog.ts';
 import type { Media } from '../../bin/lab/sip/phone/media.ts';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
@@ -25,7 +24,7 @@ export interface Street {
   rings(at: Phone, from?: string): Promise<number>;
   /** @returns the status that it was refused with */
   refused(made: PhoneCall): Promise<number>;
-  /** What the dialplan noted of the last call that ended. */
+  /** What the dialplan noted of the last `call`; waits until all of them have ended. */
   detour(): Promise<string>;
   trace(query?: string): Promise<Record<string, unknown>>;
   close(): Promise<void>;
@@ -56,7 +55,11 @@ export async function openStreet(sound?: Media): Promise<Street> {
   const trunk = await sipTrunk({ pbx: on.pbx, tenant: on.acme, ...(sound === undefined ? {} : { sound }) });
   const anna = await sipPhone({ pbx: on.pbx, phone: phoneOf(on.acme, 0) });
   const ben = await sipPhone({ pbx: on.pbx, phone: phoneOf(on.acme, 1) });
-  const call = (from = '+12025550100') => trunk.dial(number, { from: `sip:${from}@carrier.example.com` });
+  let called = 0;
+  const call = (from = '+12025550100') => {
+    called++;
+    return trunk.dial(number, { from: `sip:${from}@carrier.example.com` });
+  };
   return {
     ...{ on, house, trunk, anna, ben, number, didId, call },
     set: (columns = {}) => on.sql('UPDATE dids SET ? WHERE id = ?', [{ ...PLAIN, ...columns }, didId]),
@@ -74,12 +77,11 @@ export async function openStreet(sound?: Media): Promise<Street> {
       return made.refusedWith;
     },
     detour: async () => {
-      await expect.poll(() => on.pbx.cli('core show channels count')).toMatch(/^0 active channels/m);
-      await new Promise((resolve) => setTimeout(resolve, 150));
-      const ended = (row: Record<string, string>) =>
-        row['eventtype'] === 'CHAN_END' && row['exten'] === number && row['userfield']?.startsWith('outside') === false;
-      const rows = await spooledUntil(on.pbx, 'cel', (all) => all.at(-1)?.['eventtype'] === 'LINKEDID_END');
-      return rows.filter(ended).at(-1)?.['userfield']?.trim() ?? '';
+      // the caller's own channel: those that ring have the number as their extension, too, and end before or after it
+      const own = (row: Record<string, string>) => row['uniqueid'] === row['linkedid'] && row['exten'] === number;
+      const ended = (row: Record<string, string>) => row['eventtype'] === 'CHAN_END' && own(row);
+      const rows = await spooledUntil(on.pbx, 'cel', (all) => all.filter(ended).length === called);
+      return rows.findLast(ended)?.['userfield']?.trim() ?? '';
     },
     trace: async (query = '') => (await house.ask('GET', `/dids/${didId}/trace${query}`)).body,
     close: async () => {

@@ -39,8 +39,7 @@ async function parked(bench: Bench, house: House, from: string): Promise<void> {
   await house.place(house.tenant.dids.phone, from, async () => {
     const call = await taken(house, from);
     cutLines(bench);
-    await call.refer(anna.uri('700'));
-    await call.hangup();
+    await call.sendOn(anna.uri('700'));
     await sleep(2 * AT_ONCE_MS);
     const back = carla.dial('701');
     await back.until('answered');

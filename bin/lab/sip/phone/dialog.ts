@@ -157,6 +157,21 @@ export class PhoneCall {
     if ((statusOf(answer) ?? 0) >= 300) throw new Error(`REFER was answered ${answer.start}`);
   }
 
+  /**
+   * Blind transfer as a phone does it: it hangs up when the server says that it is under way (RFC 3515 2.4.5). Whoever hangs
+   * up earlier may be quicker than the transfer, and takes the other side along.
+   */
+  async sendOn(uri: string, timeoutMs = 15_000): Promise<void> {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const underWay = once(this.#changed, 'transfer', { signal }).then(
+      () => true,
+      () => false,
+    );
+    await this.refer(uri);
+    if (!(await underWay)) throw new Error(`nothing was heard of the transfer in ${timeoutMs} ms`);
+    await this.hangup();
+  }
+
   /** Says what became of a transfer that the other side asked for (REFER). */
   async notify(status: string): Promise<void> {
     const about: Pair[] = [
@@ -202,8 +217,13 @@ export class PhoneCall {
       case 'UPDATE':
         ok(request.body === '' ? '' : this.#media('sendrecv'));
         return;
+      case 'NOTIFY': {
+        ok();
+        if (/^SIP\/2\.0 (?!100)\d/.test(request.body)) this.#changed.emit('transfer');
+        return;
+      }
       default:
-        ok(); // NOTIFY about a transfer, INFO, OPTIONS
+        ok(); // INFO, OPTIONS
     }
   }
 
