@@ -7,7 +7,6 @@ import { startCarrier } from '../bin/lab/sip/carrier.ts';
 import { type Bench, type BenchLine, type BenchOptions, benchLine, figure } from './bench-line.ts';
 import { type CallCentre, openCallCentre, signInEverybody } from './calls/call-centre.ts';
 import { dial } from './calls/callers.ts';
-import { cpuSeconds } from './calls/cpu.ts';
 import { startDaemonProcess } from './calls/daemon.ts';
 import { onSystem, type System } from './calls/system.ts';
 import { beginSpending, type Spent } from './capacity/spent.ts';
@@ -65,11 +64,12 @@ async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOpti
   atEnd(async () => connection.destroy());
   say(`${CALLERS} callers at a time, ${AGENTS} agents, ${load.calls} calls a round`);
 
+  const pidsOf = (of: Pbx): Record<string, number> =>
+    of === pbx ? { Asterisk: of.pid, daemon: daemon.pid, database: database.pid } : { Asterisk: of.pid };
   let recorded = 0;
   const round = async (of: Pbx, calls: number): Promise<Round & { readonly spent: Spent }> => {
     const isOurs = of === pbx;
-    const mine = isOurs ? { Asterisk: of.pid, daemon: daemon.pid, database: database.pid } : { Asterisk: of.pid };
-    const spent = beginSpending(mine);
+    const spent = beginSpending(pidsOf(of));
     const began = performance.now();
     const { successful, complaint } = await dial({
       ...{ root, dir: join(dir, 'callers'), sipPort: of.sipPort, address: centre.trunkAddress },
@@ -99,15 +99,16 @@ async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOpti
   atEnd(() => talkers.stop());
   const spoken = async (of: Pbx): Promise<{ cpuMs: number; failed: number }> => {
     const { calls, talkMs } = load.spoken;
-    const mine = of === pbx ? [of.pid, daemon.pid, database.pid] : [of.pid];
-    const used = () => mine.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
-    const before = used();
+    const spent = beginSpending(pidsOf(of));
     const { successful, complaint } = await dial({
       ...{ root, dir: join(dir, 'callers'), sipPort: of.sipPort, address: centre.trunkAddress },
       ...{ numbers: [centre.queueNumber], calls, perSecond: SPOKEN_PER_SECOND, atOnce: calls, talkMs, audio: true },
     });
     if (complaint !== '') say(complaint);
-    return { cpuMs: ((used() - before) * 1_000) / calls, failed: calls - successful };
+    const used = spent();
+    say(`${of === pbx ? 'ours' : 'alone'}: ${costs(used, calls)}`);
+    const cpuMs = (Object.values(used.by).reduce((sum, seconds) => sum + seconds, 0) * 1_000) / calls;
+    return { cpuMs, failed: calls - successful };
   };
   say(`${load.spoken.calls} calls of ${load.spoken.talkMs / 1_000} s with sound both ways`);
   const what = `calls a second that this machine has the CPU for (sipp's aside), each with ${load.spoken.talkMs / 1_000} s of talk`;
@@ -121,9 +122,12 @@ async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOpti
 }
 
 function described({ perSecond, failed, behind, spent }: Round & { readonly spent: Spent }, calls: number): string {
-  const parts = [...Object.entries(spent.by), ['sipp and all else', spent.rest] as const];
-  const each = parts.map(([name, seconds]) => `${name} ${figure((seconds * 1_000) / calls)}`).join(', ');
-  return `${figure(perSecond)}/s, ${failed} failed, records ${figure(behind)} s later; CPU ms a call: ${each}, idle ${figure((spent.idle * 1_000) / calls)}`;
+  return `${figure(perSecond)}/s, ${failed} failed, records ${figure(behind)} s later; ${costs(spent, calls)}`;
+}
+
+function costs(spent: Spent, calls: number): string {
+  const parts = [...Object.entries(spent.by), ['sipp and all else', spent.rest], ['idle', spent.idle]] as const;
+  return `CPU ms a call: ${parts.map(([name, seconds]) => `${name} ${figure((Number(seconds) * 1_000) / calls)}`).join(', ')}`;
 }
 
 function linesOf(pairs: readonly { ours: Round; peer: Round }[], calls: number): BenchLine[] {
