@@ -41,7 +41,7 @@ export function queueCall(agent: number, id: number, at: number): PbxEvent[] {
     linkedId: `${id}.1`,
     agentUniqueId: `${id}.2`,
   };
-  const bridge = { id: `${id}`, kind: 'mixing', channelIds: [] };
+  const bridge = { id: `${id}`, kind: 'mixing', class: 'basic', channelIds: [] };
   const events: readonly Unstamped[] = [
     { type: 'channel.created', channel: trunk },
     { type: 'queue.caller_joined', ...of, position: 1, count: 1 },

@@ -5,7 +5,7 @@ export interface PbxStamp {
   readonly at: number;
 }
 
-/** A channel as ARI shows it. `linkedId` and `uniqueId` contain the secret systemname: never sent to a client. */
+/** A channel as ARI shows it, with its linkedid (linkedids.ts). `linkedId` and `uniqueId` contain the secret systemname: never sent to a client. */
 export interface ChannelSnapshot {
   readonly uniqueId: string;
   readonly linkedId: string;
@@ -33,5 +33,7 @@ export interface BridgeSnapshot {
   readonly id: string;
   /** `mixing` or `holding`. */
   readonly kind: string;
+  /** `basic` for calls, `stasis`, `parking`, `holding` … */
+  readonly class: string;
   readonly channelIds: readonly string[];
 }

@@ -19,6 +19,7 @@ import { EventHub } from './event-hub.ts';
 import { EventGate, type LinkName } from './gate.ts';
 import { createInspection } from './inspection.ts';
 import { linkMetrics } from './link-metrics.ts';
+import { LinkedIds } from './linkedids.ts';
 import { AMI_HEARD, normaliseAmi } from './normalise/ami.ts';
 import { ARI_HEARD, normaliseAri } from './normalise/ari.ts';
 import { quickAri } from './normalise/ari-quick.ts';
@@ -42,7 +43,7 @@ export interface PbxLinkOptions {
   readonly amiEventsUrl: string;
   /** A user that reads nothing, with `write = agent` at least */
   readonly amiControlUrl: string;
-  /** `http://user:secret@127.0.0.1:8088/ari`; `channelvars = CHANNEL(linkedid)` in ari.conf */
+  /** `http://user:secret@127.0.0.1:8088/ari` */
   readonly ariUrl: string;
   /** Asterisk's secret `systemname`, checked against what the PBX says of itself. */
   readonly systemName?: string;
@@ -82,8 +83,9 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   const hub = new EventHub(pbx, log, metrics);
   const tenantOf = attributeChannels({ pbx, endpoints, log, metrics, quarantine: options.quarantine ?? (() => {}) });
   const stale = tally(metrics.stale, () => ({ pbx }));
+  const linkedIds = new LinkedIds((event) => hub.deliver(event));
   const gate = new EventGate(
-    (event) => hub.deliver(event),
+    (event) => linkedIds.hear(event),
     () => stale.add(''),
   );
   const ariAddress = parseAriUrl(options.ariUrl);

@@ -2,7 +2,7 @@ import { PatchbayError } from '../platform/errors.ts';
 import type { AmiFrame } from './ami/frame.ts';
 import type { AmiSession } from './ami/session.ts';
 import type { AriSnapshots } from './ari/snapshots.ts';
-import { text } from './normalise/ami-fields.ts';
+import { sealed, text } from './normalise/ami-fields.ts';
 import { parkedCall } from './normalise/ami-parking.ts';
 import { queueCaller, queueMember } from './normalise/ami-queue.ts';
 import { bridgeOf, channelOf, endpointOf, isMessageChannel, type TenantOf, timeOf } from './normalise/ari-shapes.ts';
@@ -33,7 +33,8 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<PbxSnapsho
   const { pbx, ami, ari, tenantOf, fenced } = sources;
   const at = await pbxTime(ami);
   fenced();
-  const [queues, devices, parked, info, channels, bridges, endpoints] = await Promise.all([
+  const [shown, queues, devices, parked, info, channels, bridges, endpoints] = await Promise.all([
+    ami.list('CoreShowChannels'),
     ami.list('QueueStatus'),
     ami.list('DeviceStateList'),
     ami.list('ParkedCalls').catch(() => []), // a PBX without res_parking parks nobody
@@ -46,12 +47,23 @@ export async function takeSnapshot(sources: SnapshotSources): Promise<PbxSnapsho
   await pbxTime(ami);
   const take = <T>(json: unknown, read: (one: Json) => T): T[] => each(list(json), read, sources);
   const calls = list(channels).filter((channel) => !isMessageChannel(channel));
+  const linkedIds = new Map(
+    each(
+      shown.filter(({ type }) => type === 'CoreShowChannel'),
+      (frame) => [text(frame, 'Uniqueid'), sealed(frame, 'Linkedid', sources.systemName)] as const,
+      sources,
+    ),
+  );
   return {
     type: 'pbx.snapshot',
     pbx,
     at,
     bootedAt: bootedAt(info),
-    channels: take(calls, (channel) => channelOf(channel, tenantOf)),
+    channels: take(calls, (json) => {
+      const channel = channelOf(json, tenantOf);
+      const { uniqueId } = channel;
+      return { ...channel, linkedId: channel.linkedId || (linkedIds.get(uniqueId) ?? uniqueId) };
+    }),
     bridges: take(bridges, bridgeOf),
     endpoints: take(endpoints, endpointOf),
     queues: queuesOf(queues, sources),

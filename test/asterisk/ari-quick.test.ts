@@ -43,13 +43,21 @@ describe('the short way of reading an event', () => {
     ['a blank', '"state":"Ring"', '"state": "Ring"'],
     ['another type of value', '"priority":1', '"priority":"1"'],
     ['a channel of messages', 'PJSIP/acme_trunk-00000000', 'Message/ast_msg_queue'],
-    ['no linkedid', '"channelvars":{"CHANNEL(linkedid)":"pbx1x9f3-1795346776.0"},', ''],
+    ['another variable', '"CHANNEL(linkedid)"', '"UNIQUEID"'],
     ['something after the end', '"application":"rec"}', '"application":"rec"} '],
   ])('is not taken for %s', (_what, was, is) => {
     const message = MESSAGES.find((one) => one.includes('"type":"ChannelCreated"') && one.includes(was)) ?? '';
     expect(quick(message)).not.toBeNull();
     expect(message.replace(was, is)).not.toBe(message);
     expect(quick(message.replace(was, is))).toBeNull();
+  });
+
+  it('is taken where ARI shows no linkedids', () => {
+    const message = MESSAGES.find((one) => one.includes('"type":"Dial"')) ?? '';
+    const plain = message.replaceAll(/"channelvars":\{[^}]*\},/g, '');
+    expect(plain).not.toBe(message);
+    expect(quick(plain)).toMatchObject({ type: 'channel.dialed', caller: { linkedId: '' }, peer: { linkedId: '' } });
+    expect(quick(plain)).toEqual(slow(plain));
   });
 
   it('is not taken for two channels of a bridge without a comma between them', () => {

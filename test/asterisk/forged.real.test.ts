@@ -51,6 +51,10 @@ const ATTACKS: readonly (readonly [string, string])[] = [
     'a caller of a list for Asterisk to finish',
     lines('1', '', 'Event: QueueEntry', 'Queue: globex_support', 'Position: 9'),
   ],
+  [
+    'a channel of a list for Asterisk to finish',
+    lines('1', '', 'Event: CoreShowChannel', 'Channel: PJSIP/forged-1', 'Uniqueid: forged-6.66'),
+  ],
   ['letters that are none', '100\xff\xfe\x80'],
   ['a C escape', '100\\r\\n\\"'],
 ];
@@ -102,7 +106,8 @@ sideBySide('forged AMI frames, %s', ['through the shipped dialplan', 'straight i
     // The picture is asked for again, holds the forger's own call, and the forger does not keep us busy with it.
     here.link.resync('to compare');
     const during = await here.nextSnapshot();
-    expect(during.channels.map(({ uniqueId }) => uniqueId)).toEqual([forged?.channel.uniqueId]);
+    const own = forged?.channel.uniqueId;
+    expect(during.channels).toEqual([expect.objectContaining({ uniqueId: own, linkedId: own })]);
     expect(during.queues.map(({ queue }) => queue).sort()).toEqual(['acme_support', 'globex_support']);
     expect(during.queues.flatMap(({ members }) => members.map((one) => one.interface)).sort()).toEqual(MEMBERS);
     expect(JSON.stringify({ ...during, channels: [] })).not.toMatch(/forged|6\.66/);

@@ -118,7 +118,12 @@ class Table {
     const word = Object.fromEntries(rest.map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string]));
     const at = EPOCH + Math.round(Number(time) * 1e6);
     const stamp = { pbx: 'pbx1', at };
-    const bridge: BridgeSnapshot = { id: word['bridge'] ?? '', kind: word['kind'] ?? 'mixing', channelIds: [] };
+    const bridge: BridgeSnapshot = {
+      id: word['bridge'] ?? '',
+      kind: word['kind'] ?? 'mixing',
+      class: 'basic',
+      channelIds: [],
+    };
     const peer = (key: string): ChannelSnapshot | null => (word[key] ? this.#known(word[key]) : null);
     switch (type) {
       case 'transfer.blind':
@@ -240,8 +245,8 @@ export function snapshotAfter(events: readonly PbxEvent[], at: number): PbxSnaps
     if (event.type === 'queue.caller_left') waiting.delete(event.uniqueId);
   }
   const bridges = new Map<string, BridgeSnapshot>();
-  for (const [channel, { id, kind }] of seats) {
-    bridges.set(id, { id, kind, channelIds: [...(bridges.get(id)?.channelIds ?? []), channel] });
+  for (const [channel, bridge] of seats) {
+    bridges.set(bridge.id, { ...bridge, channelIds: [...(bridges.get(bridge.id)?.channelIds ?? []), channel] });
   }
   const queues = new Map<string, QueueSnapshot>();
   for (const [uniqueId, { queue, since }] of waiting) {

@@ -41,8 +41,7 @@ export const ROWS: readonly Scenario[] = [
       await at.pause(2_000);
     },
     upstream: ['ANSWERED', 'ANSWERED', 'ANSWERED', 'BUSY', 'ANSWERED', 'ANSWERED', 'ANSWERED'],
-    also: holds({ dst: '2100' }, { dst: 'd2' }, { dst: 'd3' }, { dst: 'd4' }, { dst: '2500' }),
-    note: 'this Asterisk writes the subroutine that dials (d2) where upstream has the extension (2200)',
+    also: holds({ dst: '2100' }, { dst: '2200' }, { dst: '2300' }, { dst: '2400' }, { dst: '2500' }),
     records: ['ANSWERED >2100: '],
   },
   {

@@ -15,6 +15,8 @@ import { tenantOf } from './tenant-names.ts';
 const AT_ONCE = 14;
 /** What the check itself is tested with. */
 const PLAIN = 'bridge/simple_bridge';
+/** What only an application of its own can ask of ARI, and no event says. */
+const LINKED_OTHERWISE = ['rest_api/bridges/no_id_propagate', 'rest_api/channels/originate_with_linkedid'];
 /** For a look at one: `SCENARIO=blonde npx vitest run test/scenarios`. */
 const CHOSEN = SCENARIOS.filter(({ name }) => name === PLAIN || name.includes(process.env['SCENARIO'] ?? ''));
 
@@ -50,6 +52,15 @@ describe('the scenarios of the Asterisk test suite', () => {
   it.each(CHOSEN.map(({ name }, n) => [name, n] as const))('%s', (_, n) => {
     expect(outcomes[n]?.wrong).toEqual([]);
   });
+});
+
+it('the linkedid that the daemon works out for each channel is the one that Asterisk wrote', async () => {
+  const { compared, different } = await stage.live.compare();
+  const unheard = CHOSEN.flatMap(({ name }, n) =>
+    LINKED_OTHERWISE.includes(name) ? [`/${tenantOf(n)}_`, `@${tenantOf(n)}_`] : [],
+  );
+  expect(different.filter((channel) => !unheard.some((tenant) => channel.includes(tenant)))).toEqual([]);
+  expect(compared).toBeGreaterThan(CHOSEN.length);
 });
 
 describe('the check', () => {

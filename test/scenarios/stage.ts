@@ -9,6 +9,7 @@ import { connect, type Database } from '../../src/platform/mysql/connect.ts';
 import { createRecords } from '../../src/records/index.ts';
 import { freshPbx, mysqlUrl } from '../support/lab.ts';
 import { contextsText, FEATURES, parkingText, queueText } from './dialplan.ts';
+import { type LiveLinkedIds, watchLinkedIds } from './live-linkedids.ts';
 import type { Scenario, Scene } from './scenario.ts';
 import { openStasis, type Stasis } from './stasis.ts';
 import { endpointOf, tenantOf } from './tenant-names.ts';
@@ -18,6 +19,7 @@ import { addTenants, PASSWORD } from './tenants.ts';
 export interface Stage {
   readonly pbx: Pbx;
   readonly db: Database;
+  readonly live: LiveLinkedIds;
   /** Plays it to its end. @returns what went wrong, or null */
   play(n: number): Promise<string | null>;
   /** Everything that Asterisk wrote is in the tables, or has had its time to be. */
@@ -35,10 +37,10 @@ export async function openStage(scenarios: readonly Scenario[]): Promise<Stage> 
   const records = createRecords({ ...parts, pbx: pbx.name, spoolDir: pbx.spoolDir });
   await records.start();
   const ari = ariOf(pbx);
+  const live = await watchLinkedIds(pbx);
 
   return {
-    pbx,
-    db,
+    ...{ pbx, db, live },
     play: async (n) => {
       const tenant = tenantOf(n);
       const phones = new Map<string, Promise<Phone>>();
@@ -68,6 +70,7 @@ export async function openStage(scenarios: readonly Scenario[]): Promise<Stage> 
       }
     },
     stop: async () => {
+      await live.stop();
       await records.stop();
       await db.destroy();
       await pbx.stop();

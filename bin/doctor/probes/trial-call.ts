@@ -7,7 +7,6 @@ import type { AriProbe } from './ari.ts';
 /** What a call that rings nobody left behind. */
 export interface TrialCall {
   readonly uniqueId: string;
-  readonly linkedId: string;
   /** Channel variables that every ARI event carries. */
   readonly channelVars: readonly string[];
 }
@@ -37,11 +36,7 @@ export async function trialCall(ari: AriProbe): Promise<TrialCall> {
     await ari.ask('POST', `/channels/${encodeURIComponent(id)}/answer`);
     await delay(50);
     await ari.ask('DELETE', `/channels/${encodeURIComponent(id)}`);
-    return {
-      uniqueId: id,
-      linkedId: channelvars?.['CHANNEL(linkedid)'] ?? id,
-      channelVars: Object.keys(channelvars ?? {}),
-    };
+    return { uniqueId: id, channelVars: Object.keys(channelvars ?? {}) };
   } finally {
     socket.terminate();
   }

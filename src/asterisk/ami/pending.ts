@@ -83,6 +83,8 @@ export class PendingActions {
 
 /** Genuine items of lists with a header of that name; whoever reads a list takes only the types it consists of. */
 const HAVE_PRIORITY = new Set(['QueueEntry', 'ListDialplan']);
+/** The same, with our ActionID before all that a caller can choose: one that he begins has it not. */
+const SHOWN_CHANNEL = 'CoreShowChannel';
 
 /**
  * A caller waiting in a queue stands in its list, his number raw and our ActionID some lines after it. A frame that he
@@ -90,5 +92,6 @@ const HAVE_PRIORITY = new Set(['QueueEntry', 'ListDialplan']);
  */
 function isFinished(frame: AmiFrame): boolean {
   if (frame.has('EventList')) return frame.nameAt(1) !== 'ActionID';
+  if (frame.type === SHOWN_CHANNEL) return frame.nameAt(1) !== 'ActionID';
   return !HAVE_PRIORITY.has(frame.type) && frame.has('Priority');
 }

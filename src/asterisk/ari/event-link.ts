@@ -31,12 +31,13 @@ const TYPE_FIRST = /^\{\s*"type"\s*:\s*"([A-Za-z0-9_]{1,64})"/;
 const UNSENT = [
   'BridgeCreated',
   'BridgeDestroyed',
+  'ChannelConnectedLine',
   'ChannelDialplan',
   'ChannelVarset',
   'DeviceStateChanged',
   'PeerStatusChange',
 ];
-const NOISE = new Set([...UNSENT, 'ChannelConnectedLine', 'ChannelCallerId']);
+const NOISE = new Set([...UNSENT, 'ChannelCallerId']);
 
 /** Keeps the event socket alive for ever and hands on what it says. */
 export class AriEventLink {

@@ -82,7 +82,6 @@ const PLAIN: ReadonlyMap<string, 'channel.created' | 'channel.changed' | 'channe
   ['ChannelCreated', 'channel.created'],
   ['ChannelStateChange', 'channel.changed'],
   ['ChannelCallerId', 'channel.changed'],
-  ['ChannelConnectedLine', 'channel.changed'],
   ['ChannelUnhold', 'channel.unheld'],
 ]);
 
@@ -134,10 +133,11 @@ function channelAfter(letters: string, tenantOf: TenantOf): ChannelSnapshot | nu
   past('","app_data":"');
   const createdAt = parseAriTime(after('"},"creationtime":"'));
   past('","language":"');
-  const linkedId = after('","channelvars":{"CHANNEL(linkedid)":"');
-  const nativeTenant = after('"},"tenantid":"');
+  const shown = text.startsWith('","channelvars":', at);
+  const linkedId = shown ? after('","channelvars":{"CHANNEL(linkedid)":"') : '';
+  const nativeTenant = after(`"${shown ? '}' : ''},"tenantid":"`);
   if (at === LOST || !text.startsWith('"}', at) || createdAt === null) return null;
-  if (uniqueId === '' || linkedId === '' || name === '' || name.startsWith('Message/')) return null;
+  if (uniqueId === '' || name === '' || name.startsWith('Message/')) return null;
   at += 2;
   return markOwn({
     uniqueId,
@@ -161,7 +161,7 @@ function bridgeAfter(letters: string): BridgeSnapshot | null {
   const id = after(letters);
   past('","technology":"');
   const kind = after('","bridge_type":"');
-  past('","bridge_class":"');
+  const bridgeClass = after('","bridge_class":"');
   past('","creator":"');
   past('","name":"');
   if (id === '' || !text.startsWith('","channels":[', at)) return null;
@@ -176,5 +176,5 @@ function bridgeAfter(letters: string): BridgeSnapshot | null {
   past('","video_mode":"');
   if (!text.startsWith('"}', at)) return null;
   at += 2;
-  return { id, kind, channelIds };
+  return { id, kind, class: bridgeClass, channelIds };
 }

@@ -9,7 +9,7 @@ const STATES: ReadonlySet<string> = new Set(['Down', 'Rsrvd', 'OffHook', 'Dialin
 /** Whose a channel is, by its name and Asterisk's tenantid. */
 export type TenantOf = (name: string, nativeTenant: string, uniqueId: string) => string | null;
 
-/** Name under which ari.conf (`channelvars`) makes every channel carry its linkedid. */
+/** Name under which a channel carries its linkedid where ari.conf says so (`channelvars`); else it is worked out. */
 export const LINKED_ID = 'CHANNEL(linkedid)';
 
 /** A state that ARI names otherwise (`Dialing Offhook`, `Pre-ring`) tells nothing that is used. */
@@ -19,7 +19,7 @@ export function channelState(state: string): ChannelSnapshot['state'] {
 
 const NONE: Json = {};
 
-/** @throws Torn for what is no channel */
+/** `linkedId` is '' where ARI does not show it. @throws Torn for what is no channel */
 export function channelOf(json: Json, tenantOf: TenantOf): ChannelSnapshot {
   const uniqueId = required(json['id'], 'id');
   const name = required(json['name'], 'name');
@@ -29,7 +29,7 @@ export function channelOf(json: Json, tenantOf: TenantOf): ChannelSnapshot {
   const variables = objectOrNull(json['channelvars']) ?? NONE;
   return markOwn({
     uniqueId,
-    linkedId: string(variables[LINKED_ID]) || uniqueId,
+    linkedId: string(variables[LINKED_ID]),
     name,
     endpoint: endpointOfChannel(name),
     tenant: tenantOf(name, string(json['tenantid']), uniqueId),
@@ -53,7 +53,12 @@ export function markOwn(channel: ChannelSnapshot): ChannelSnapshot {
 
 /** @throws Torn for what is no bridge */
 export function bridgeOf(json: Json): BridgeSnapshot {
-  return { id: required(json['id'], 'id'), kind: string(json['bridge_type']), channelIds: strings(json['channels']) };
+  return {
+    id: required(json['id'], 'id'),
+    kind: string(json['bridge_type']),
+    class: string(json['bridge_class']),
+    channelIds: strings(json['channels']),
+  };
 }
 
 /** @throws Torn for what is no endpoint */

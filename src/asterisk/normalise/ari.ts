@@ -37,13 +37,13 @@ function other(value: unknown, tenantOf: TenantOf) {
 
 /**
  * Every type of ARI event that is heard, and what it becomes. ChannelDialplan is not: each step of the dialplan makes one,
- * three in four of all events, and says nothing about the call that the next other event does not say as well.
+ * three in four of all events, and says nothing about the call that the next other event does not say as well. Nor is
+ * ChannelConnectedLine: whom a party sees on its phone is nobody's question here.
  */
 const RULES: Readonly<Record<string, AriRule>> = {
   ChannelCreated: plain('channel.created'),
   ChannelStateChange: plain('channel.changed'),
   ChannelCallerId: plain('channel.changed'),
-  ChannelConnectedLine: plain('channel.changed'),
   ChannelHold: plain('channel.held'),
   ChannelUnhold: plain('channel.unheld'),
   ChannelHangupRequest: (event, pbx, at, tenantOf) => ({
