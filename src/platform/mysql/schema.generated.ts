@@ -1798,6 +1798,7 @@ export interface Tenants {
   contact_name: string | null;
   contact_phone: string | null;
   created_at: Generated<Date>;
+  dialling: string | null;
   domain: string | null;
   features: Json;
   id: string;
