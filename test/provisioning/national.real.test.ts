@@ -4,6 +4,7 @@ import { dialable } from '../../src/control/model/dialable.ts';
 import { countryOf } from '../../src/control/store/policy.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
 import { sipPhone, sipTrunk } from '../support/sip.ts';
+import { spooledUntil } from '../support/spool.ts';
 import { ringingAt } from './neighbours.ts';
 import { phoneOf, type Stage, stage } from './stage.ts';
 
@@ -67,6 +68,17 @@ describe('numbers as people write them, at a phone with no daemon', () => {
     expect(dialable(dialled, await countryOf(db, 'acme'))).toBe(number);
     await db.destroy();
     expect(await sent(dialled)).toBe(number ?? 404);
+  });
+
+  test('the call keeps what was dialled, and its leg outside says who that is', async () => {
+    await inCountry('DE');
+    await sent('030555014455');
+    const rows = await spooledUntil(on.pbx, 'cel', (all) =>
+      all.some(({ userfield }) => userfield?.includes('+4930555014455')),
+    );
+    const leg = rows.find(({ userfield }) => userfield?.includes('+4930555014455'));
+    expect(leg?.['userfield']?.trim()).toBe(`outside ${anna.endpoint} 0 +4930555014455`);
+    expect(rows.some(({ exten, linkedid }) => exten === '030555014455' && linkedid === leg?.['linkedid'])).toBe(true);
   });
 
   test('what is set for a number counts however it is written: class of service, prefixes, emergencies as dialled', async () => {
