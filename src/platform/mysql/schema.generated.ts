@@ -1349,6 +1349,7 @@ export interface Queues {
   defaultrule: string | null;
   deleted_at: Date | null;
   display_name: string;
+  extension: string | null;
   id: Generated<number>;
   joinempty: string | null;
   leavewhenempty: string | null;
