@@ -53,6 +53,7 @@ describe('the number of a queue, with no daemon', () => {
     const here = await ringingAt(anna);
     here.answer();
     await caller.until('answered');
+    await expect.poll(() => on.pbx.cli('bridge show all')).toMatch(/ 2 basic /); // before that nobody is sent on
     return { caller, here };
   };
 
