@@ -10,7 +10,9 @@ describe('what may be dialled', () => {
     ['701', '701'],
     ['112', '112'],
     ['+49 (30) 555-0123', '+49305550123'],
+    ['+49 (0)30 5550123', '+49305550123'],
     ['0049305550123', '+49305550123'],
+    ['030 5550123', null], // of no country
     ['700', null],
     ['1', null],
     ['0100', null],
@@ -19,11 +21,11 @@ describe('what may be dialled', () => {
     ['1002&1003', null],
     ['+49305550123456789', null],
   ])('%j is %j', (given, dialled) => {
-    expect(dialable(given)).toBe(dialled);
+    expect(dialable(given, null)).toBe(dialled);
   });
 
   it('is nothing that Asterisk could read otherwise', () => {
-    fc.assert(fc.property(fc.string(), (given) => /^\+?\d{2,15}$/.test(dialable(given) ?? '00')));
+    fc.assert(fc.property(fc.string(), (given) => /^\+?\d{2,15}$/.test(dialable(given, null) ?? '00')));
   });
 });
 

@@ -89,7 +89,7 @@ test('a leg costs from its answer to its end, whoever is in it', () => {
     number: '',
     name: '',
   });
-  const mark = 'outside acme_phone 600';
+  const mark = 'outside acme_phone 600 +49305550123';
   const events = [
     event('CHAN_START', 0, 'caller'),
     event('CHAN_START', 1, 'leg'),
@@ -101,7 +101,15 @@ test('a leg costs from its answer to its end, whoever is in it', () => {
     event('CHAN_END', 40, 'busy', 'outside - 600'),
   ];
   expect(outsideLegs(events, 95_000_000)).toEqual([
-    { uniqueId: 'leg', endpoint: 'acme_phone', startedAt: 1_000_000, seconds: 90, pricePerMinute: 600, cost: 900 },
-    { uniqueId: 'busy', endpoint: '', startedAt: 30_000_000, seconds: 0, pricePerMinute: 600, cost: 0 },
+    {
+      uniqueId: 'leg',
+      endpoint: 'acme_phone',
+      number: '+49305550123',
+      startedAt: 1_000_000,
+      seconds: 90,
+      pricePerMinute: 600,
+      cost: 900,
+    },
+    { uniqueId: 'busy', endpoint: '', number: '', startedAt: 30_000_000, seconds: 0, pricePerMinute: 600, cost: 0 },
   ]);
 });

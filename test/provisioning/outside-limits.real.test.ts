@@ -174,7 +174,7 @@ describe('limits of calls outside, with no daemon', () => {
     test('the leg says who pays what', async () => {
       await insert('call_rates', { prefix: '+1202', price_per_minute: '0.0215', currency: 'EUR' });
       await (await talking(anna)).hangup();
-      const mark = `outside ${phoneOf(on.acme, 0).endpoint} 215`;
+      const mark = `outside ${phoneOf(on.acme, 0).endpoint} 215 ${SOMEBODY}`;
       const leg = await spooledUntil(on.pbx, 'cel', (rows) =>
         rows.some((row) => row['userfield'] === mark && row['eventtype'] === 'CHAN_END'),
       );

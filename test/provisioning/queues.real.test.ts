@@ -76,6 +76,29 @@ describe('a queue over HTTP', () => {
     expect(await shown()).toContain('with penalty 2');
   });
 
+  it('has a number of its own, which no phone and no other queue has', async () => {
+    const path = `/queues/${queueId}`;
+    expect(await ada('PATCH', path, { extension: '2000' })).toMatchObject({ status: 200, body: { extension: '2000' } });
+    expect((await ada('PATCH', path, { extension: '2000' })).status).toBe(200);
+    expect((await ada('GET', '/queues/settings')).text).toContain('"extension":"2000"');
+    const taken = { status: 409, body: { errors: [{ path: 'body.extension' }] } };
+    expect(await ada('PATCH', path, { extension: '1001' })).toMatchObject(taken);
+    const other = { name: 'other', display_name: 'Other', extension: '2000' };
+    expect(await ada('POST', '/queues', other)).toMatchObject(taken);
+    const phone = await ada('POST', '/extensions', { number: '2000', display_name: 'Phone' });
+    expect(phone).toMatchObject({ status: 409, body: { detail: expect.stringContaining('queue sales') } });
+    for (const extension of ['112', '705', '0', '*45', '12345678'])
+      expect(await ada('PATCH', path, { extension })).toMatchObject({ status: 422 });
+    await ada('PATCH', path, { extension: null });
+    const free = await ada('POST', '/queues', other);
+    expect(free, free.text).toMatchObject({ status: 201, body: { extension: '2000' } });
+    const { id } = free.body as { id: number };
+    await ada('DELETE', `/queues/${id}`);
+    await ada('PATCH', path, { extension: '2000' });
+    expect((await ada('POST', `/queues/${id}/restore`)).status).toBe(409);
+    await ada('PATCH', path, { extension: null });
+  });
+
   it('is one of the queues on the floor, and among the settings', async () => {
     const floor = (await office.ask('sam', 'GET', '/queues')).body as { items: { id: number; members: object[] }[] };
     expect(floor.items.find(({ id }) => id === queueId)?.members).toMatchObject([

@@ -5,6 +5,7 @@ import { peopleWithin } from '../../tenancy/guard/scope.ts';
 import { dialable } from '../model/dialable.ts';
 import { isWithin } from '../model/may.ts';
 import type { CommandRow } from '../store/commands.ts';
+import { countryOf } from '../store/policy.ts';
 import { ask } from './ask.ts';
 import { callOwnPhone, noPhone } from './call-own-phone.ts';
 import type { Control, Order } from './context.ts';
@@ -27,8 +28,9 @@ export async function originate(
   { caller, origin }: Pick<Order, 'caller' | 'origin'>,
   o: Origination,
 ): Promise<CommandRow> {
-  const to = dialable(o.to);
-  if (to === null) throw invalid('body.to', 'is neither an extension of 2 to 6 digits nor a number in E.164');
+  const to = dialable(o.to, await countryOf(room.db, caller.tenantId));
+  if (to === null)
+    throw invalid('body.to', 'is neither an extension of 2 to 6 digits nor a number as the tenant’s country dials it');
   const userId = await whoseCall(room, caller, o.userId);
   const channelId = room.commands.newChannelId('call');
   const call = await callOwnPhone(room, caller, { userId, to, channelId, autoAnswer: o.autoAnswer ?? false });

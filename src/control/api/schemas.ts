@@ -15,11 +15,11 @@ const legId = z
     description: 'One of `legs`; without it your own, else the only phone in the call',
     example: '1795331380.17',
   });
-const number = z
-  .string()
-  .min(2)
-  .max(40)
-  .openapi({ description: 'An extension, or a number with `+` and country code', example: '+12025550123' });
+const number = z.string().min(2).max(40).openapi({
+  description:
+    'An extension, or a number with `+` and country code, or as phones in the country of the tenant’s settings dial it (`030 5550123`); anything else is 422',
+  example: '+12025550123',
+});
 
 export const Command = z
   .object({

@@ -38,12 +38,21 @@ export async function extensionOf(db: Kysely<DB>, tenantId: string, endpoint: st
   return row?.extension ?? '';
 }
 
+/** A phone's, or a queue's. */
 export async function isExtension(db: Kysely<DB>, tenantId: string, number: string): Promise<boolean> {
-  const row = await tenantScope(db, tenantId)
+  const scoped = tenantScope(db, tenantId);
+  const row = await scoped
     .selectFrom('pbx_extensions')
     .select('id')
     .where('extension', '=', number)
     .where('live', '=', 1)
     .executeTakeFirst();
-  return row !== undefined;
+  if (row !== undefined) return true;
+  const queue = await scoped
+    .selectFrom('queues')
+    .select('id')
+    .where('extension', '=', number)
+    .where('live', '=', 1)
+    .executeTakeFirst();
+  return queue !== undefined;
 }

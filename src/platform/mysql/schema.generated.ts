@@ -1349,6 +1349,7 @@ export interface Queues {
   defaultrule: string | null;
   deleted_at: Date | null;
   display_name: string;
+  extension: string | null;
   id: Generated<number>;
   joinempty: string | null;
   leavewhenempty: string | null;
@@ -1798,6 +1799,7 @@ export interface Tenants {
   contact_name: string | null;
   contact_phone: string | null;
   created_at: Generated<Date>;
+  dialling: string | null;
   domain: string | null;
   features: Json;
   id: string;

@@ -69,7 +69,7 @@ function numbersOf(numbers: readonly string[], country: CountryCode | null): str
   return numbers.filter(isPersonal).flatMap((number) => {
     const parsed = parsePhoneNumberFromString(number);
     const home = parsed !== undefined && country !== null && parsed.country === country;
-    return numberForms(number, home ? parsed.formatNational() : null);
+    return numberForms(number, home ? [parsed.formatNational(), parsed.nationalNumber] : []);
   });
 }
 

@@ -3,6 +3,7 @@ import { type FieldError, PatchbayError } from '../../platform/errors.ts';
 import type { TenantTerms } from '../../tenancy/guard/tenant-terms.ts';
 import { AUDIO_CODECS, type Phone } from '../model/phone.ts';
 import { isOwnDid, memberOf, ownerOfMailbox, ownerOfNumber } from '../store/phone-facts.ts';
+import { queueAt } from '../store/queues/queues.ts';
 import type { Rows } from '../store/rows.ts';
 import { takenBy } from './carry-out.ts';
 import { requireRecording } from './refusals.ts';
@@ -42,6 +43,8 @@ export async function checkPhone(
 
   const owner = await ownerOfNumber(trx, phone.number);
   if (owner !== null && owner.id !== extensionId) throw takenBy(`extension ${phone.number}`, `"${owner.name}"`);
+  const queue = await queueAt(trx, phone.number);
+  if (queue !== undefined) throw takenBy(`extension ${phone.number}`, `queue ${queue.local_name}`);
   if (phone.mailbox === null) return;
   const box = await ownerOfMailbox(trx, contexts.voicemail(tenantId), phone.mailbox.number);
   if (box !== null && (box.extensionId === null || box.extensionId !== extensionId)) {

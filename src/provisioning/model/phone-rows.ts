@@ -28,10 +28,14 @@ export const AOR_OF_PHONE = {
 } as const;
 
 /**
- * Seconds. A tab that is closed says no goodbye, so its call ends when nothing has come from it for so long; on hold as
- * well, since a browser goes on with RTCP and ICE checks whatever it has muted.
+ * Seconds without a packet, RTCP among them, after which whoever sent none is gone: a phone that lost its power says no
+ * goodbye. A browser never falls silent, held or mute; other phones may, and a carrier that sends no silence longer still.
  */
-const BROWSER_GONE = 10;
+const SILENT_FOR = {
+  browser: { rtp_timeout: 10, rtp_timeout_hold: 10 },
+  phone: { rtp_timeout: 60, rtp_timeout_hold: 1800 },
+  carrier: { rtp_timeout: 300, rtp_timeout_hold: 1800 },
+} as const;
 
 export function authRow(endpointId: string, { realm, digest }: Digest) {
   return {
@@ -48,7 +52,7 @@ export function endpointRow(phone: Phone, place: PhonePlace) {
   const group = phone.pickupGroup === null ? null : `${place.tenantId}_${phone.pickupGroup}`;
   const isBrowser = phone.kind === 'webrtc';
   return {
-    ...mediaColumns(place, phone.codecs, phone.nat),
+    ...mediaColumns(place, phone.codecs, phone.nat, isBrowser ? 'browser' : 'phone'),
     context: place.contexts.phones,
     subscribe_context: place.contexts.hints,
     message_context: 'patchbay-messages',
@@ -61,8 +65,6 @@ export function endpointRow(phone: Phone, place: PhonePlace) {
     named_pickup_group: group,
     webrtc: isBrowser ? 'yes' : 'no',
     dtls_auto_generate_cert: isBrowser ? 'yes' : 'no',
-    rtp_timeout: isBrowser ? BROWSER_GONE : null,
-    rtp_timeout_hold: isBrowser ? BROWSER_GONE : null,
   } as const;
 }
 
@@ -71,6 +73,7 @@ export function mediaColumns(
   place: Pick<PhonePlace, 'tenantId' | 'endpointId' | 'mediaAddress'>,
   codecs: readonly string[],
   nat: boolean,
+  other: keyof typeof SILENT_FOR,
 ) {
   const isBehindRouter = nat ? 'yes' : 'no';
   return {
@@ -85,6 +88,7 @@ export function mediaColumns(
     rewrite_contact: isBehindRouter,
     media_address: place.mediaAddress,
     bind_rtp_to_media_address: place.mediaAddress === null ? 'no' : 'yes',
+    ...SILENT_FOR[other],
   } as const;
 }
 

@@ -67,7 +67,7 @@ export function trunkRow(trunk: Trunk, endpointId: string) {
 
 export function trunkEndpointRow(trunk: Trunk, place: TrunkPlace) {
   return {
-    ...mediaColumns(place, trunk.codecs, true),
+    ...mediaColumns(place, trunk.codecs, true, 'carrier'),
     context: place.inboundContext,
     message_context: 'patchbay-messages',
     // by its addresses or the mark of its registration, never by what a caller writes into From: nothing is asked of it

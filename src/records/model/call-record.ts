@@ -80,7 +80,8 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
   const origin = callback?.agent ?? originOf(channels, root, names);
   if (origin === null) return null;
   const direction = callback === null ? directionOf(origin, channels.values()) : 'outbound';
-  const toNumber = callback?.number ?? asDialled(dialledBy(origin), direction);
+  const outside = outsideLegs(events, until);
+  const toNumber = callback?.number ?? asDialled(dialledBy(origin), direction, outside[0]?.number);
   const visits = queueVisits(channels.values());
   const visit = decisiveVisit(visits);
   const answeredAt =
@@ -111,7 +112,7 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
     parties: partiesOf(origin, [...channels.values()]),
     gap: early ?? (origin.started ? null : 'no_start'),
   };
-  return { attribution, record, visits, outside: outsideLegs(events, until) };
+  return { attribution, record, visits, outside };
 }
 
 function talkAndHold(

@@ -40,9 +40,14 @@ export function dialledBy(origin: Channel): string {
   return tried ?? (origin.lastExten === 's' || origin.lastExten === 'h' ? '' : origin.lastExten);
 }
 
-/** E.164 where the digits say so beyond doubt: `+…` always, `00…` from a phone, bare digits from a carrier. */
-export function asDialled(number: string, direction: Direction): string {
+/**
+ * E.164 where the digits say so beyond doubt: `+…` always, `00…` from a phone, bare digits from a carrier.
+ *
+ * @param called what the dialplan made of a number that a phone dialled as people write it (dialplan/numbers.conf)
+ */
+export function asDialled(number: string, direction: Direction, called = ''): string {
   if (direction === 'inbound' && /^\d{7,15}$/.test(number)) return `+${number}`;
+  if (direction === 'outbound' && called !== '' && /^\d{7,19}$/.test(number)) return called;
   if (direction === 'outbound' && /^00[1-9]\d{6,14}$/.test(number)) return `+${number.slice(2)}`;
   return number;
 }

@@ -6,6 +6,8 @@ export interface OutsideLeg {
   readonly uniqueId: string;
   /** The phone that paid; '' for a call that no phone made. */
   readonly endpoint: string;
+  /** Who was called, in E.164; '' on legs from before it was noted. */
+  readonly number: string;
   /** Epoch microseconds. */
   readonly startedAt: number;
   /** From the answer to the end, whoever was in it: transferred, it still costs. */
@@ -15,21 +17,21 @@ export interface OutsideLeg {
 }
 
 /** What dialplan/limits.conf writes on the leg before it is called. Nobody else can. */
-const MARK = /^outside (\S{1,255}) (\d{1,12})$/;
+const MARK = /^outside (\S{1,255}) (\d{1,12})(?: (\S{1,80}))?$/;
 
 /**
  * @param events in order, see timeline
  * @param until the end of what never ended
  */
 export function outsideLegs(events: readonly ChannelEvent[], until: number): OutsideLeg[] {
-  const legs = new Map<string, { endpoint: string; pricePerMinute: number }>();
+  const legs = new Map<string, Pick<OutsideLeg, 'endpoint' | 'pricePerMinute' | 'number'>>();
   for (const { uniqueId, userField } of events) {
-    const [, endpoint, price] = MARK.exec(userField) ?? [];
+    const [, endpoint, price, number = ''] = MARK.exec(userField) ?? [];
     if (endpoint !== undefined) {
-      legs.set(uniqueId, { endpoint: endpoint === '-' ? '' : endpoint, pricePerMinute: Number(price) });
+      legs.set(uniqueId, { endpoint: endpoint === '-' ? '' : endpoint, pricePerMinute: Number(price), number });
     }
   }
-  return [...legs].map(([uniqueId, { endpoint, pricePerMinute }]) => {
+  return [...legs].map(([uniqueId, { endpoint, pricePerMinute, number }]) => {
     const own = events.filter((event) => event.uniqueId === uniqueId);
     const at = (type: string) => own.find((event) => event.type === type)?.at;
     const answeredAt = at('ANSWER');
@@ -37,6 +39,7 @@ export function outsideLegs(events: readonly ChannelEvent[], until: number): Out
     return {
       uniqueId,
       endpoint,
+      number,
       startedAt: own[0]?.at ?? until,
       seconds: seconds(spoken),
       pricePerMinute,

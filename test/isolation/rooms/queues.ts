@@ -10,6 +10,8 @@ const callback = reference((side: Side) => side.callbackId);
 export const queueKinds: Kinds<Side> = {
   '/callbacks/{id} path id': callback,
   '/callbacks/{id}/cancel path id': callback,
+  '/queues body extension': plain('4100'),
+  '/queues/{id} body extension': plain('4101'),
   'body penalty_step_seconds': plain(30),
   'body callback.enabled': plain(true),
   'body callback.digit': plain('2'),

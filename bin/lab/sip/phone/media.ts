@@ -99,6 +99,13 @@ export class Media {
     clearInterval(this.#humming);
   }
 
+  /** An empty receiver report (RFC 3550): it is there, and sends nothing. From this port: Asterisk does not mind. */
+  report(): void {
+    const packet = Buffer.of(0x80, 201, 0, 1, 0, 0, 0, 0);
+    packet.writeUInt32BE(this.#source, 4);
+    if (this.#target !== null) this.#socket.send(packet, this.#target.port + 1, this.#target.address, () => {});
+  }
+
   async #hold(event: number, frames: number): Promise<void> {
     for (let frame = 1; frame <= frames; frame++) {
       this.#send(event, frame, false);

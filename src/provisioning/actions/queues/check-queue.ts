@@ -2,7 +2,8 @@ import { PatchbayError } from '../../../platform/errors.ts';
 import type { TenantTerms } from '../../../tenancy/guard/tenant-terms.ts';
 import type { QueueChange } from '../../model/queues/queue.ts';
 import { musicNamed } from '../../store/music/music.ts';
-import { queueNamed } from '../../store/queues/queues.ts';
+import { ownerOfNumber } from '../../store/phone-facts.ts';
+import { queueAt, queueNamed } from '../../store/queues/queues.ts';
 import type { Rows } from '../../store/rows.ts';
 import { findSchedule } from '../../store/schedules/schedules.ts';
 import { invalid, requireRecording } from '../refusals.ts';
@@ -20,6 +21,7 @@ export async function checkQueue(
 ): Promise<QueueChange> {
   const { musicOnHold, overflowRoute, callback } = queue;
   requireRecording(terms, queue.recordingPolicy);
+  await requireFreeNumber(rows, queue.extension, name);
   if (musicOnHold != null && (await musicNamed(rows.trx, musicOnHold)) === undefined) {
     throw invalid('body.music_on_hold', 'there is no music of this name');
   }
@@ -41,5 +43,22 @@ export async function requireFreeName(rows: Rows, name: string): Promise<void> {
   if (other === undefined) return;
   throw new PatchbayError('conflict', `the name is in use by /queues/${other.id}`, {
     errors: [{ path: 'body.name', message: 'is in use' }],
+  });
+}
+
+/**
+ * @param number undefined or null for none
+ * @param name of the queue that is to have it
+ * @throws PatchbayError `conflict` when an extension or another queue has it
+ */
+export async function requireFreeNumber(rows: Rows, number: string | null | undefined, name: string): Promise<void> {
+  if (number == null) return;
+  const phone = await ownerOfNumber(rows.trx, number);
+  const queue = await queueAt(rows.trx, number);
+  const isOwn = queue === undefined || queue.local_name === name;
+  if (phone === null && isOwn) return;
+  const by = phone === null ? `/queues/${queue?.id}` : `/extensions/${phone.id}`;
+  throw new PatchbayError('conflict', `${number} is in use by ${by}`, {
+    errors: [{ path: 'body.extension', message: 'is in use' }],
   });
 }

@@ -5,7 +5,7 @@ import type { QueueRow } from '../../store/queues/queues.ts';
 import { carryOut, type Done, type Order } from '../carry-out.ts';
 import type { Provisioning } from '../context.ts';
 import { requireTargets } from '../routing/require-targets.ts';
-import { requireFreeName } from './check-queue.ts';
+import { requireFreeName, requireFreeNumber } from './check-queue.ts';
 import { requireQueue } from './require-queue.ts';
 
 /** Without members: those went for good. Music that is gone is the PBX's own again. */
@@ -13,6 +13,7 @@ export function restoreQueue(room: Provisioning, order: Order, id: number): Prom
   return carryOut(room, order, async (rows) => {
     const before = await requireQueue(rows, id, { deleted: true });
     await requireFreeName(rows, before.local_name);
+    await requireFreeNumber(rows, before.extension, before.local_name);
     const overflow = routeOf(before.overflow_route_type, before.overflow_route_target);
     await requireTargets(rows, overflow === null ? [] : [overflow]);
     const music = decodeName(before.musiconhold ?? '');

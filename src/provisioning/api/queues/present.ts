@@ -14,6 +14,7 @@ export function presentQueue(row: QueueRow): z.infer<typeof Queue> {
     id: row.id,
     name: row.local_name,
     display_name: row.display_name,
+    extension: row.extension,
     strategy: row.strategy ?? 'ringall',
     timeout_seconds: row.timeout ?? 15,
     retry_seconds: row.retry ?? 5,
@@ -61,6 +62,7 @@ export function presentQueue(row: QueueRow): z.infer<typeof Queue> {
 export function queueOf(body: QueueBody): QueueChange {
   return {
     displayName: body.display_name,
+    extension: body.extension,
     strategy: body.strategy,
     timeout: body.timeout_seconds,
     retry: body.retry_seconds,

@@ -22,7 +22,7 @@ import { NewQueue, Queue, QueuePatch, QueueSettings, QueuesQuery } from './schem
 /** Who decides who serves a queue reads how it is set. */
 const READ: Access = { kind: 'tenant', anyOf: ['can_manage_settings', 'can_manage_agents'], feature: 'queue' };
 const MANAGE: Access = { kind: 'tenant', anyOf: ['can_manage_settings'], feature: 'queue' };
-const TAKEN = { description: 'The name is in use' };
+const TAKEN = { description: 'The name or the extension is in use' };
 
 /** How queues are set. `GET /queues` is the floor: the same queues as they are at the moment. */
 export function queueRoutes(room: Provisioning): DeclaredRoute[] {

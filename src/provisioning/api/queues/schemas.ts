@@ -3,6 +3,7 @@ import { paging } from '../../../tenancy/guard/lists/paging.ts';
 import { isEmptyRule, QUEUE_STATUSES, STRATEGIES } from '../../model/queues/queue.ts';
 import { line, localName, metadata, moment, recordingPolicy, reference, seconds, sound } from '../fields.ts';
 import { routeOrNone } from '../routing.ts';
+import { extensionNumber } from '../text.ts';
 
 const emptyRule = z.string().max(100).refine(isEmptyRule, 'is neither yes, no, strict, loose nor a list of reasons');
 const EMPTY = 'yes, no, strict, loose, or by commas: paused penalty inuse ringing unavailable invalid unknown wrapup';
@@ -33,6 +34,9 @@ const callback = z
 
 const settings = {
   display_name: line(128),
+  extension: extensionNumber
+    .nullable()
+    .openapi({ description: 'What phones dial for it and send callers on to, beside the extensions; null: nothing' }),
   strategy: z.enum(STRATEGIES),
   timeout_seconds: seconds(1, 3600).openapi({ description: 'How long one phone rings' }),
   retry_seconds: seconds(1, 3600),
@@ -84,6 +88,7 @@ export const Queue = z
     name: z.string(),
     ...settings,
     // Rows that were not written here may hold anything.
+    extension: z.string().nullable(),
     periodic_announcements: z.array(z.string()),
     agent_announcement: z.string().nullable(),
     music_on_hold: z.string().nullable(),

@@ -46,6 +46,8 @@ const COMPARED: Readonly<Record<ObjectKind, readonly Compared[]>> = {
     { field: 'named_pickup_group', as: anyOrder, otherwise: '' },
     { field: 'webrtc', as: yesNo, otherwise: 'no' },
     text('media_encryption', 'no'),
+    text('rtp_timeout', '0'),
+    text('rtp_timeout_hold', '0'),
     { field: 'allow_transfer', as: yesNo, otherwise: 'yes' },
   ],
   aor: [

@@ -40,6 +40,8 @@ export interface CallbackChange {
 /** What is to be of a queue: undefined stays as it is, null is taken away. Times in seconds. */
 export interface QueueChange {
   readonly displayName?: string | undefined;
+  /** What phones dial for it; null for nothing. */
+  readonly extension?: string | null | undefined;
   readonly strategy?: (typeof STRATEGIES)[number] | undefined;
   readonly timeout?: number | undefined;
   readonly retry?: number | undefined;

@@ -26,6 +26,19 @@ export function queueNamed(db: Kysely<DB>, name: string): Promise<{ readonly id:
     .executeTakeFirst();
 }
 
+/** The queue that phones reach by this number. @param db of one tenant */
+export function queueAt(
+  db: Kysely<DB>,
+  extension: string,
+): Promise<{ readonly id: number; readonly local_name: string } | undefined> {
+  return db
+    .selectFrom('queues')
+    .select(['id', 'local_name'])
+    .where('extension', '=', extension)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+}
+
 /** In order of id. @param db of one tenant */
 export function pageOfQueues(
   db: Kysely<DB>,
@@ -46,6 +59,7 @@ export function queueColumns(tenantId: string, queue: QueueChange) {
   const { overflowRoute: overflow, musicOnHold: music } = queue;
   return given({
     display_name: queue.displayName,
+    extension: queue.extension,
     strategy: queue.strategy,
     timeout: queue.timeout,
     retry: queue.retry,
