@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Expression, expressionBuilder, type Kysely, type SqlBool } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 
 /** What an agent asked for on the phone. */
@@ -9,6 +9,12 @@ export interface Wish {
   /** Which of the tenant's break reasons, from 1; null where none was dialled. */
   readonly reasonNumber: number | null;
   readonly at: Date;
+}
+
+/** Whether there is one, of whichever tenant. */
+export function anyWish(db: Kysely<DB>): Expression<SqlBool> {
+  const e = expressionBuilder<DB>();
+  return e.exists(db.selectFrom('agent_wishes').select(e.lit(1).as('one')));
 }
 
 /** Of all tenants. */

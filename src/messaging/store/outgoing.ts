@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Expression, expressionBuilder, type Kysely, type SqlBool, type Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantsDue } from '../../platform/mysql/tenants-due.ts';
 
@@ -77,5 +77,15 @@ export async function countWaiting(db: Kysely<DB>): Promise<number> {
 
 /** Tenants for whom something is due, but for those. @param db without a scope */
 export function dueTenants(db: Kysely<DB>, now: Date, but: readonly string[], limit: number): Promise<string[]> {
-  return tenantsDue(db.selectFrom('sms_outgoing').where('due_at', '<=', now), but, limit);
+  return tenantsDue(due(db, now), but, limit);
+}
+
+/** Whether something is due of whichever tenant. @param db without a scope */
+export function anyDue(db: Kysely<DB>, now: Date): Expression<SqlBool> {
+  const e = expressionBuilder<DB>();
+  return e.exists(due(db, now).select(e.lit(1).as('one')));
+}
+
+function due(db: Kysely<DB>, now: Date) {
+  return db.selectFrom('sms_outgoing').where('due_at', '<=', now);
 }

@@ -1,4 +1,12 @@
-import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import {
+  type Expression,
+  expressionBuilder,
+  type Kysely,
+  type Selectable,
+  type SqlBool,
+  type Transaction,
+  type Updateable,
+} from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantsDue } from '../../platform/mysql/tenants-due.ts';
 
@@ -85,5 +93,15 @@ export function tenantsWithDeliveries(
   but: readonly string[],
   limit: number,
 ): Promise<string[]> {
-  return tenantsDue(db.selectFrom('sms_webhook_deliveries').where('next_try_at', '<=', now), but, limit);
+  return tenantsDue(due(db, now), but, limit);
+}
+
+/** Whether something is to be told now of whichever tenant. @param db without a scope */
+export function anyDelivery(db: Kysely<DB>, now: Date): Expression<SqlBool> {
+  const e = expressionBuilder<DB>();
+  return e.exists(due(db, now).select(e.lit(1).as('one')));
+}
+
+function due(db: Kysely<DB>, now: Date) {
+  return db.selectFrom('sms_webhook_deliveries').where('next_try_at', '<=', now);
 }
