@@ -3,7 +3,7 @@ import type { Lookout } from '../platform/mysql/lookout.ts';
 import type { Callbacks } from './actions/context.ts';
 import { seeToCallbacks } from './actions/see-to.ts';
 import { tellNews } from './actions/tell-news.ts';
-import { anyToSee } from './store/open-callbacks.ts';
+import { callbacksToSee } from './store/open-callbacks.ts';
 
 /** The dialplan offers callbacks for so long after it was last told that somebody makes them. */
 const BELIEVED_SECONDS = 15;
@@ -38,7 +38,7 @@ export function createTurns(room: Callbacks, lookout: Lookout): Turns {
   const offer = (untilSeconds: number) => room.commands.offerCallbacks({ untilSeconds, pbx: room.pbx });
 
   lookout.watch(
-    () => anyToSee(room.db, room.pbx),
+    () => callbacksToSee(room.db, room.pbx),
     (there) => {
       if (stopped) return;
       running ??= turn(there)

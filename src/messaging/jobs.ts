@@ -7,11 +7,11 @@ import { giveUpFragments } from './actions/receiving/give-up-fragments.ts';
 import { resolveUnknown } from './actions/sending/resolve-unknown.ts';
 import { sendDueOf } from './actions/sending/send-due.ts';
 import { deliverDueOf } from './actions/webhooks/deliver-due.ts';
-import { anyDue, dueTenants } from './store/outgoing.ts';
+import { allDueMessages, dueTenants } from './store/outgoing.ts';
 import { expirePhoneMessages } from './store/phone-messages.ts';
-import { anyDelivery, tenantsWithDeliveries } from './store/webhook-deliveries.ts';
+import { allDueDeliveries, tenantsWithDeliveries } from './store/webhook-deliveries.ts';
 
-/** Whatever woke nobody. */
+/** Woken before: by what is handed in, and by the lookout. */
 const EVERY_MS = 30_000;
 const TENANTS_AT_ONCE = 50;
 /** Other daemons may change accounts, too. */
@@ -32,11 +32,11 @@ export function messagingJobs(room: Messaging, lookout: Lookout): Rounds {
     work: (tenantId) => deliverDueOf(room, tenantId),
   });
   lookout.watch(
-    () => anyDue(room.db, now()),
+    () => allDueMessages(room.db, now()),
     (there) => there && sending.wake(),
   );
   lookout.watch(
-    () => anyDelivery(room.db, now()),
+    () => allDueDeliveries(room.db, now()),
     (there) => there && webhooks.wake(),
   );
   const accounts = rounds({

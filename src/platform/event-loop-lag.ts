@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 
 /** Each look wakes the process: a hundred of them a second cost half a percent of a core while nothing happens. */
 const EVERY_MS = 100;
+/** The library's own looks. */
 const NEVER_MS = 3_600_000;
 
 /** In ns. */
@@ -20,7 +21,7 @@ function late(apart: number): number {
   return Math.max(0, apart - EVERY_MS * 1e6);
 }
 
-/** Metrics of this process, with our own for the time since the last scrape in which the event loop was late. */
+/** Metrics of this process; those of the event loop say how late it was, without the time between two looks. */
 export function collectProcessMetrics(registry: Registry): void {
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER_MS });
   const delays = monitorEventLoopDelay({ resolution: EVERY_MS });

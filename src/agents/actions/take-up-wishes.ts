@@ -5,7 +5,7 @@ import type { Lookout } from '../../platform/mysql/lookout.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Choice } from '../model/choice.ts';
 import { settingsOf } from '../store/tenant-settings.ts';
-import { anyWish, forgetWish, loadWishes, type Wish } from '../store/wishes.ts';
+import { allWishes, forgetWish, loadWishes, type Wish } from '../store/wishes.ts';
 import type { Floor } from './floor/floor.ts';
 
 /** How long a wish waits for its agent: who has just become one is on the floor with the next look at the directory. */
@@ -56,7 +56,7 @@ export function createWishes(o: {
   }
 
   o.lookout.watch(
-    () => anyWish(o.db),
+    () => allWishes(o.db),
     (there) => {
       if (there && !stopped) void turn();
     },

@@ -1,4 +1,4 @@
-import { type Expression, expressionBuilder, type Kysely, type SqlBool } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 
 /** What an agent asked for on the phone. */
@@ -11,10 +11,9 @@ export interface Wish {
   readonly at: Date;
 }
 
-/** Whether there is one, of whichever tenant. */
-export function anyWish(db: Kysely<DB>): Expression<SqlBool> {
-  const e = expressionBuilder<DB>();
-  return e.exists(db.selectFrom('agent_wishes').select(e.lit(1).as('one')));
+/** To look whether there are some. */
+export function allWishes(db: Kysely<DB>) {
+  return db.selectFrom('agent_wishes').select('user_id');
 }
 
 /** Of all tenants. */

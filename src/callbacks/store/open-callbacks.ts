@@ -1,4 +1,4 @@
-import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantIsOpen } from '../../tenancy/guard/open-tenants.ts';
 import type { OpenCallback, OpenState } from '../model/callback.ts';
@@ -18,11 +18,10 @@ const IS_BLOCKED = sql<number>`exists (select 1 from blocklist as b where b.tena
 
 const HAS_FEATURE = sql<number>`json_unquote(json_extract(t.features, '$.queue')) = 'true'`;
 
-/** Whether there are some, or some changed and were not announced. */
-export function anyToSee(db: Kysely<DB>, pbx: string): Expression<SqlBool> {
-  const e = expressionBuilder<DB>();
-  const ours = db.selectFrom('callbacks').select(e.lit(1).as('one')).where('pbx', '=', pbx);
-  return e.or([e.exists(ours.where('is_open', '=', 1)), e.exists(ours.where('is_news', '=', 1))]);
+/** To look whether there are some that are not over, or changed and were not announced. */
+export function callbacksToSee(db: Kysely<DB>, pbx: string) {
+  const ours = db.selectFrom('callbacks').select('id').where('pbx', '=', pbx);
+  return ours.where('is_open', '=', 1).unionAll(ours.where('is_news', '=', 1));
 }
 
 /** Of all tenants of this PBX, those who have waited longest first. */

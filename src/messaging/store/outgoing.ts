@@ -1,4 +1,4 @@
-import { type Expression, expressionBuilder, type Kysely, type SqlBool, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantsDue } from '../../platform/mysql/tenants-due.ts';
 
@@ -80,10 +80,9 @@ export function dueTenants(db: Kysely<DB>, now: Date, but: readonly string[], li
   return tenantsDue(due(db, now), but, limit);
 }
 
-/** Whether something is due of whichever tenant. @param db without a scope */
-export function anyDue(db: Kysely<DB>, now: Date): Expression<SqlBool> {
-  const e = expressionBuilder<DB>();
-  return e.exists(due(db, now).select(e.lit(1).as('one')));
+/** To look whether something is due, of whichever tenant. @param db without a scope */
+export function allDueMessages(db: Kysely<DB>, now: Date) {
+  return due(db, now).select('message_id');
 }
 
 function due(db: Kysely<DB>, now: Date) {

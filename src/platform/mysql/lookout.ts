@@ -4,16 +4,18 @@ import type { Log } from '../log.ts';
 import { rounds } from '../rounds.ts';
 import type { DB } from './schema.generated.ts';
 
+type Work = () => Expression<unknown>;
+
 /**
  * Looks into the tables each second whether somebody has left work there: the dialplan, another daemon, or the time that
  * has come. One statement asks for everybody, as most of the time the answer is no.
  */
 export interface Lookout {
   /**
-   * @param isThere the question, made anew for each look
-   * @param heard hears each answer; nothing while the database gives none. Neither waits nor throws
+   * @param work selects rows of work; made anew for each look
+   * @param heard hears each time whether there is one; nothing while the database does not say. Neither waits nor throws
    */
-  watch(isThere: () => Expression<SqlBool>, heard: (there: boolean) => void): void;
+  watch(work: Work, heard: (there: boolean) => void): void;
 }
 
 const EVERY_MS = 1_000;
@@ -23,14 +25,14 @@ export function createLookout(o: {
   readonly log: Log;
   readonly everyMs?: number;
 }): Lookout & Part {
-  const watches: { readonly isThere: () => Expression<SqlBool>; readonly heard: (there: boolean) => void }[] = [];
+  const watches: { readonly work: Work; readonly heard: (there: boolean) => void }[] = [];
   const looks = rounds({
     name: 'lookout',
     everyMs: o.everyMs ?? EVERY_MS,
     log: o.log,
     work: async () => {
       if (watches.length === 0) return false;
-      const answers = watches.map(({ isThere }, n) => sql<SqlBool>`${isThere()}`.as(`is${n}`));
+      const answers = watches.map(({ work }, n) => sql<SqlBool>`exists ${work()}`.as(`is${n}`));
       const row = await o.db.selectNoFrom(answers).executeTakeFirstOrThrow();
       for (const [n, { heard }] of watches.entries()) heard(Boolean(row[`is${n}`]));
       return false;
@@ -40,8 +42,8 @@ export function createLookout(o: {
     name: looks.name,
     start: looks.start,
     stop: looks.stop,
-    watch: (isThere, heard) => {
-      watches.push({ isThere, heard });
+    watch: (work, heard) => {
+      watches.push({ work, heard });
     },
   };
 }
