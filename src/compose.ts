@@ -8,6 +8,7 @@ import { createMailer } from './platform/mail.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { createCommitLoop } from './platform/mysql/commit-loop.ts';
 import { connect } from './platform/mysql/connect.ts';
+import { createLookout } from './platform/mysql/lookout.ts';
 import { migrate } from './platform/mysql/migrate.ts';
 import { createOutbox } from './platform/mysql/outbox.ts';
 import { lastNumbers } from './platform/mysql/outbox-table.ts';
@@ -63,6 +64,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     windowMs: 40,
   });
 
+  const lookout = createLookout({ db, log });
   const directory = createPbxDirectory({ db, log });
   const link = createPbxLink({
     pbx,
@@ -84,6 +86,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     spoolDb,
     outbox,
     commitLoop,
+    lookout,
     directory,
     link,
     rateLimits,
@@ -142,6 +145,6 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     },
   });
   // The link comes after all that listen: when the first event arrives everybody does.
-  const parts = [schema, outbox, directory, commitLoop, ...rooms.parts, pruning, link, rooms.offers];
+  const parts = [schema, outbox, directory, commitLoop, ...rooms.parts, lookout, pruning, link, rooms.offers];
   return { parts, edge, routes, readiness };
 }

@@ -12,6 +12,7 @@ import type { Mailer } from './platform/mail.ts';
 import type { Metrics } from './platform/metrics.ts';
 import type { CommitLoop } from './platform/mysql/commit-loop.ts';
 import type { Database } from './platform/mysql/connect.ts';
+import type { Lookout } from './platform/mysql/lookout.ts';
 import type { Outbox } from './platform/mysql/outbox.ts';
 import type { sharedRateLimits } from './platform/mysql/shared-rate-limits.ts';
 import { createPrivacy } from './privacy/index.ts';
@@ -32,6 +33,7 @@ export interface Ground {
   readonly spoolDb: Database;
   readonly outbox: Outbox;
   readonly commitLoop: CommitLoop;
+  readonly lookout: Lookout;
   readonly directory: PbxDirectory;
   readonly link: PbxLink;
   readonly rateLimits: ReturnType<typeof sharedRateLimits>;
@@ -54,7 +56,8 @@ export const EVENTS = [
 
 /** Builds every room, and makes those known to one another that need it. Nothing is opened yet. */
 export function createRooms(ground: Ground) {
-  const { config, db, spoolDb, outbox, commitLoop, directory, link, rateLimits, mailer, log, metrics, clock } = ground;
+  const { config, db, spoolDb, outbox, commitLoop, lookout, directory, link, rateLimits, mailer, log, metrics, clock } =
+    ground;
   const { tokenKey, previousTokenKey, routingUrl } = config.secrets;
   const pbx = config.pbx.name;
 
@@ -106,6 +109,7 @@ export function createRooms(ground: Ground) {
   const agents = createAgents({
     db,
     commitLoop,
+    lookout,
     pbx: link,
     spoolDir: config.pbx.spoolDir,
     log,
@@ -116,6 +120,7 @@ export function createRooms(ground: Ground) {
   const callbacks = createCallbacks({
     db,
     outbox,
+    lookout,
     pbx: { name: pbx, events: link.events, commands: link.commands },
     log,
     clock,
@@ -170,6 +175,7 @@ export function createRooms(ground: Ground) {
   const messaging = createMessaging({
     db,
     outbox,
+    lookout,
     secret: tokenKey,
     pbx: link,
     directory,

@@ -6,6 +6,7 @@ import type { Part, Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { CommitLoop } from '../platform/mysql/commit-loop.ts';
+import type { Lookout } from '../platform/mysql/lookout.ts';
 import type { DB } from '../platform/mysql/schema.generated.ts';
 import type { DeclaredRoute } from '../tenancy/guard/route.ts';
 import { createFloor } from './actions/floor/floor.ts';
@@ -24,6 +25,7 @@ export { AGENT_EVENTS } from './events.ts';
 export interface AgentsOptions {
   readonly db: Kysely<DB>;
   readonly commitLoop: CommitLoop;
+  readonly lookout: Lookout;
   /** The PBX that this daemon stands beside. */
   readonly pbx: {
     readonly events: PbxEvents;
@@ -71,7 +73,7 @@ export function createAgents(o: AgentsOptions): AgentsRoom {
     log,
   });
   const upkeep = createUpkeep({ db, floor, file, resync, now: () => clock.now(), log, metrics });
-  const wishes = createWishes({ db, floor, commitLoop, log });
+  const wishes = createWishes({ db, floor, commitLoop, lookout: o.lookout, log });
   const changed = createLagMeter(floor.time, metrics, commitLoop);
   let unlisten = (): void => {};
 

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Database } from '../platform/mysql/connect.ts';
+import type { Lookout } from '../platform/mysql/lookout.ts';
 import type { Outbox } from '../platform/mysql/outbox.ts';
 import type { PersonalData } from '../tenancy/guard/personal-data.ts';
 import type { RetentionKind } from '../tenancy/guard/retention.ts';
@@ -20,6 +21,7 @@ export { CALLBACK_EVENTS } from './events.ts';
 export interface CallbacksOptions {
   readonly db: Database;
   readonly outbox: Outbox;
+  readonly lookout: Lookout;
   /** The PBX that this daemon stands beside, under the name that its events bear. */
   readonly pbx: {
     readonly name: string;
@@ -44,7 +46,7 @@ export function createCallbacks(o: CallbacksOptions): CallbacksRoom {
   const places = watchPlaces((key, at) => void noteAnswer(room, key, at));
   const clock = o.clock ?? systemClock;
   const room: Callbacks = { db, outbox, log, clock, places, pbx: pbx.name, commands: pbx.commands };
-  const turns = createTurns(room);
+  const turns = createTurns(room, o.lookout);
   let leave = (): void => {};
   return {
     name: 'callbacks',

@@ -5,6 +5,7 @@ import type { Part } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Database } from '../platform/mysql/connect.ts';
+import type { Lookout } from '../platform/mysql/lookout.ts';
 import type { Outbox } from '../platform/mysql/outbox.ts';
 import { createOutside } from '../platform/outside/address.ts';
 import { createSeal } from '../platform/seal.ts';
@@ -27,6 +28,7 @@ export { SMS_EVENTS } from './events.ts';
 export interface MessagingOptions {
   readonly db: Database;
   readonly outbox: Pick<Outbox, 'append' | 'publish'>;
+  readonly lookout: Lookout;
   /** Of the daemon; secrets of providers are sealed with a key that is derived from it. */
   readonly secret: Uint8Array;
   readonly pbx: { readonly events: PbxEvents; readonly texts: PbxTexts; readonly reads: PbxReads };
@@ -87,7 +89,7 @@ export function createMessaging(o: MessagingOptions): MessagingRoom {
     stopping: stopping.signal,
     wake: () => jobs.wake(),
   };
-  const jobs = messagingJobs(room);
+  const jobs = messagingJobs(room, o.lookout);
   let ear: Ear | null = null;
   return {
     name: 'messaging',

@@ -1,4 +1,5 @@
 import type { Part } from '../platform/lifecycle.ts';
+import type { Lookout } from '../platform/mysql/lookout.ts';
 import { lanes, type Rounds, rounds } from '../platform/rounds.ts';
 import { scheduled } from '../platform/scheduled.ts';
 import type { Messaging } from './actions/context.ts';
@@ -6,17 +7,18 @@ import { giveUpFragments } from './actions/receiving/give-up-fragments.ts';
 import { resolveUnknown } from './actions/sending/resolve-unknown.ts';
 import { sendDueOf } from './actions/sending/send-due.ts';
 import { deliverDueOf } from './actions/webhooks/deliver-due.ts';
-import { dueTenants } from './store/outgoing.ts';
+import { allDueMessages, dueTenants } from './store/outgoing.ts';
 import { expirePhoneMessages } from './store/phone-messages.ts';
-import { tenantsWithDeliveries } from './store/webhook-deliveries.ts';
+import { allDueDeliveries, tenantsWithDeliveries } from './store/webhook-deliveries.ts';
 
-const EVERY_MS = 1_000;
+/** Woken before: by what is handed in, and by the lookout. */
+const EVERY_MS = 30_000;
 const TENANTS_AT_ONCE = 50;
 /** Other daemons may change accounts, too. */
 const REFRESH_MS = 5_000;
 
 /** What this room does by itself. */
-export function messagingJobs(room: Messaging): Rounds {
+export function messagingJobs(room: Messaging, lookout: Lookout): Rounds {
   const { log } = room;
   const now = () => new Date(room.clock.now());
   const sending = lanes({
@@ -29,6 +31,14 @@ export function messagingJobs(room: Messaging): Rounds {
     due: (busy, limit) => tenantsWithDeliveries(room.db, now(), busy, limit),
     work: (tenantId) => deliverDueOf(room, tenantId),
   });
+  lookout.watch(
+    () => allDueMessages(room.db, now()),
+    (there) => there && sending.wake(),
+  );
+  lookout.watch(
+    () => allDueDeliveries(room.db, now()),
+    (there) => there && webhooks.wake(),
+  );
   const accounts = rounds({
     name: 'sms accounts',
     everyMs: REFRESH_MS,

@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectProcessMetrics } from './event-loop-lag.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -37,7 +38,7 @@ const MAX_SERIES = 500;
 /** @param o.process also CPU, memory, event loop lag and garbage collection of this process */
 export function createMetrics(o: { readonly process?: boolean } = {}): Metrics {
   const registry = new Registry();
-  if (o.process === true) collectDefaultMetrics({ register: registry });
+  if (o.process === true) collectProcessMetrics(registry);
   const known = new Map<string, CounterMetric | GaugeMetric | HistogramMetric>();
 
   function once<M extends CounterMetric | GaugeMetric | HistogramMetric>(name: string, make: () => M): M {

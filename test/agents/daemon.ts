@@ -17,6 +17,7 @@ import { createLog, type Log, silentLog } from '../../src/platform/log.ts';
 import { createMetrics, type Metrics } from '../../src/platform/metrics.ts';
 import { createCommitLoop } from '../../src/platform/mysql/commit-loop.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
+import { createLookout } from '../../src/platform/mysql/lookout.ts';
 import { createOutbox } from '../../src/platform/mysql/outbox.ts';
 import { appForNamed, askAs } from '../support/named-callers.ts';
 import { until } from '../support/until.ts';
@@ -81,8 +82,9 @@ export async function startDaemon(databaseUrl: string, pbx: Pbx | Heard, spoolDi
           delays: { firstMs: 100, longestMs: 500 } as never,
         });
   const heard: Heard = 'events' in pbx ? pbx : (link as NonNullable<typeof link>);
-  const room = createAgents({ db, commitLoop, pbx: heard, spoolDir, log, metrics });
-  const parts: Part[] = [outbox, commitLoop, room, ...(link === null ? [] : [link])];
+  const lookout = createLookout({ db, log });
+  const room = createAgents({ db, commitLoop, lookout, pbx: heard, spoolDir, log, metrics });
+  const parts: Part[] = [outbox, commitLoop, room, lookout, ...(link === null ? [] : [link])];
   for (const part of parts) await part.start();
   const app = appForNamed({ routes: room.routes, readiness: () => [room.readiness()], metrics, log });
   let running = true;

@@ -59,7 +59,13 @@ describe.each([
         desk: { apply: (_entry: unknown, change: unknown) => applied.push(change) },
         time: { now: () => Date.now() + later },
       } as unknown as Floor;
-      const wishes = createWishes({ db, floor, commitLoop: { settled: async () => {} }, log: silentLog });
+      const wishes = createWishes({
+        db,
+        floor,
+        commitLoop: { settled: async () => {} },
+        lookout: { watch: () => {} },
+        log: silentLog,
+      });
       await wishes.start();
       await wishes.stop();
       return [applied.length, await kept()];

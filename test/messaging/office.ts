@@ -7,6 +7,7 @@ import { createEventBus } from '../../src/platform/event-bus.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
+import { createLookout } from '../../src/platform/mysql/lookout.ts';
 import { createOutbox } from '../../src/platform/mysql/outbox.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createPbxDirectory } from '../../src/tenancy/guard/pbx-directory.ts';
@@ -53,12 +54,14 @@ export async function openOffice(o: { clock?: { now(): number } } = {}): Promise
   const told: SequencedAnnouncement[] = [];
   bus.subscribe((events) => told.push(...events));
   await outbox.start();
+  const lookout = createLookout({ db, log: silentLog });
   const sentTexts: Office['sentTexts'] = [];
   let listener: (event: PbxEvent) => void = () => {};
   const make = () =>
     createMessaging({
       db,
       outbox,
+      lookout,
       secret: Buffer.alloc(32, 7),
       pbx: {
         events: {
@@ -90,6 +93,7 @@ export async function openOffice(o: { clock?: { now(): number } } = {}): Promise
     });
   let room = make();
   await room.start();
+  await lookout.start();
   const app = createApp({
     routes: room.routes,
     guard: { outdated: async () => [], authenticate: async ({ bearer }) => callerOf(users, bearer) },
@@ -140,6 +144,7 @@ export async function openOffice(o: { clock?: { now(): number } } = {}): Promise
       await room.start();
     },
     stop: async () => {
+      await lookout.stop();
       await room.stop();
       await outbox.stop();
       await db.destroy();

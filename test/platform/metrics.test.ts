@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from '../../src/platform/metrics.ts';
 
@@ -29,5 +30,21 @@ describe('metrics', () => {
       .filter((line) => line.startsWith('patchbay_seen_total{'));
     expect(series).toHaveLength(501);
     expect(series).toContain('patchbay_seen_total{name="other"} 9500');
+  });
+
+  it('of the process say how late the event loop was since the last scrape', async () => {
+    const metrics = createMetrics({ process: true });
+    const late = async (which: string): Promise<number> => {
+      const [, value] =
+        new RegExp(`^nodejs_eventloop_lag_${which}_seconds (.+)$`, 'm').exec((await metrics.exposition()).body) ?? [];
+      return Number(value);
+    };
+    await sleep(350);
+    const until = performance.now() + 500;
+    while (performance.now() < until);
+    await sleep(150);
+    expect(await late('max')).toBeGreaterThan(0.35);
+    await sleep(350);
+    expect(await late('max')).toBeLessThan(0.35);
   });
 });

@@ -74,7 +74,15 @@ export async function serve(o: {
     metrics,
     ...(o.mailer === undefined ? {} : { mailer: o.mailer }),
   });
-  const agents = createAgents({ db, commitLoop, pbx, spoolDir: o.spoolDir, log, metrics });
+  const agents = createAgents({
+    db,
+    commitLoop,
+    lookout: { watch: () => {} },
+    pbx,
+    spoolDir: o.spoolDir,
+    log,
+    metrics,
+  });
   const unasked = { contactsOf: async () => new Map(), may: () => [] };
   const calls = createCalls({ ...unasked, db, commitLoop, pbx, directory: nobody, log, metrics });
   const parts = new Map<string, Readiness>();

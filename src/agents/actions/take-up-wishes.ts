@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Log } from '../../platform/log.ts';
 import type { CommitLoop } from '../../platform/mysql/commit-loop.ts';
+import type { Lookout } from '../../platform/mysql/lookout.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import type { Choice } from '../model/choice.ts';
 import { settingsOf } from '../store/tenant-settings.ts';
-import { forgetWish, loadWishes, type Wish } from '../store/wishes.ts';
+import { allWishes, forgetWish, loadWishes, type Wish } from '../store/wishes.ts';
 import type { Floor } from './floor/floor.ts';
 
-const EVERY_MS = 1_000;
 /** How long a wish waits for its agent: who has just become one is on the floor with the next look at the directory. */
 const PATIENCE_MS = 120_000;
 
@@ -25,11 +25,11 @@ export function createWishes(o: {
   readonly db: Kysely<DB>;
   readonly floor: Floor;
   readonly commitLoop: Pick<CommitLoop, 'settled'>;
+  readonly lookout: Lookout;
   readonly log: Log;
 }): Wishes {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  let stopped = false;
+  let running: Promise<void> | null = null;
+  let stopped = true;
 
   async function look(): Promise<void> {
     const wishes = await loadWishes(o.db);
@@ -46,19 +46,29 @@ export function createWishes(o: {
     for (const wish of over) await forgetWish(o.db, wish);
   }
 
-  async function turn(): Promise<void> {
-    await look().catch((error: unknown) => o.log.warn({ error }, 'wishes of agents could not be taken up yet'));
-    if (stopped) return;
-    timer = setTimeout(() => {
-      running = turn();
-    }, EVERY_MS);
+  function turn(): Promise<void> {
+    running ??= look()
+      .catch((error: unknown) => o.log.warn({ error }, 'wishes of agents could not be taken up yet'))
+      .finally(() => {
+        running = null;
+      });
+    return running;
   }
 
+  o.lookout.watch(
+    () => allWishes(o.db),
+    (there) => {
+      if (there && !stopped) void turn();
+    },
+  );
+
   return {
-    start: turn,
+    start: () => {
+      stopped = false;
+      return turn();
+    },
     stop: async () => {
       stopped = true;
-      clearTimeout(timer);
       await running;
     },
   };

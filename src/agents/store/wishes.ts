@@ -11,6 +11,11 @@ export interface Wish {
   readonly at: Date;
 }
 
+/** To look whether there are some. */
+export function allWishes(db: Kysely<DB>) {
+  return db.selectFrom('agent_wishes').select('user_id');
+}
+
 /** Of all tenants. */
 export async function loadWishes(db: Kysely<DB>): Promise<Wish[]> {
   const rows = await db.selectFrom('agent_wishes').selectAll().execute();

@@ -18,6 +18,12 @@ const IS_BLOCKED = sql<number>`exists (select 1 from blocklist as b where b.tena
 
 const HAS_FEATURE = sql<number>`json_unquote(json_extract(t.features, '$.queue')) = 'true'`;
 
+/** To look whether there are some that are not over, or changed and were not announced. */
+export function callbacksToSee(db: Kysely<DB>, pbx: string) {
+  const ours = db.selectFrom('callbacks').select('id').where('pbx', '=', pbx);
+  return ours.where('is_open', '=', 1).unionAll(ours.where('is_news', '=', 1));
+}
+
 /** Of all tenants of this PBX, those who have waited longest first. */
 export async function openCallbacks(db: Kysely<DB>, pbx: string): Promise<OpenCallback[]> {
   const rows = await db

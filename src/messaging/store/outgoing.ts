@@ -77,5 +77,14 @@ export async function countWaiting(db: Kysely<DB>): Promise<number> {
 
 /** Tenants for whom something is due, but for those. @param db without a scope */
 export function dueTenants(db: Kysely<DB>, now: Date, but: readonly string[], limit: number): Promise<string[]> {
-  return tenantsDue(db.selectFrom('sms_outgoing').where('due_at', '<=', now), but, limit);
+  return tenantsDue(due(db, now), but, limit);
+}
+
+/** To look whether something is due, of whichever tenant. @param db without a scope */
+export function allDueMessages(db: Kysely<DB>, now: Date) {
+  return due(db, now).select('message_id');
+}
+
+function due(db: Kysely<DB>, now: Date) {
+  return db.selectFrom('sms_outgoing').where('due_at', '<=', now);
 }

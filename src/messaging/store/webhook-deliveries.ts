@@ -85,5 +85,14 @@ export function tenantsWithDeliveries(
   but: readonly string[],
   limit: number,
 ): Promise<string[]> {
-  return tenantsDue(db.selectFrom('sms_webhook_deliveries').where('next_try_at', '<=', now), but, limit);
+  return tenantsDue(due(db, now), but, limit);
+}
+
+/** To look whether something is to be told now, of whichever tenant. @param db without a scope */
+export function allDueDeliveries(db: Kysely<DB>, now: Date) {
+  return due(db, now).select('id');
+}
+
+function due(db: Kysely<DB>, now: Date) {
+  return db.selectFrom('sms_webhook_deliveries').where('next_try_at', '<=', now);
 }

@@ -88,10 +88,7 @@ export function createBatchWriter(o: {
       }
       o.outbox.publish(batch.sequenced);
     },
-    check: async () => {
-      const { check } = await held();
-      await o.db.transaction().execute(check);
-    },
+    check: async () => (await held()).check(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { CompiledQuery, sql, type Transaction } from 'kysely';
+import { CompiledQuery, type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from './connect.ts';
 import type { DB } from './schema.generated.ts';
 
@@ -21,8 +21,8 @@ export interface WriterLease {
   enter(trx: Transaction<DB>, batch: number): Promise<boolean>;
   /** That statement alone: it changes a row, or the transaction must not go on. */
   entering(batch: number): CompiledQuery;
-  /** The same for a transaction that has its own way to be repeatable. @throws Deposed */
-  check(trx: Transaction<DB>): Promise<void>;
+  /** Sees whether it is still held. @throws Deposed */
+  check(): Promise<void>;
 }
 
 // As text, because building it takes longer than sending it, and it stands in each transaction.
@@ -39,11 +39,10 @@ export async function takeLease(db: Database, pbx: string, holder: string): Prom
     return row.fence;
   });
 
-  async function present(trx: Transaction<DB>): Promise<{ last_batch: number }> {
-    const query = trx.selectFrom('pbx_writers').select(['fence', 'holder', 'last_batch']).where('pbx', '=', pbx);
-    const row = await query.forUpdate().executeTakeFirst();
+  const seen = (from: Kysely<DB>) => from.selectFrom('pbx_writers').select(['fence', 'holder']).where('pbx', '=', pbx);
+
+  function stillHeld(row: { readonly fence: number; readonly holder: string } | undefined): void {
     if (row?.fence !== fence) throw new Deposed(pbx, row?.holder ?? 'somebody');
-    return row;
   }
 
   const entering = (batch: number) => CompiledQuery.raw(ENTER, [batch, pbx, fence, batch]);
@@ -53,11 +52,9 @@ export async function takeLease(db: Database, pbx: string, holder: string): Prom
     enter: async (trx, batch) => {
       const { numAffectedRows } = await trx.executeQuery(entering(batch));
       if (numAffectedRows === 1n) return true;
-      await present(trx);
+      stillHeld(await seen(trx).forUpdate().executeTakeFirst());
       return false;
     },
-    check: async (trx) => {
-      await present(trx);
-    },
+    check: async () => stillHeld(await seen(db).executeTakeFirst()),
   };
 }
