@@ -113,7 +113,7 @@ export const KEY_TRANSFERS: readonly Scenario[] = [
   {
     name: 'bridge/atxfer_retries',
     dialplan: DIALLED,
-    play: transferring({ key: '#2', by: 'calling', first: '09' }, async (three, at) => {
+    play: transferring({ key: '#2', by: 'calling', first: '*0' }, async (three, at) => {
       await talk(three, at);
       await three.calling.hangup();
       await at.pause(500);
