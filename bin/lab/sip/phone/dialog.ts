@@ -158,8 +158,8 @@ export class PhoneCall {
   }
 
   /**
-   * Blind transfer as a phone does it: it hangs up when the server says that it is under way (RFC 3515 2.4.5). Whoever hangs
-   * up earlier may be quicker than the transfer, and takes the other side along.
+   * Blind transfer as a phone does it: it hangs up a moment after the server has said that it is under way (RFC 3515 2.4.5).
+   * Asterisk says so before the other side has left the talk, and who hangs up first takes it along.
    */
   async sendOn(uri: string, timeoutMs = 15_000): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs);
@@ -169,6 +169,7 @@ export class PhoneCall {
     );
     await this.refer(uri);
     if (!(await underWay)) throw new Error(`nothing was heard of the transfer in ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
     await this.hangup();
   }
 
