@@ -158,18 +158,18 @@ export class PhoneCall {
   }
 
   /**
-   * Blind transfer as a phone does it: it hangs up a moment after the server has said that it is under way (RFC 3515 2.4.5).
-   * Asterisk says so before the other side has left the talk, and who hangs up first takes it along.
+   * Blind transfer as a phone does it: it hangs up a moment after the server has said that it is under way (RFC 3515 2.4.5),
+   * and asks again where it is told no: Asterisk sends nobody on whom it has not yet brought together.
    */
   async sendOn(uri: string, timeoutMs = 15_000): Promise<void> {
     const signal = AbortSignal.timeout(timeoutMs);
-    const underWay = once(this.#changed, 'transfer', { signal }).then(
-      () => true,
-      () => false,
-    );
-    await this.refer(uri);
-    if (!(await underWay)) throw new Error(`nothing was heard of the transfer in ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (let status = 0; status === 0 || status >= 300; ) {
+      const told = once(this.#changed, 'transfer', { signal }).catch(() => [0]);
+      await this.refer(uri);
+      [status] = await told;
+      if (signal.aborted) throw new Error(`nobody was sent on in ${timeoutMs} ms (${status})`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
     await this.hangup();
   }
 
@@ -220,7 +220,8 @@ export class PhoneCall {
         return;
       case 'NOTIFY': {
         ok();
-        if (/^SIP\/2\.0 (?!100)\d/.test(request.body)) this.#changed.emit('transfer');
+        const status = Number(/^SIP\/2\.0 (\d{3})/.exec(request.body)?.[1] ?? 0);
+        if (status > 100) this.#changed.emit('transfer', status);
         return;
       }
       default:
