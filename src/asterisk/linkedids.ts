@@ -14,7 +14,7 @@ const JOINING: ReadonlySet<string> = new Set(['basic', 'stasis']);
  * Puts its linkedid on every channel that an event speaks of, and hands the event on.
  *
  * ARI shows it only where ari.conf makes it one of the `channelvars`, and then Asterisk makes a picture of the whole channel
- * for each variable that the dialplan sets: a fifth of what a call costs it. So it is worked out here as Asterisk does:
+ * for each variable that the dialplan sets: a tenth or more of what a call costs it. So it is worked out here as Asterisk does:
  *
  *   a channel that calls us           -> its own uniqueid (main/channel_internal_api.c, ast_channel_internal_setup)
  *   one that is made to be called     -> the caller's, whom the Dial event names; without a caller its own

@@ -2,13 +2,12 @@ import { RateLimiterRes } from 'rate-limiter-flexible';
 import { conversationId } from '../../asterisk/naming.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 import { peopleWithin } from '../../tenancy/guard/scope.ts';
-import { dialable } from '../model/dialable.ts';
 import { isWithin } from '../model/may.ts';
 import type { CommandRow } from '../store/commands.ts';
-import { countryOf } from '../store/policy.ts';
 import { ask } from './ask.ts';
 import { callOwnPhone, noPhone } from './call-own-phone.ts';
 import type { Control, Order } from './context.ts';
+import { requireDialable } from './require-dialable.ts';
 import { invalid } from './require-way.ts';
 
 export interface Origination {
@@ -28,9 +27,7 @@ export async function originate(
   { caller, origin }: Pick<Order, 'caller' | 'origin'>,
   o: Origination,
 ): Promise<CommandRow> {
-  const to = dialable(o.to, await countryOf(room.db, caller.tenantId));
-  if (to === null)
-    throw invalid('body.to', 'is neither an extension of 2 to 6 digits nor a number as the tenant’s country dials it');
+  const to = await requireDialable(room, caller.tenantId, o.to);
   const userId = await whoseCall(room, caller, o.userId);
   const channelId = room.commands.newChannelId('call');
   const call = await callOwnPhone(room, caller, { userId, to, channelId, autoAnswer: o.autoAnswer ?? false });

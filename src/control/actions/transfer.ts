@@ -4,16 +4,15 @@ import type { LiveCall, LiveLeg } from '../../calls/events.ts';
 import { PatchbayError } from '../../platform/errors.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { NOBODY } from '../../tenancy/guard/route.ts';
-import { dialable } from '../model/dialable.ts';
 import type { TransferMemory } from '../model/transfer.ts';
 import type { CommandRow } from '../store/commands.ts';
 import { extensionOf, isExtension } from '../store/phones.ts';
-import { countryOf } from '../store/policy.ts';
 import { insertTransfer, type TransferRow } from '../store/transfers.ts';
 import { ask } from './ask.ts';
 import type { Control, Order } from './context.ts';
 import { endTransfer, followTransfer } from './follow-transfer.ts';
 import { HELD, keepWaiting } from './held-places.ts';
+import { requireDialable } from './require-dialable.ts';
 import { invalid, requireLeg, requireOne, requireOthers, requireWay } from './require-way.ts';
 
 export interface TransferOrder {
@@ -32,9 +31,7 @@ const PARKED = /^7(0[1-9]|1\d|20)$/;
 
 /** @throws PatchbayError `invalid`, `forbidden`, `conflict`, `pbx_unavailable` */
 export async function transfer(room: Control, order: Order, o: TransferOrder): Promise<Transferred> {
-  const to = dialable(o.to, await countryOf(room.db, order.caller.tenantId));
-  if (to === null)
-    throw invalid('body.to', 'is neither an extension of 2 to 6 digits nor a number as the tenant’s country dials it');
+  const to = await requireDialable(room, order.caller.tenantId, o.to);
   const { tenantId, userId } = order.caller;
   const live = requireWay(room, order, 'transfer');
   const holder = requireLeg(order, live, o.legId);
