@@ -61,7 +61,6 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     log,
     metrics,
     onDeposed: fatal,
-    windowMs: 40,
   });
 
   const lookout = createLookout({ db, log });
@@ -74,6 +73,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     ...(systemName === '' ? {} : { systemName }),
     endpoints: directory,
     knownEndpoints: () => directory.endpoints(),
+    readEveryMs: 40,
     log,
     metrics,
   });

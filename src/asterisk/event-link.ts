@@ -1,5 +1,6 @@
 import type { Log } from '../platform/log.ts';
 import { keepConnected, type ReconnectDelays } from '../platform/reconnect.ts';
+import type { Breaths } from './breaths.ts';
 import { Inbox, type InboxBounds, type InboxOptions } from './inbox.ts';
 import type { LinkMetrics } from './link-metrics.ts';
 import type { LinkState } from './link-state.ts';
@@ -11,6 +12,8 @@ export interface EventLinkOptions {
   readonly metrics: LinkMetrics;
   readonly delays?: Partial<ReconnectDelays>;
   readonly inbox?: InboxBounds;
+  /** Shared by the links of one PBX; each event is read at once when absent. */
+  readonly breaths?: Breaths | undefined;
   /** Events were lost although the connection stands. */
   lost(reason: string): void;
   up(): void;

@@ -11,6 +11,7 @@ import { attachedControl } from './ari/attached-control.ts';
 import { AriEventLink } from './ari/event-link.ts';
 import { ariSnapshots } from './ari/snapshots.ts';
 import { ARI_TIMES, type AriTimes } from './ari/times.ts';
+import { createBreaths } from './breaths.ts';
 import type { CallbackCommands } from './commands/callbacks.ts';
 import type { CallCommands } from './commands/calls.ts';
 import { createCommands } from './commands.ts';
@@ -62,6 +63,8 @@ export interface PbxLinkOptions {
     readonly reconcile?: Partial<ReconcileTimes>;
   };
   readonly delays?: Partial<ReconnectDelays>;
+  /** Events of a busy PBX are read once in so many ms; each at once when absent. */
+  readonly readEveryMs?: number;
 }
 
 export interface PbxLink extends Part {
@@ -99,7 +102,8 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     systemName: () => amiLink.systemName,
     deliver: (event) => hub.deliver(event),
   });
-  const shared = { pbx, log, metrics, ...(delays ? { delays } : {}) };
+  const breaths = options.readEveryMs === undefined ? undefined : createBreaths(options.readEveryMs);
+  const shared = { pbx, log, metrics, breaths, ...(delays ? { delays } : {}) };
 
   const amiLink: AmiEventLink = new AmiEventLink({
     ...shared,

@@ -5,11 +5,6 @@ import { liveCall } from './model/live-call.ts';
 import { type CallView, emptyPicture, isComplete, type Names } from './model/picture.ts';
 import { begin, step } from './model/step.ts';
 
-/**
- * What happens within this time is told together: a call that goes through three states in a millisecond is one change
- * to look at, and what a hang-up takes apart bit by bit is none.
- */
-const WINDOW_MS = 10;
 const IDS_KEPT = 1_000;
 
 export interface Watch {
@@ -24,7 +19,11 @@ export interface Watch {
   stop(): void;
 }
 
-/** Hears one PBX: every report goes into the picture (its table is in model/step.ts), what changed is told soon after. */
+/**
+ * Hears one PBX: every report goes into the picture (its table is in model/step.ts). What is read at one time is told
+ * together: a call that goes through three states meanwhile is one change to look at, and what a hang-up takes apart bit by
+ * bit is none.
+ */
 export function watchPbx(o: {
   readonly events: PbxEvents;
   readonly names: Names;
@@ -34,13 +33,13 @@ export function watchPbx(o: {
   tell(changes: Changes): void;
 }): Watch {
   const picture = emptyPicture();
-  let timer: NodeJS.Timeout | null = null;
+  let telling: NodeJS.Immediate | null = null;
   let linkDown = new Set<string>();
   let since = o.now();
   const linkedIds = new Map<string, string>();
 
   function flush(): void {
-    timer = null;
+    telling = null;
     if (isComplete(picture)) o.tell(collect(picture));
   }
 
@@ -52,7 +51,7 @@ export function watchPbx(o: {
     if (event.type === 'pbx.snapshot') linkDown = new Set();
     step(picture, event, o.names);
     const news = picture.changed.size > 0 || picture.ended.length > 0 || picture.changedQueues.size > 0;
-    if (news) timer ??= setTimeout(flush, WINDOW_MS);
+    if (news) telling ??= setImmediate(flush);
   }
 
   /** By id: looked for once, then known; the same call is asked for again and again while somebody waits for it. */
@@ -79,7 +78,7 @@ export function watchPbx(o: {
     counts: () => ({ calls: picture.conversations.size, unattributed: picture.unattributed }),
     stop: () => {
       leave();
-      if (timer !== null) clearTimeout(timer);
+      if (telling !== null) clearImmediate(telling);
       flush();
     },
   };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AmiEventLink } from '../../src/asterisk/ami/event-link.ts';
 import type { AmiTimes } from '../../src/asterisk/ami/times.ts';
+import { type Breaths, createBreaths } from '../../src/asterisk/breaths.ts';
 import { linkMetrics } from '../../src/asterisk/link-metrics.ts';
 import { parseAmiUrl } from '../../src/asterisk/pbx-address.ts';
 import { silentLog } from '../../src/platform/log.ts';
@@ -11,6 +12,7 @@ import { FakeAmi, type FakeAmiOptions } from './fake-ami.ts';
 import { frame } from './frames.ts';
 
 const stops: (() => Promise<void>)[] = [];
+let breaths: Breaths | undefined;
 let metrics: Metrics;
 
 beforeEach(() => {
@@ -19,6 +21,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
+  breaths = undefined;
 });
 
 async function fake(options?: FakeAmiOptions): Promise<FakeAmi> {
@@ -35,6 +38,7 @@ function listen(url: string, o: { times?: Partial<AmiTimes>; systemName?: string
     systemName: o.systemName ?? '',
     wanted: new Set(['Hangup', 'FullyBooted']),
     log: silentLog,
+    breaths,
     metrics: linkMetrics(metrics),
     times: o.times ?? {},
     delays: { firstMs: 5, capMs: 20, refusedMs: 50 },
@@ -60,7 +64,14 @@ const hangup = (channel: string, name = 'fake1') =>
 const count = async (name: string) =>
   (await metrics.exposition()).body.split('\n').filter((line) => line.startsWith(`patchbay_asterisk_${name}`));
 
-describe('the session that hears a PBX', () => {
+describe.each([
+  { how: 'each event at once', readEveryMs: undefined },
+  { how: 'in breaths', readEveryMs: 20 },
+])('the session that hears a PBX, $how', ({ readEveryMs }) => {
+  beforeEach(() => {
+    breaths = readEveryMs === undefined ? undefined : createBreaths(readEveryMs);
+  });
+
   it('logs in without showing its secret, and hears', async () => {
     const peer = await fake({ secret: 'very-secret' });
     const { link, heard } = listen(peer.url);

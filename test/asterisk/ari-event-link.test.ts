@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AriEventLink } from '../../src/asterisk/ari/event-link.ts';
 import { ariSnapshots } from '../../src/asterisk/ari/snapshots.ts';
 import type { AriTimes } from '../../src/asterisk/ari/times.ts';
+import { type Breaths, createBreaths } from '../../src/asterisk/breaths.ts';
 import { linkMetrics } from '../../src/asterisk/link-metrics.ts';
 import { string } from '../../src/asterisk/normalise/json.ts';
 import { parseAriUrl } from '../../src/asterisk/pbx-address.ts';
@@ -12,9 +13,11 @@ import { until } from './ami-control.contract.ts';
 import { FakeAri, type FakeAriOptions, json } from './fake-ari.ts';
 
 const stops: (() => Promise<void>)[] = [];
+let breaths: Breaths | undefined;
 
 afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
+  breaths = undefined;
 });
 
 async function fake(options?: FakeAriOptions): Promise<FakeAri> {
@@ -33,6 +36,7 @@ function listen(url: string, times: Partial<AriTimes> = {}) {
     wanted: new Set(['ChannelCreated']),
     snapshots: ariSnapshots(address, 200),
     log: silentLog,
+    breaths,
     metrics: linkMetrics(createMetrics()),
     times,
     delays: { firstMs: 5, capMs: 20, refusedMs: 50 },
@@ -50,7 +54,14 @@ function listen(url: string, times: Partial<AriTimes> = {}) {
 
 const created = (name: string) => JSON.stringify({ type: 'ChannelCreated', name });
 
-describe('the socket that hears a PBX', () => {
+describe.each([
+  { how: 'each event at once', readEveryMs: undefined },
+  { how: 'in breaths', readEveryMs: 20 },
+])('the socket that hears a PBX, $how', ({ readEveryMs }) => {
+  beforeEach(() => {
+    breaths = readEveryMs === undefined ? undefined : createBreaths(readEveryMs);
+  });
+
   it('asks for every topic, with its credentials in a header and not in the address', async () => {
     const peer = await fake({ password: 'p%40ss%C3%A9' });
     const { heard } = listen(peer.url);

@@ -59,7 +59,7 @@ export class AmiEventLink {
   }
 
   async #attempt(signal: AbortSignal): Promise<void> {
-    const { pbx, address, wanted, log, metrics, times, rejected } = this.#options;
+    const { pbx, address, wanted, log, metrics, times, breaths, rejected } = this.#options;
     const inbox = this.#createInbox(() => session);
     let sealed = false;
     const session: AmiSession = new AmiSession({
@@ -67,6 +67,7 @@ export class AmiEventLink {
       wanted,
       ids: this.#ids,
       ...(times ? { times } : {}),
+      breaths,
       rejected,
       // What comes before the systemname is known cannot be checked; the snapshot that follows makes up for it.
       event: (event) => sealed && event.type !== 'FullyBooted' && inbox.push(event),

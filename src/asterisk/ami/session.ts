@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { PatchbayError } from '../../platform/errors.ts';
+import type { BreathReader, Breaths } from '../breaths.ts';
 import { watchForSilence } from '../heartbeat.ts';
 import type { AmiAddress } from '../pbx-address.ts';
 import { type ActionFields, type ActionIds, encodeAction } from './action.ts';
@@ -15,6 +16,8 @@ export interface AmiSessionOptions {
   readonly wanted: ReadonlySet<string>;
   readonly ids: ActionIds;
   readonly times?: Partial<AmiTimes>;
+  /** How events are read; each at once when absent. */
+  readonly breaths?: Breaths | undefined;
   event(event: RawEvent): void;
   rejected(reason: string, evidence: string): void;
 }
@@ -38,6 +41,7 @@ export class AmiSession {
   readonly #options: AmiSessionOptions;
   readonly #socket: Socket;
   readonly #pending = new PendingActions();
+  readonly #breath: BreathReader | undefined;
   #reason = 'closed by the PBX';
   #isOpen = true;
 
@@ -72,13 +76,15 @@ export class AmiSession {
     const read = (length: number): boolean => {
       this.#heardAt = performance.now();
       reader.push(buffer.subarray(0, length));
-      return true;
+      return this.#breath === undefined || this.#pending.size > 0 || this.#breath.goesOn(length);
     };
     this.#socket = connect({ host, port, noDelay: true, onread: { buffer, callback: read } });
+    this.#breath = options.breaths?.reader(() => this.#socket.resume());
     this.#socket.on('error', (error) => this.close(error.message));
     this.ended = new Promise((resolve) => {
       this.#socket.once('close', () => {
         this.#isOpen = false;
+        this.#breath?.end();
         this.#pending.failAll(`the connection to the PBX ended: ${this.#reason}`);
         resolve(this.#reason);
       });
@@ -124,6 +130,7 @@ export class AmiSession {
     if (!this.#isOpen || this.#socket.destroyed) throw new PatchbayError('pbx_unavailable', 'not connected to the PBX');
     const answer = this.#pending.expect(id, { list, deadlineMs });
     this.#socket.write(bytes);
+    this.#breath?.wake();
     return answer;
   }
 

@@ -73,7 +73,7 @@ export class AriEventLink {
   }
 
   async #attempt(signal: AbortSignal): Promise<void> {
-    const { address, app } = this.#options;
+    const { address, app, breaths } = this.#options;
     const fence = new AbortController();
     const inbox = this.#createInbox(() => fence.abort());
     try {
@@ -82,6 +82,7 @@ export class AriEventLink {
           address,
           app,
           times: this.#times,
+          breaths,
           opened: () => this.#opened(),
           message: (text) => inbox.push(text),
         },

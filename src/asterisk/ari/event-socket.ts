@@ -1,5 +1,7 @@
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import WebSocket from 'ws';
 import { Refused } from '../../platform/reconnect.ts';
+import type { Breaths } from '../breaths.ts';
 import { watchForSilence } from '../heartbeat.ts';
 import type { AriAddress } from '../pbx-address.ts';
 import type { AriTimes } from './times.ts';
@@ -8,6 +10,8 @@ export interface AriSocketOptions {
   readonly address: AriAddress;
   readonly app: string;
   readonly times: AriTimes;
+  /** How it is read, unless it is encrypted; each event at once when absent. */
+  readonly breaths?: Breaths | undefined;
   opened(): void;
   /** One text frame as it came. */
   message(text: string): void;
@@ -15,6 +19,7 @@ export interface AriSocketOptions {
 
 /** More than any event; a longer one ends the connection. */
 const MAX_MESSAGE = 8 * 1024 * 1024;
+const READ_BUFFER = 64 * 1024;
 
 /**
  * One WebSocket for the events of all topics, from its opening to its end. Credentials go in a header: a URL ends in
@@ -23,7 +28,7 @@ const MAX_MESSAGE = 8 * 1024 * 1024;
  * @returns never resolves; rejects with the reason when the connection has ended @throws Refused
  */
 export function serveAriSocket(options: AriSocketOptions, signal: AbortSignal): Promise<void> {
-  const { address, app, times } = options;
+  const { address, app, times, breaths } = options;
   const url = `${address.socketRoot}/events?app=${encodeURIComponent(app)}&subscribeAll=true`;
   const socket = new WebSocket(url, {
     headers: { authorization: address.authorization },
@@ -32,6 +37,7 @@ export function serveAriSocket(options: AriSocketOptions, signal: AbortSignal): 
     perMessageDeflate: false,
     skipUTF8Validation: true,
     followRedirects: false,
+    ...(breaths === undefined || url.startsWith('wss:') ? {} : { createConnection: breathing(breaths) }),
   });
   const abort = () => socket.terminate();
   signal.addEventListener('abort', abort, { once: true });
@@ -75,4 +81,23 @@ export function serveAriSocket(options: AriSocketOptions, signal: AbortSignal): 
       reject(reason ?? new Error(code === 1006 ? 'the event socket was cut' : `the event socket closed with ${code}`));
     });
   });
+}
+
+/** Node stops reading at once only where it reads into a buffer of ours. */
+function breathing(breaths: Breaths): typeof connect {
+  const open = ({ host, port, timeout }: TcpNetConnectOpts): Socket => {
+    const buffer = Buffer.allocUnsafeSlow(READ_BUFFER);
+    const read = (length: number): boolean => {
+      socket.emit('data', Buffer.from(buffer.subarray(0, length)));
+      return breath.goesOn(length);
+    };
+    const socket = connect({
+      ...{ port, onread: { buffer, callback: read } },
+      ...(host === undefined ? {} : { host }),
+      ...(timeout === undefined ? {} : { timeout }),
+    });
+    const breath = breaths.reader(() => socket.resume());
+    return socket.once('close', () => breath.end());
+  };
+  return open as typeof connect;
 }

@@ -89,13 +89,15 @@ export function createCommitLoop(o: CommitLoopOptions): CommitLoop {
   function wake(): void {
     if (!started || scheduled || working !== null || halt.signal.aborted) return;
     scheduled = true;
-    // Not at once: what else happens in this turn of the event loop goes into the same transaction.
-    setImmediate(() => {
-      scheduled = false;
-      working ??= work().finally(() => {
-        working = null;
-        if (pending.size > 0) wake();
-      });
+    // Not at once: what else happens in this turn of the event loop goes into the same transaction, and what is told at its end.
+    setImmediate(() => setImmediate(begin));
+  }
+
+  function begin(): void {
+    scheduled = false;
+    working ??= work().finally(() => {
+      working = null;
+      if (pending.size > 0) wake();
     });
   }
 
