@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { needsServers } from './testing/needs-servers.ts';
+import { NEXT_NODE } from './testing/next-node.ts';
 import { ended, leftRunning } from './testing/processes.ts';
 import { type FileOutcome, readReport } from './testing/vitest-report.ts';
 
@@ -13,7 +14,6 @@ import { type FileOutcome, readReport } from './testing/vitest-report.ts';
  * them that failed so are run once more with nothing beside them: what fails again has failed, the rest is named.
  */
 const project = resolve(import.meta.dirname, '..');
-const NEXT_NODE = 24;
 /** More failed files than this are no accident of timing. */
 const RUN_AGAIN_AT_MOST = 8;
 const vitest = 'node_modules/vitest/vitest.mjs';
