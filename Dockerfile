@@ -10,9 +10,9 @@ RUN groupadd --gid 10001 patchbay \
  && apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       asterisk asterisk-core-sounds-en-gsm asterisk-moh-opsound-gsm odbc-mariadb unixodbc ca-certificates \
- && rm -rf /var/lib/apt/lists/* /etc/asterisk /var/log/asterisk \
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /etc/asterisk /var/log/asterisk \
  && for dir in /settings/asterisk /var/lib/patchbay /var/lib/patchbay/spool /var/lib/patchbay/keys /var/spool/patchbay \
-      /var/log/patchbay /run/patchbay; do install -d -m 0750 -o patchbay -g patchbay "$dir"; done
+      /var/log/patchbay; do install -d -m 0750 -o patchbay -g patchbay "$dir"; done
 USER patchbay
 VOLUME ["/var/lib/patchbay", "/var/spool/patchbay"]
 EXPOSE 5060/udp 5060/tcp 8088/tcp
@@ -26,7 +26,8 @@ FROM ${NODE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf node_modules/tsx node_modules/esbuild node_modules/@esbuild node_modules/.bin node_modules/.package-lock.json
+ && rm -rf node_modules/tsx node_modules/esbuild node_modules/@esbuild node_modules/.bin node_modules/.package-lock.json \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.[cm]ts' \) -delete
 
 # The pages that a browser gets.
 FROM ${NODE} AS web
@@ -56,6 +57,6 @@ USER patchbay
 ENV NODE_ENV=production HTTP_HOST=0.0.0.0 HTTP_PORT=8080 DATA_DIR=/var/lib/patchbay SPOOL_DIR=/var/spool/patchbay
 VOLUME ["/var/lib/patchbay", "/var/spool/patchbay"]
 EXPOSE 8080/tcp
-HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "bin/container/health.ts"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "bin/container/health.ts"]
 # Settings come from the environment, or from the file that compose.yaml's first step writes.
 CMD ["node", "--max-semi-space-size=32", "--env-file-if-exists=/settings/daemon.env", "src/main.ts"]

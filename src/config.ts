@@ -24,7 +24,7 @@ export interface Config {
     /** Media of phones and trunks is bound to this address; null for every address of the PBX. */
     readonly mediaAddress: string | null;
   };
-  /** Addresses and ranges on private networks that SMS providers and webhooks of tenants may have. */
+  /** Addresses and ranges on private networks that SMS providers and webhooks for SMS may have. */
   readonly privateTargets: readonly string[];
   readonly webDir: string;
   /** What lasts beside the database, e.g. uploads. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keptSecrets, randomSecret } from '../lab/secrets.ts';
 import { renderFolder, type Settings, writeAtomically } from '../lab/template.ts';
@@ -14,7 +14,7 @@ const DATABASE = '/settings/database';
 const ASTERISK = '/settings/asterisk';
 const TRIPLETS: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
 
-const { INSIDE_SUBNET = '', EDGE_SUBNET = '', SIP_EXTERNAL_ADDRESS = '' } = process.env;
+const { INSIDE_SUBNET = '', EDGE_SUBNET = '', SIP_EXTERNAL_ADDRESS = '', TOKEN_KEY } = process.env;
 const secrets = await keptSecrets('/settings/secrets/secrets.json', {
   databaseRoot: randomSecret,
   databasePatchbay: randomSecret,
@@ -39,7 +39,7 @@ const libraries = join('/usr/lib', TRIPLETS[process.arch] ?? '');
 const settings: Settings = {
   PATCHBAY_ETC_DIR: ASTERISK,
   PATCHBAY_STATE_DIR: '/var/lib/patchbay',
-  PATCHBAY_RUN_DIR: '/run/patchbay',
+  PATCHBAY_RUN_DIR: '/tmp',
   PATCHBAY_LOG_DIR: '/var/log/patchbay',
   PATCHBAY_SPOOL_DIR: SPOOL,
   PATCHBAY_MODULE_DIR: join(libraries, 'asterisk/modules'),
@@ -68,8 +68,9 @@ await renderFolder(join(PROJECT, 'asterisk-conf'), ASTERISK, settings);
 await renderFolder(join(PROJECT, 'dialplan'), join(ASTERISK, 'dialplan'), {});
 const pjsip = join(ASTERISK, 'pjsip.conf');
 await writeAtomically(pjsip, withExternalAddress(await readFile(pjsip, 'utf8'), SIP_EXTERNAL_ADDRESS));
-// `docker compose logs asterisk` shows what a file in the container would hide.
-await appendFile(join(ASTERISK, 'logger.conf'), '\n[logfiles](+)\nconsole => notice,warning,error\n');
+// `docker compose logs asterisk` shows what a file in the container would hide, and what nobody would rotate.
+const logger = join(ASTERISK, 'logger.conf');
+await writeAtomically(logger, (await readFile(logger, 'utf8')).replace(/^messages\.log =>/m, 'console =>'));
 
 const daemon = {
   DATABASE_URL: `mysql://patchbay:${secrets.databasePatchbay}@database:3306/patchbay`,
@@ -78,7 +79,7 @@ const daemon = {
   ARI_URL: `http://patchbay:${secrets.ari}@pbx:8088/ari`,
   PBX_SYSTEM_NAME: secrets.systemName,
   ROUTING_URL: routingUrl,
-  TOKEN_KEY: secrets.tokenKey,
+  TOKEN_KEY: TOKEN_KEY || secrets.tokenKey,
   TRUSTED_PROXIES: EDGE_SUBNET,
 };
 const lines = Object.entries(daemon).map(([name, value]) => `${name}=${value}\n`);

@@ -39,7 +39,8 @@ export function edge(o: {
     const route = c.get('route') ?? 'none';
     seconds.observe(ms / 1000, { method: known(c.req.method), route, status: `${Math.floor(c.res.status / 100)}xx` });
     const caller = c.get('caller');
-    o.log.info(
+    const isProbe = PROBES.has(c.req.path) && c.res.ok;
+    o.log[isProbe ? 'debug' : 'info'](
       {
         request_id: requestId,
         ...(caller ? { tenant: caller.tenantId, ...who(caller) } : {}),
@@ -58,6 +59,9 @@ export function edge(o: {
 function who({ userId, apiKeyId }: Caller): { readonly user_id: number } | { readonly api_key_id: number } {
   return apiKeyId === null ? { user_id: userId } : { api_key_id: apiKeyId };
 }
+
+/** What orchestrators and Prometheus ask every few seconds: of interest only when it is not well. */
+const PROBES: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** As long as a secret in a link (256 bits); ids are shorter. */
 const SECRET = /[\w-]{43,}/g;

@@ -16,6 +16,9 @@ describe('the address that phones are told', () => {
   it('may be left out', () => {
     expect(withExternalAddress(pjsip, '')).toBe(pjsip);
   });
+  it('is one of IPv4 or a name, as the daemon wants it too', () => {
+    expect(() => withExternalAddress(pjsip, '2001:db8::7')).toThrow(RangeError);
+  });
   it('cannot bring a line of its own', () => {
     expect(() => withExternalAddress(pjsip, '192.0.2.7\nbind = 0.0.0.0')).toThrow(RangeError);
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -48,33 +48,65 @@ describe('images and compose file', () => {
     expect(read('bin/container/edge.yaml')).not.toMatch(/rule:.*(?<!!)PathPrefix\(`\/(metrics|ari)/);
   });
 
-  it('give the daemon every setting it cannot do without', () => {
-    const given = `${read('bin/container/settings.ts')}${dockerfile}`;
-    for (const name of ['DATABASE_URL', 'AMI_EVENTS_URL', 'AMI_CONTROL_URL', 'ARI_URL', 'SPOOL_DIR', 'TOKEN_KEY']) {
-      expect(given, name).toMatch(new RegExp(`\\b${name}[:=]`));
-    }
-    const open = [...read('bin/container/settings.ts').matchAll(/\b(PATCHBAY_[A-Z_]+):/g)].map(([, name]) => name);
-    const wanted = [...readAllSettings()].filter((name) => !open.includes(name));
-    expect(wanted).toEqual([]);
+  it('take nothing that they do not need: no rights, no file system but their volumes', () => {
+    expect(compose).toMatch(
+      /^x-unprivileged: .*\n {2}read_only: true\n {2}cap_drop: \[ALL\]\n.*no-new-privileges:true/m,
+    );
+    const [, ...parts] = compose.split(/^(?=x-daemon-image:| {2}[a-z]+:$)/m);
+    const ours = parts.filter((part) => /image: patchbay\/|<<: \*daemon-image/.test(part));
+    expect(ours).toHaveLength(5);
+    for (const part of ours) expect(part).toMatch(/<<: \*(unprivileged|daemon-image)$/m);
+    expect(read('asterisk-conf/logger.conf')).toMatch(/^messages\.log =>/m); // settings.ts sends it to the console instead
+  });
+
+  it('run the daemon with the room for its garbage that it has everywhere', () => {
+    const [flag] = read('bin/system/daemon-command.ts').match(/--max-semi-space-size=\d+/) ?? [];
+    expect(dockerfile).toContain(`CMD ["node", "${flag}", `);
+  });
+
+  it('give the daemon every setting that it knows, and none that it does not', () => {
+    const known = namesIn(read('src/config.ts'), /^ {2}([A-Z_]+):/gm);
+    const [, written = ''] = read('bin/container/settings.ts').split(/^const daemon = /m);
+    const [, service = ''] = compose.split(/^ {2}daemon:$/m);
+    const [, built = ''] = dockerfile.split(/^ENV NODE_ENV=production /m);
+    const given = [
+      ...namesIn(written, /^ {2}([A-Z_]+):/gm),
+      ...namesIn(service.split(/^ {4}volumes:$/m)[0] ?? '', /^ {6}([A-Z_]+):/gm),
+      ...namesIn(built.split('\n')[0] ?? '', /\b([A-Z_]+)=/g),
+    ];
+    expect(known.length).toBeGreaterThan(20);
+    expect([...given, ...Object.keys(NOT_IN_CONTAINERS)].sort()).toEqual(known.sort());
+  });
+
+  it('give Asterisk every setting that its configuration leaves open', () => {
+    const open = readdirSync(join(project, 'asterisk-conf'))
+      .filter((name) => /\.(conf|ini|sh)$/.test(name))
+      .flatMap((name) => namesIn(read(`asterisk-conf/${name}`), /\$\{(PATCHBAY_[A-Z_]+)\}/g));
+    const given = namesIn(read('bin/container/settings.ts'), /^ {2}(PATCHBAY_[A-Z_]+):/gm);
+    expect(open.length).toBeGreaterThan(20);
+    expect(open.filter((name) => !given.includes(name))).toEqual([]);
+  });
+
+  it('say which variables they heed', () => {
+    const said =
+      read('README.md')
+        .split(/^## In containers$/m)[1]
+        ?.split(/^## /m)[0] ?? '';
+    for (const name of namesIn(`${compose}${read('compose.tls.yaml')}`, /\$\{([A-Z_]+)/g))
+      expect(said, name).toContain(`\`${name}\``);
   });
 });
 
-/** Every `${PATCHBAY_…}` that the shipped Asterisk configuration leaves open. */
-function readAllSettings(): Set<string> {
-  const files = [
-    'asterisk',
-    'manager',
-    'ari',
-    'http',
-    'pjsip',
-    'rtp',
-    'cdr_custom',
-    'cel_custom',
-    'queues',
-    'extensions',
-  ];
-  const texts = [...files.map((name) => `${name}.conf`), 'odbc.ini', 'res_odbc.conf'].map((name) =>
-    read(`asterisk-conf/${name}`),
-  );
-  return new Set([...texts.join('\n').matchAll(/\$\{(PATCHBAY_[A-Z_]+)\}/g)].map(([, name]) => name ?? ''));
+/** Settings of the daemon that have one right value there, which is the default. */
+const NOT_IN_CONTAINERS = {
+  PBX_NAME: 'the database is its own',
+  RECORDINGS_DIR: 'on the volume of DATA_DIR',
+  SIP_MEDIA_ADDRESS: 'every address of the container',
+  SIP_PUBLIC_PORT: 'what is published',
+  SIP_WEBSOCKET_URL: '/ws at the edge',
+  WEB_DIR: 'part of the image',
+};
+
+function namesIn(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))];
 }

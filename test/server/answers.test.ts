@@ -239,6 +239,17 @@ describe('what is written down', () => {
     expect(JSON.stringify(lines)).not.toMatch(/verysecret|Bearer|anna/);
   });
 
+  it('tells of what asks every few seconds only when it is not well', async () => {
+    const lines: Line[] = [];
+    let ready = true;
+    const app = smallApi({ log: recordingLog(lines), ready: () => [{ name: 'database', ready, detail: '' }] });
+    for (const path of ['/healthz', '/readyz', '/metrics']) await app.request(path, {}, from('127.0.0.1'));
+    expect(lines.map(({ level }) => level)).toEqual(['debug', 'debug', 'debug']);
+    ready = false;
+    await app.request('/readyz', {}, from('127.0.0.1'));
+    expect(lines.at(-1)).toMatchObject({ level: 'info', fields: { status: 503 } });
+  });
+
   it('has the whole failure where nobody planned for it', async () => {
     const lines: Line[] = [];
     const answer = await smallApi({ log: recordingLog(lines) }).request('/api/v1/fail/x');
