@@ -10,7 +10,7 @@ GRANT SELECT ON `${PATCHBAY_DB_NAME}`.dids TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.schedule_spans TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.blocklist TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.queues TO ${PATCHBAY_DB_USER};
-GRANT SELECT (id, status, max_concurrent_calls, trial_expires_at, calling_code, dialling, features, recording_default, recording_announcement) ON `${PATCHBAY_DB_NAME}`.tenants TO ${PATCHBAY_DB_USER};
+GRANT SELECT (id, max_concurrent_calls, calling_code, dialling, features, served_until, call_terms, has_queues, call_recording, call_announcement) ON `${PATCHBAY_DB_NAME}`.tenants TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.music_classes TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.music_files TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.ivr_menus TO ${PATCHBAY_DB_USER};

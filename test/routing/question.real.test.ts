@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
-import { type Plan, planOf } from '../../src/routing/model/plan.ts';
-import { askDid, DID_QUESTION } from '../../src/routing/store/did-question.ts';
+import { type Hours, hoursOf, type Plan, planOf } from '../../src/routing/model/plan.ts';
+import { askAbout, HOURS_QUESTION, NUMBER_QUESTION } from '../../src/routing/store/did-question.ts';
 import { mariadbUrl, mysqlUrl, seedTenants } from '../support/lab.ts';
 
 const NUMBER = '+49305550101';
 const at = (time: string) => new Date(`2026-11-26T${time}Z`);
 
-/** The one question of a call, on both databases. */
+/** What a call asks about its number, on both databases. */
 describe.each(['mysql', 'mariadb'] as const)('what %s answers about a number', (kind) => {
   let db: Database;
   beforeAll(async () => {
@@ -41,30 +41,46 @@ describe.each(['mysql', 'mariadb'] as const)('what %s answers about a number', (
   afterAll(() => db?.destroy());
 
   const set = (columns: object) => db.updateTable('dids').set(columns).where('number', '=', NUMBER).execute();
-  const ask = async (time: string, o: { tenantId?: string; number?: string } = {}): Promise<Plan | null> => {
-    const answer = await askDid(db, { tenantId: 'acme', number: NUMBER, ...o, at: at(time) });
+  const ask = async (time: string, o: { tenantId?: string } = {}): Promise<Plan | null> => {
+    const about = { tenantId: 'acme', ...o, about: NUMBER, at: at(time) };
+    const answer = await askAbout(db, NUMBER_QUESTION, about);
     return answer === null ? null : planOf(answer);
   };
+  const hours = async (time: string, schedule: string, tenantId = 'acme'): Promise<Hours> => {
+    const answer = await askAbout(db, HOURS_QUESTION, { tenantId, about: schedule, at: at(time) });
+    return hoursOf(answer ?? 'none', at(time).getTime());
+  };
 
-  it.each<[string, Plan['hours'], string, string | null]>([
-    ['08:59:59', 'closed', 'voicemail', '09:00:00'],
-    ['09:00:00', 'open', 'endpoint', '12:00:00'],
-    ['11:59:59', 'open', 'endpoint', '12:00:00'],
-    ['12:00:00', 'closed', 'voicemail', '13:00:00'],
-    ['16:59:59.999', 'open', 'endpoint', '17:00:00'],
-    ['17:00:00', 'closed', 'voicemail', null],
-  ])('at %s it is %s', async (time, hours, type, until) => {
-    const plan = await ask(time);
-    expect(plan).toMatchObject({ hours, route: { type } });
-    expect(plan?.until).toBe(until === null ? null : at(until).getTime());
-    expect(plan?.failover).toEqual({ type: 'webhook', target: 'https://hooks.example.com:8443/a?b=c' });
+  it.each<[string, Hours['hours'], string | null]>([
+    ['08:59:59', 'closed', '09:00:00'],
+    ['09:00:00', 'open', '12:00:00'],
+    ['11:59:59', 'open', '12:00:00'],
+    ['12:00:00', 'closed', '13:00:00'],
+    ['16:59:59.999', 'open', '17:00:00'],
+    ['17:00:00', 'closed', null],
+  ])('at %s it is %s', async (time, state, until) => {
+    const { schedule = '' } = (await ask(time)) ?? {};
+    expect(await hours(time, schedule)).toEqual({
+      hours: state,
+      until: until === null ? null : at(until).getTime(),
+    });
   });
 
-  it('says where it goes after the next change, too', async () => {
-    const answer = await askDid(db, { tenantId: 'acme', number: NUMBER, at: at('10:00:00') });
-    expect(answer?.split(':').slice(0, 7).join(':')).toBe(
-      `endpoint:1001:500:o:${at('12:00:00').getTime() / 1000}:voicemail:1001`,
-    );
+  it('says where a call goes, also after hours, and where instead', async () => {
+    expect(await ask('10:00:00')).toMatchObject({
+      route: { type: 'endpoint', target: '1001' },
+      afterHours: { type: 'voicemail', target: '1001' },
+      failover: { type: 'webhook', target: 'https://hooks.example.com:8443/a?b=c' },
+      mostCalls: 500,
+    });
+    await set({ schedule_id: null, after_hours_route_type: null, failover_route_type: null });
+    expect(await ask('10:00:00')).toMatchObject({ afterHours: null, failover: null, schedule: '' });
+    await set({ schedule_id: 1, after_hours_route_type: 'voicemail', failover_route_type: 'webhook' });
+  });
+
+  it('has no hours for the schedule of somebody else, and says so of one without any', async () => {
+    expect(await hours('10:00:00', '1', 'globex')).toEqual({ hours: 'closed', until: null });
+    expect(await askAbout(db, HOURS_QUESTION, { tenantId: 'acme', about: '1', at: at('18:00:00') })).toBe('0:0');
   });
 
   it('has no answer for a number of somebody else, one that is off, or a tenant that takes no calls', async () => {
@@ -91,10 +107,13 @@ describe.each(['mysql', 'mariadb'] as const)('what %s answers about a number', (
     expect(await ask('10:00:00')).toMatchObject({ denied: ['ivr'], hasBlocklist: true });
   });
 
-  it('looks at single rows, each by a key', async () => {
-    const values: Readonly<Record<string, unknown>> = { ':tenant': 'acme', ':number': NUMBER, ':at': at('10:00:00') };
-    const parts = `explain ${DID_QUESTION}`
-      .split(/(:tenant|:number|:at)/)
+  it.each([
+    [NUMBER_QUESTION, NUMBER],
+    [HOURS_QUESTION, '1'],
+  ])('looks at single rows, each by a key: %#', async (question, about) => {
+    const values: Readonly<Record<string, unknown>> = { ':tenant': 'acme', ':about': about, ':at': at('10:00:00') };
+    const parts = `explain ${question}`
+      .split(/(:tenant|:about|:at)/)
       .map((part): RawBuilder<unknown> => (part in values ? sql.val(values[part]) : sql.raw(part)));
     const { rows } = await sql<{
       table: string | null;
