@@ -8,6 +8,7 @@ GRANT SELECT ON `${PATCHBAY_DB_NAME}`.pbx_extensions TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.pbx_trunks TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.dids TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.schedule_spans TO ${PATCHBAY_DB_USER};
+GRANT SELECT ON `${PATCHBAY_DB_NAME}`.blocking_tenants TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.blocklist TO ${PATCHBAY_DB_USER};
 GRANT SELECT ON `${PATCHBAY_DB_NAME}`.queues TO ${PATCHBAY_DB_USER};
 GRANT SELECT (id, max_concurrent_calls, calling_code, dialling, features, served_until, call_terms, has_queues, call_recording, call_announcement) ON `${PATCHBAY_DB_NAME}`.tenants TO ${PATCHBAY_DB_USER};

@@ -81,6 +81,7 @@ describe('with no daemon', () => {
       ...{ ...own, name: 'acme_nobody', local_name: 'nobody', display_name: 'Nobody', joinempty: 'strict' },
       ...{ overflow_route_type: 'voicemail', overflow_route_target: '1001' },
     });
+    await insert('blocking_tenants', own);
     await insert('blocklist', { ...own, pattern: '+4989*', action: 'busy' });
     await connection.query("UPDATE tenants SET max_concurrent_calls = 100, max_dids = 50 WHERE id = 'acme'");
     for (const [n, [way, { columns }]] of Object.entries(WAYS).entries()) {

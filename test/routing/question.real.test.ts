@@ -40,6 +40,10 @@ describe.each(['mysql', 'mariadb'] as const)('what %s answers about a number', (
   });
   afterAll(() => db?.destroy());
 
+  const block = async (tenant_id: string) => {
+    await db.insertInto('blocking_tenants').values({ tenant_id }).execute();
+    await db.insertInto('blocklist').values({ tenant_id, pattern: '+1*' }).execute();
+  };
   const set = (columns: object) => db.updateTable('dids').set(columns).where('number', '=', NUMBER).execute();
   const ask = async (time: string, o: { tenantId?: string } = {}): Promise<Plan | null> => {
     const about = { tenantId: 'acme', ...o, about: NUMBER, at: at(time) };
@@ -97,11 +101,16 @@ describe.each(['mysql', 'mariadb'] as const)('what %s answers about a number', (
     await tenant({ status: 'active', trial_expires_at: null });
   });
 
+  it('takes nothing onto the blocklist of a tenant that is not noted as having one', async () => {
+    const entry = db.insertInto('blocklist').values({ tenant_id: 'acme', pattern: '+1*' });
+    await expect(entry.execute()).rejects.toThrow(/blocklist_blocking/);
+  });
+
   it('says what the tenant does not have, and whether there is a blocklist', async () => {
     expect(await ask('10:00:00')).toMatchObject({ denied: [], hasBlocklist: false });
-    await db.insertInto('blocklist').values({ tenant_id: 'globex', pattern: '+1*' }).execute();
+    await block('globex');
     expect(await ask('10:00:00')).toMatchObject({ hasBlocklist: false });
-    await db.insertInto('blocklist').values({ tenant_id: 'acme', pattern: '+1*' }).execute();
+    await block('acme');
     const features = JSON.stringify({ queue: true, ivr: false });
     await db.updateTable('tenants').set({ features }).where('id', '=', 'acme').execute();
     expect(await ask('10:00:00')).toMatchObject({ denied: ['ivr'], hasBlocklist: true });

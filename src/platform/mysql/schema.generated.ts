@@ -110,6 +110,12 @@ export interface AuditSeals {
   tenant_id: string;
 }
 
+export interface BlockingTenants {
+  created_at: Generated<Date>;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface Blocklist {
   action: Generated<"busy" | "reject">;
   created_at: Generated<Date>;
@@ -1995,6 +2001,7 @@ export interface DB {
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
   audit_seals: AuditSeals;
+  blocking_tenants: BlockingTenants;
   blocklist: Blocklist;
   call_commands: CallCommands;
   call_linkedids: CallLinkedids;

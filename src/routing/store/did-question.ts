@@ -6,9 +6,9 @@ import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
  * What the dialplan asks of a number: the texts of NUMBER and HOURS in asterisk-conf/func_odbc.conf with names in place of
  * arguments, so that what is shown is what calls do. A test compares them.
  */
-export const NUMBER_QUESTION = `SELECT CONCAT(d.call_plan, IF(EXISTS (SELECT 1 FROM blocklist b WHERE b.tenant_id = d.tenant_id), 'b', ''), ':',
-  t.call_terms, COALESCE(CONCAT(COALESCE(LEFT(d.recording_policy, 1), t.call_recording), t.call_announcement), '')) AS a
-  FROM dids d JOIN tenants t ON t.id = d.tenant_id
+export const NUMBER_QUESTION = `SELECT CONCAT(d.call_plan, IF(b.tenant_id IS NULL, '', 'b'), ':', t.call_terms,
+  COALESCE(CONCAT(COALESCE(LEFT(d.recording_policy, 1), t.call_recording), t.call_announcement), '')) AS a
+  FROM dids d JOIN tenants t ON t.id = d.tenant_id LEFT JOIN blocking_tenants b ON b.tenant_id = d.tenant_id
   WHERE d.tenant_id = :tenant AND d.number = :about AND d.live = 1 AND d.status = 'active' AND t.served_until > :at`;
 
 export const HOURS_QUESTION = `SELECT COALESCE((SELECT CONCAT(TIMESTAMPDIFF(SECOND, '1970-01-01', s.opens_at_utc), ':',
