@@ -1,5 +1,5 @@
 -- What the dialplan asks on every call, worked out by the database from the row itself, so that the question is one short
--- SELECT of two rows by their keys (asterisk-conf/func_odbc.conf, where the answers are explained).
+-- SELECT of rows by their keys (asterisk-conf/func_odbc.conf, where the answers are explained).
 
 -- Until when the tenant has calls; NULL: it has none. Of the session that reads, as TIMESTAMP is, so never stored.
 ALTER TABLE tenants ADD COLUMN served_until DATETIME(3) GENERATED ALWAYS AS (

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database } from '../../src/platform/mysql/connect.ts';
@@ -5,6 +7,7 @@ import { type Hours, hoursOf, type Plan, planOf } from '../../src/routing/model/
 import { askAbout, HOURS_QUESTION, NUMBER_QUESTION } from '../../src/routing/store/did-question.ts';
 import { mariadbUrl, mysqlUrl, seedTenants } from '../support/lab.ts';
 
+const conf = readFileSync(join(import.meta.dirname, '../../asterisk-conf/func_odbc.conf'), 'utf8');
 const NUMBER = '+49305550101';
 const at = (time: string) => new Date(`2026-11-26T${time}Z`);
 
@@ -99,6 +102,57 @@ describe.each(['mysql', 'mariadb'] as const)('what %s answers about a number', (
     expect(await ask('10:00:01')).toBeNull();
     expect(await ask('09:59:59')).not.toBeNull();
     await tenant({ status: 'active', trial_expires_at: null });
+  });
+
+  /** What the dialplan itself asks, as of now. */
+  const told = async (question: string, about: string, tenant = 'acme') => {
+    const text = new RegExp(`\\[${question}\\][^[]*readsql = (.*)`).exec(conf)?.[1] ?? '';
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Asterisk's own
+    const asked = text.replaceAll('${SQL_ESC(${ARG1})}', tenant).replaceAll('${SQL_ESC(${ARG2})}', about);
+    const { rows } = await sql<{ a: string }>`${sql.raw(asked)}`.execute(db);
+    return rows[0]?.a ?? null;
+  };
+
+  it('tells of extensions and queues what calls need', async () => {
+    const phone = db.updateTable('pbx_extensions').where('tenant_id', '=', 'acme').where('extension', '=', '1001');
+    const queue = db.updateTable('queues').where('name', '=', 'acme_support');
+    expect(await told('PHONE', '1001')).toMatch(/^acme_\w+:1001:::30::::500:$/);
+    await phone.set({ dnd: 1, forward_always: '1002', forward_unreachable: '+12025550177' }).execute();
+    expect(await told('PHONE', '1001')).toMatch(/^acme_\w+:1001:1:1002:30:::\+12025550177:500:$/);
+    expect(await told('LINE', 'support')).toBe('voicemail:1001:300::::');
+    await queue.set({ extension: '2000', callback_enabled: 1, callback_prompt: 'offer', max_wait_time: 0 }).execute();
+    await queue
+      .set({ overflow_route_type: 'webhook', overflow_route_target: 'https://a', penalty_step_seconds: 9 })
+      .execute();
+    expect(await told('LINE', 'support')).toBe('webhook:68747470733A2F2F61:0:2:offer:9:');
+    expect(await told('QUEUE_NUMBER', '2000')).toBe('support:500');
+  });
+
+  it('tells whether they are recorded: what was set for one before the tenant’s own', async () => {
+    const tenant = (settings: object, features: object) =>
+      db
+        .updateTable('tenants')
+        .set({ settings: JSON.stringify(settings), features: JSON.stringify({ queue: true, ivr: true, ...features }) })
+        .where('id', '=', 'acme')
+        .execute();
+    const recorded = async () => (await told('LINE', 'support'))?.split(':').at(-1);
+    await tenant({ call_recording: 'on_demand', recording_announcement: 'told' }, { recording: true });
+    expect(await recorded()).toBe('Otold');
+    await db.updateTable('queues').set({ recording_policy: 'always' }).where('name', '=', 'acme_support').execute();
+    expect(await recorded()).toBe('atold');
+    expect((await told('PHONE', '1001'))?.split(':').at(-1)).toBe('Otold');
+    await tenant({ call_recording: 'on_demand' }, {});
+    expect(await recorded()).toBe('');
+  });
+
+  it('has no queue for a tenant without queues, and no phone for one that takes no calls', async () => {
+    const tenant = (columns: object) => db.updateTable('tenants').set(columns).where('id', '=', 'acme').execute();
+    await tenant({ features: JSON.stringify({ queue: false, ivr: true }) });
+    expect([await told('LINE', 'support'), await told('QUEUE_NUMBER', '2000')]).toEqual([null, null]);
+    await tenant({ features: JSON.stringify({ queue: true, ivr: true }), status: 'suspended' });
+    expect([await told('PHONE', '1001'), await told('QUEUE_NUMBER', '2000')]).toEqual([null, null]);
+    await tenant({ status: 'active' });
+    expect(await told('PHONE', '1001', 'nobody')).toBeNull();
   });
 
   it('takes nothing onto the blocklist of a tenant that is not noted as having one', async () => {
