@@ -118,6 +118,7 @@ async function setUp(url: string, daemon: DaemonProcess): Promise<void> {
   ])
     await connection.query('INSERT INTO dids SET ?', [did]);
   const patterns = Array.from({ length: 1_000 }, (_, n) => ['acme', `+4990${n}*`]);
+  await connection.query("INSERT INTO blocking_tenants SET tenant_id = 'acme'");
   await connection.query('INSERT INTO blocklist (tenant_id, pattern) VALUES ?', [patterns]);
   await connection.end();
 }

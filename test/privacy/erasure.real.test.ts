@@ -89,6 +89,7 @@ describe.each([
         db,
       );
     }
+    await db.insertInto('blocking_tenants').ignore().values({ tenant_id: tenant }).execute();
     for (const [pattern, reason] of [
       [NUMBER, 'asked us to'],
       ['+4930555*', `as ${NAME} (${NUMBER}) said`],

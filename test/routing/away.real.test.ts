@@ -81,6 +81,8 @@ describe('with no daemon', () => {
       ...{ ...own, name: 'acme_nobody', local_name: 'nobody', display_name: 'Nobody', joinempty: 'strict' },
       ...{ overflow_route_type: 'voicemail', overflow_route_target: '1001' },
     });
+    await connection.query("UPDATE queues SET extension = '2000' WHERE name = 'acme_support'");
+    await insert('blocking_tenants', own);
     await insert('blocklist', { ...own, pattern: '+4989*', action: 'busy' });
     await connection.query("UPDATE tenants SET max_concurrent_calls = 100, max_dids = 50 WHERE id = 'acme'");
     for (const [n, [way, { columns }]] of Object.entries(WAYS).entries()) {
@@ -167,6 +169,9 @@ describe('with no daemon', () => {
         await call.until('answered');
         await call.hangup();
       }
+      const toQueue = ben.dial('2000');
+      await toQueue.until('answered');
+      await toQueue.hangup();
     };
     const turnedAway = async () => {
       const call = trunk.dial(numbers.get('endpoint') ?? '', { from: 'sip:08912345@carrier.example.com' });
@@ -193,12 +198,12 @@ describe('with no daemon', () => {
     await phonesCall();
   });
 
-  it('an answer that was kept is right over the next change of hours', async () => {
+  it('an answer that was kept is right over the next changes of hours', async () => {
     const connection = await createConnection({ uri: database.url, timezone: 'Z' });
     const second = Math.ceil(Date.now() / 1000) * 1000;
     const span = { tenant_id: 'acme', schedule_id: 1 };
     await connection.query('INSERT INTO schedule_spans SET ?', [
-      { ...span, opens_at_utc: new Date(second + 4_000), closes_at_utc: new Date(second + 3_600_000) },
+      { ...span, opens_at_utc: new Date(second + 4_000), closes_at_utc: new Date(second + 9_000) },
     ]);
     await connection.end();
     const rang = () => phones.flatMap(({ calls }) => calls).filter(({ invite }) => invite !== null).length;
@@ -208,6 +213,9 @@ describe('with no daemon', () => {
     await database.kill();
     await sleep(second + 4_500 - Date.now());
     await place('afterHours', '+12025554001');
+    expect(rang()).toBe(before + 1);
+    await sleep(second + 9_500 - Date.now());
+    await place('afterHours', '+12025554002');
     expect(rang()).toBe(before + 1);
     await database.restart();
   }, 60_000);

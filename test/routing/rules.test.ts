@@ -5,46 +5,55 @@ import { describe, expect, it } from 'vitest';
 import { detoursIn } from '../../src/records/model/routing.ts';
 import { readAnswer } from '../../src/routing/actions/read-answer.ts';
 import { callerOf } from '../../src/routing/model/caller.ts';
-import { fromHex, planOf } from '../../src/routing/model/plan.ts';
+import { fromHex, hoursOf, planOf } from '../../src/routing/model/plan.ts';
 import { dialplanWord } from '../../src/routing/model/verdict.ts';
-import { DID_QUESTION } from '../../src/routing/store/did-question.ts';
+import { HOURS_QUESTION, NUMBER_QUESTION } from '../../src/routing/store/did-question.ts';
 
 const conf = readFileSync(join(import.meta.dirname, '../../asterisk-conf/func_odbc.conf'), 'utf8');
 const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
 describe('what a number has set up', () => {
-  it('is asked by the daemon in the words of the dialplan', () => {
-    const text = /\[DID\][^[]*readsql = (.*)/.exec(conf)?.[1] ?? '';
-    const asked = DID_QUESTION.replaceAll(':tenant', `'\${SQL_ESC(\${ARG1})}'`)
-      .replaceAll(':number', `'\${SQL_ESC(\${ARG2})}'`)
-      .replace(/(trial_expires_at > ):at/, '$1NOW(3)')
-      .replaceAll(':at', 'UTC_TIMESTAMP()');
+  it.each([
+    ['NUMBER', NUMBER_QUESTION, 'NOW(3)'],
+    ['HOURS', HOURS_QUESTION, 'UTC_TIMESTAMP()'],
+  ])('%s is asked by the daemon in the words of the dialplan', (name, question, now) => {
+    const text = new RegExp(`\\[${name}\\][^[]*readsql = (.*)`).exec(conf)?.[1] ?? '';
+    const asked = question
+      .replaceAll(':tenant', `'\${SQL_ESC(\${ARG1})}'`)
+      .replaceAll(':about', `'\${SQL_ESC(\${ARG2})}'`)
+      .replaceAll(':at', now);
     expect(oneLine(asked)).toBe(oneLine(text));
   });
 
   it('is read field by field', () => {
     const url = Buffer.from('https://hooks.example.com:8443/é?a=1').toString('hex');
-    expect(planOf(`queue:support:10:cb:1790000000:webhook:${url}:voicemail:1001:49:ivr`)).toEqual({
+    expect(planOf(`queue:support:webhook:${url}:voicemail:1001:17:b:10:49:ivr:`)).toEqual({
       route: { type: 'queue', target: 'support' },
-      hours: 'closed',
-      until: 1_790_000_000_000,
+      afterHours: { type: 'webhook', target: 'https://hooks.example.com:8443/é?a=1' },
       failover: { type: 'voicemail', target: '1001' },
-      mostCalls: 10,
+      schedule: '17',
       hasBlocklist: true,
+      mostCalls: 10,
       code: '49',
       denied: ['ivr'],
     });
-    expect(planOf('closed::10:c::queue:x::::')).toMatchObject({
-      route: null,
-      hours: 'closed',
-      until: null,
-      failover: null,
-    });
-    expect(planOf(`webhook:${url}:10:::closed::::1:`)).toMatchObject({
+    expect(planOf(`webhook:${url}:closed:::::500:1::Amusic`)).toMatchObject({
       route: { type: 'webhook', target: 'https://hooks.example.com:8443/é?a=1' },
-      hours: 'always',
+      afterHours: null,
+      failover: null,
+      schedule: '',
       hasBlocklist: false,
     });
+  });
+
+  it.each([
+    ['20:30', 19, 'closed', 20],
+    ['20:30', 20, 'open', 30],
+    ['20:30', 29, 'open', 30],
+    ['20:30', 30, 'closed', null],
+    ['0:0', 30, 'closed', null],
+  ])('hours %s at %i are %s', (answer, now, hours, until) => {
+    expect(hoursOf(answer, now * 1000)).toEqual({ hours, until: until === null ? null : until * 1000 });
   });
 
   it('an address comes back from hexadecimal digits as it was', () => {

@@ -110,6 +110,12 @@ export interface AuditSeals {
   tenant_id: string;
 }
 
+export interface BlockingTenants {
+  created_at: Generated<Date>;
+  tenant_id: string;
+  updated_at: Generated<Date>;
+}
+
 export interface Blocklist {
   action: Generated<"busy" | "reject">;
   created_at: Generated<Date>;
@@ -426,6 +432,7 @@ export interface ContactTerms {
 export interface Dids {
   after_hours_route_target: string | null;
   after_hours_route_type: "endpoint" | "external" | "ivr" | "queue" | "voicemail" | "webhook" | null;
+  call_plan: string | null;
   country_code: string | null;
   created_at: Generated<Date>;
   deleted_at: Date | null;
@@ -751,6 +758,7 @@ export interface PasswordResets {
 }
 
 export interface PbxExtensions {
+  call_plan: string | null;
   created_at: Generated<Date>;
   deleted_at: Date | null;
   display_name: Generated<string>;
@@ -1332,6 +1340,7 @@ export interface Queues {
   autopausebusy: "no" | "yes" | null;
   autopausedelay: number | null;
   autopauseunavail: "no" | "yes" | null;
+  call_plan: string | null;
   callback_class: Generated<"international" | "national">;
   callback_context: string | null;
   callback_digit: Generated<string>;
@@ -1795,6 +1804,9 @@ export interface Tags {
 
 export interface Tenants {
   billing_email: string | null;
+  call_announcement: string | null;
+  call_recording: string | null;
+  call_terms: string | null;
   calling_code: string | null;
   contact_name: string | null;
   contact_phone: string | null;
@@ -1802,6 +1814,7 @@ export interface Tenants {
   dialling: string | null;
   domain: string | null;
   features: Json;
+  has_queues: number | null;
   id: string;
   max_agents: Generated<number>;
   max_concurrent_calls: Generated<number>;
@@ -1809,6 +1822,7 @@ export interface Tenants {
   name: string;
   recording_announcement: string | null;
   recording_default: string | null;
+  served_until: Date | null;
   settings: Json;
   status: Generated<"active" | "inactive" | "suspended" | "trial">;
   trial_expires_at: Date | null;
@@ -1987,6 +2001,7 @@ export interface DB {
   api_keys: ApiKeys;
   audit_logs: AuditLogs;
   audit_seals: AuditSeals;
+  blocking_tenants: BlockingTenants;
   blocklist: Blocklist;
   call_commands: CallCommands;
   call_linkedids: CallLinkedids;

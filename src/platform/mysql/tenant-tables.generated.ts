@@ -6,6 +6,7 @@ export const TENANT_TABLES: ReadonlySet<string> = new Set([
   'api_keys',
   'audit_logs',
   'audit_seals',
+  'blocking_tenants',
   'blocklist',
   'call_commands',
   'call_linkedids',

@@ -3,10 +3,10 @@ import { PatchbayError } from '../../platform/errors.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import { ANONYMOUS, callerOf } from '../model/caller.ts';
-import { type Plan, planOf } from '../model/plan.ts';
+import { type Hours, hoursOf, type Plan, planOf, type Route } from '../model/plan.ts';
 import type { Step, Trace } from '../model/trace.ts';
 import { blockingEntry } from '../store/blocking-entry.ts';
-import { askDid } from '../store/did-question.ts';
+import { askAbout, HOURS_QUESTION, NUMBER_QUESTION } from '../store/did-question.ts';
 import { type DidRow, findDid } from '../store/dids.ts';
 import type { Routing } from './context.ts';
 import { followRoute } from './follow-route.ts';
@@ -37,7 +37,7 @@ export async function traceCall(room: Routing, query: TraceQuery): Promise<Trace
   const did = await findDid(db, didId);
   if (did === undefined) throw new PatchbayError('not_found', 'there is no such number');
   const at = new Date(query.at ?? room.clock.now());
-  const answer = await askDid(room.db, { tenantId, number: did.number, at });
+  const answer = await askAbout(room.db, NUMBER_QUESTION, { tenantId, about: did.number, at });
   const plan = answer === null ? null : planOf(answer);
   const from = callerOf(query.from, plan?.code ?? '');
   const about = { number: did.number, friendlyName: did.friendly_name, from, at };
@@ -45,10 +45,11 @@ export async function traceCall(room: Routing, query: TraceQuery): Promise<Trace
   const before = [...entrance(did, plan), await blocklist(db, plan, from, at)];
   const turnedAway = before.some(({ result }) => result === 'reject' || result === 'busy');
   if (turnedAway) return { ...about, outcome: 'blocked', steps: before };
-  const hours = schedule(did, plan);
-  const steps = [...before, hours];
-  if (plan.route === null) return { ...about, outcome: 'refused', steps };
-  const followed = await followRoute(room, { db, tenantId, didId, plan, now: query.at === null }, plan.route);
+  const hours = await hoursAt(room, tenantId, plan, at);
+  const route = hours.hours === 'closed' ? plan.afterHours : plan.route;
+  const steps = [...before, schedule(did, hours, route)];
+  if (route === null) return { ...about, outcome: 'refused', steps };
+  const followed = await followRoute(room, { db, tenantId, didId, plan, now: query.at === null }, route);
   return { ...about, outcome: followed.outcome, steps: [...steps, ...followed.steps] };
 }
 
@@ -91,7 +92,13 @@ async function blocklist(db: Kysely<DB>, plan: Plan, from: string, at: Date): Pr
   return { step: 'blocklist', result: entry.action, detail, ...NO_MORE, ref: `/blocklist/${entry.id}` };
 }
 
-function schedule({ schedule_id: id }: DidRow, { hours, until, route }: Plan): Step {
+async function hoursAt(room: Routing, tenantId: string, plan: Plan, at: Date): Promise<Hours> {
+  if (plan.schedule === '') return { hours: 'always', until: null };
+  const answer = await askAbout(room.db, HOURS_QUESTION, { tenantId, about: plan.schedule, at });
+  return hoursOf(answer ?? '', at.getTime());
+}
+
+function schedule({ schedule_id: id }: DidRow, { hours, until }: Hours, route: Route | null): Step {
   const ref = id === null ? null : `/schedules/${id}`;
   const end = until === null ? 'for as long as is known' : `until ${new Date(until).toISOString()}`;
   if (hours === 'always') {

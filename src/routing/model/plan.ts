@@ -10,11 +10,11 @@ export interface Route {
 
 /** What a number has set up, as the dialplan is told it. */
 export interface Plan {
-  /** Where a call goes now; null: it is refused, because it is after hours and there is no route for that. */
   readonly route: Route | null;
-  readonly hours: 'always' | 'open' | 'closed';
-  /** Epoch milliseconds; null: not known to change. */
-  readonly until: number | null;
+  /** Where a call goes when the schedule is closed; null: it is refused. */
+  readonly afterHours: Route | null;
+  /** '': always open. */
+  readonly schedule: string;
   readonly failover: Route | null;
   readonly mostCalls: number;
   readonly hasBlocklist: boolean;
@@ -24,21 +24,33 @@ export interface Plan {
   readonly denied: readonly RouteType[];
 }
 
-/** Reads an answer of the function DID, field by field as asterisk-conf/func_odbc.conf says. */
+export interface Hours {
+  readonly hours: 'always' | 'open' | 'closed';
+  /** Epoch milliseconds; null: not known to change. */
+  readonly until: number | null;
+}
+
+/** Reads an answer of the function NUMBER, field by field as asterisk-conf/func_odbc.conf says. */
 export function planOf(answer: string): Plan {
   const at = answer.split(':');
   const field = (n: number): string => at[n - 1] ?? '';
-  const look = field(4);
   return {
     route: routeOf(field(1), field(2)),
-    hours: look.startsWith('o') ? 'open' : look.startsWith('c') ? 'closed' : 'always',
-    until: field(5) === '' ? null : Number(field(5)) * 1000,
-    failover: routeOf(field(8), field(9)),
-    mostCalls: Number(field(3)),
-    hasBlocklist: look.endsWith('b'),
+    afterHours: routeOf(field(3), field(4)),
+    failover: routeOf(field(5), field(6)),
+    schedule: field(7),
+    hasBlocklist: field(8) === 'b',
+    mostCalls: Number(field(9)),
     code: field(10),
     denied: ROUTE_TYPES.filter((type) => field(11).includes(type)),
   };
+}
+
+/** Reads an answer of the function HOURS at the time (epoch milliseconds) it was asked about. */
+export function hoursOf(answer: string, at: number): Hours {
+  const [opens = 0, closes = 0] = answer.split(':').map((seconds) => Number(seconds) * 1000);
+  if (at >= closes) return { hours: 'closed', until: null };
+  return at < opens ? { hours: 'closed', until: opens } : { hours: 'open', until: closes };
 }
 
 function routeOf(type: string, target: string): Route | null {

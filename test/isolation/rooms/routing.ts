@@ -199,6 +199,7 @@ export async function addRouting(db: Database, tenant: DemoTenant, secret: strin
     .insertInto('did_webhook_asks')
     .values({ ...own, did_id: ownDidId, ...ask, asked_at: new Date() })
     .execute();
+  await db.insertInto('blocking_tenants').values(own).execute();
   return {
     ownDidId,
     deletedDidId: await did(`${there}1`, new Date()),

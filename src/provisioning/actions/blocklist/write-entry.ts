@@ -1,7 +1,7 @@
 import { PatchbayError } from '../../../platform/errors.ts';
 import { type BlockAction, isPattern } from '../../model/blocklist/pattern.ts';
 import { given } from '../../model/given.ts';
-import { type BlockRow, entryOf, findEntry } from '../../store/blocklist/entries.ts';
+import { type BlockRow, entryOf, findEntry, noteBlocking } from '../../store/blocklist/entries.ts';
 import type { Rows } from '../../store/rows.ts';
 import { carryOut, type Done, type Order } from '../carry-out.ts';
 import type { Provisioning } from '../context.ts';
@@ -28,6 +28,7 @@ export function block(
   return carryOut(room, order, async (rows) => {
     const other = await entryOf(rows.trx, pattern);
     if (other !== undefined) throw new PatchbayError('conflict', `${pattern} is blocked by /blocklist/${other.id}`);
+    await noteBlocking(rows.trx, rows.tenantId);
     const id = await rows.insert('blocklist', { direction: 'inbound', pattern, action, reason, expires_at: expiresAt });
     return { value: await requireEntry(rows, id), entityId: String(id) };
   });

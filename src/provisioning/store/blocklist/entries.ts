@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Blocklist, DB } from '../../../platform/mysql/schema.generated.ts';
 import { patternsFor } from '../../model/blocklist/pattern.ts';
 
@@ -16,6 +16,11 @@ export function entryOf(db: Kysely<DB>, pattern: string): Promise<{ readonly id:
     .where('direction', '=', 'inbound')
     .where('pattern', '=', pattern)
     .executeTakeFirst();
+}
+
+/** From now on callers of the tenant are looked up on its blocklist. @param trx of one tenant */
+export async function noteBlocking(trx: Transaction<DB>, tenant_id: string): Promise<void> {
+  await trx.insertInto('blocking_tenants').ignore().values({ tenant_id }).execute();
 }
 
 /** In order of id. @param db of one tenant */
