@@ -4,59 +4,64 @@ import { type SmppCarrier, smppCarrier } from '../../src/messaging/carriers/smpp
 import { silentLog } from '../../src/platform/log.ts';
 import { createOutside } from '../../src/platform/outside/address.ts';
 import { type FarSide, holdsForCarrier, message } from './carrier.contract.ts';
+import { startNetSmppCentre } from './net-smpp-centre.ts';
 import { until } from './office.ts';
 import { type Centre, startCentre } from './smsc.ts';
 import type { Handed } from './smsc-process.ts';
 
 type SmppAccount = Extract<Account, { kind: 'smpp' }>;
 
-let centre: Centre;
-let carrier: SmppCarrier;
-const received: Incoming[] = [];
-const reported: Report[] = [];
-let failing = false;
+/** The same over both: what one package does wrong both ways, two by different hands do not agree on. */
+describe.each([
+  ['a centre of the same package', startCentre],
+  ['a centre of Net::SMPP', startNetSmppCentre],
+])('SMPP with %s', (_which, start) => {
+  let centre: Centre;
+  let carrier: SmppCarrier;
+  const received: Incoming[] = [];
+  const reported: Report[] = [];
+  let failing = false;
 
-const accountFor = (port: number, more: Partial<SmppAccount['settings']> = {}, id = 1): SmppAccount => ({
-  kind: 'smpp',
-  id,
-  tenantId: 'acme',
-  secret: 'sesame',
-  callbackKey: 'k',
-  version: '1',
-  settings: { host: '127.0.0.1', port, tls: false, systemId: 'acme', systemType: '', longMessages: 'parts', ...more },
-});
-const create = () =>
-  smppCarrier({
-    outside: createOutside(['127.0.0.1']),
-    log: silentLog,
-    news: {
-      received: async (_account, one) => {
-        if (failing) throw new Error('the database is away');
-        received.push(one);
+  const accountFor = (port: number, more: Partial<SmppAccount['settings']> = {}, id = 1): SmppAccount => ({
+    kind: 'smpp',
+    id,
+    tenantId: 'acme',
+    secret: 'sesame',
+    callbackKey: 'k',
+    version: '1',
+    settings: { host: '127.0.0.1', port, tls: false, systemId: 'acme', systemType: '', longMessages: 'parts', ...more },
+  });
+  const create = () =>
+    smppCarrier({
+      outside: createOutside(['127.0.0.1']),
+      log: silentLog,
+      news: {
+        received: async (_account, one) => {
+          if (failing) throw new Error('the database is away');
+          received.push(one);
+        },
+        reported: async (_account, one) => void reported.push(one),
       },
-      reported: async (_account, one) => void reported.push(one),
-    },
+    });
+
+  async function bound(account = accountFor(centre.port)): Promise<void> {
+    await until(async () => {
+      const outcome = await carrier.send(account, message('+12025559999', 'are you there'));
+      return outcome.kind === 'accepted';
+    }, 'bound');
+  }
+
+  beforeAll(async () => {
+    centre = await start();
+    carrier = create();
+    await carrier.keep([accountFor(centre.port), accountFor(centre.port, { longMessages: 'payload' }, 2)]);
+    await bound();
+  }, 60_000);
+  afterAll(async () => {
+    await carrier.keep([]);
+    await centre.stop();
   });
 
-async function bound(account = accountFor(centre.port)): Promise<void> {
-  await until(async () => {
-    const outcome = await carrier.send(account, message('+12025559999', 'are you there'));
-    return outcome.kind === 'accepted';
-  }, 'bound');
-}
-
-beforeAll(async () => {
-  centre = await startCentre();
-  carrier = create();
-  await carrier.keep([accountFor(centre.port), accountFor(centre.port, { longMessages: 'payload' }, 2)]);
-  await bound();
-}, 60_000);
-afterAll(async () => {
-  await carrier.keep([]);
-  await centre.stop();
-});
-
-describe('over SMPP', () => {
   it('sends long messages as parts with a header each, or whole', async () => {
     const body = 'a'.repeat(300);
     await carrier.send(accountFor(centre.port), message('+12025550001', body));

@@ -36,6 +36,11 @@ const server = smpp.createServer((session) => {
     if (right) bound.add(session);
     else session.close();
   });
+  session.on('unbind', (pdu: Pdu) => {
+    process.send?.({ unbound: true });
+    session.send(pdu.response());
+    session.close();
+  });
   session.on('enquire_link', (pdu: Pdu) => session.send(pdu.response()));
   session.on('submit_sm', (pdu: Pdu) => {
     const id = `m${++count}`;
@@ -64,6 +69,8 @@ function report(id: string, pdu: Pdu): void {
   process.send?.({ handed });
 }
 
+const answered = ({ command_status }: Pdu) => process.send?.({ answered: command_status });
+
 process.on('message', (message: ToCentre) => {
   if (message.do === 'answer') mode = { kind: 'answer', status: message.status };
   else if (message.do === 'cut' || message.do === 'silence') mode = { kind: message.do };
@@ -72,7 +79,7 @@ process.on('message', (message: ToCentre) => {
     const { fields, udh } = message;
     const message_ = fields['short_message'];
     const short_message = udh === undefined ? message_ : { udh: Buffer.from(udh, 'hex'), message: message_ };
-    for (const session of bound) session.deliver_sm({ ...fields, short_message }, () => {});
+    for (const session of bound) session.deliver_sm({ ...fields, short_message }, answered);
   }
   process.send?.({ done: true });
 });

@@ -8,6 +8,10 @@ export interface Centre {
   readonly port: number;
   /** What it was handed, oldest first: one entry a submit_sm. */
   readonly handed: readonly Handed[];
+  /** With which status what it delivered was answered, oldest first. */
+  readonly answered: readonly number[];
+  /** How often somebody has taken leave. */
+  unbound(): number;
   /** Resolves when it is done. */
   tell(message: ToCentre): Promise<void>;
   stop(): Promise<void>;
@@ -20,15 +24,21 @@ export async function startCentre(port = 0): Promise<Centre> {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const handed: Handed[] = [];
+  const answered: number[] = [];
+  let unbound = 0;
   const done: (() => void)[] = [];
-  child.on('message', (message: { handed?: Handed; done?: true }) => {
+  child.on('message', (message: { handed?: Handed; answered?: number; unbound?: true; done?: true }) => {
     if (message.handed !== undefined) handed.push(message.handed);
+    if (message.answered !== undefined) answered.push(message.answered);
+    if (message.unbound === true) unbound++;
     if (message.done === true) done.shift()?.();
   });
   const [{ port: bound }] = (await once(child, 'message')) as [{ port: number }];
   return {
     port: bound,
     handed,
+    answered,
+    unbound: () => unbound,
     tell: (message) =>
       new Promise((resolve) => {
         done.push(resolve);

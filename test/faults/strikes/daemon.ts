@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../bench/bench.ts';
 import type { Fault } from '../fault.ts';
-import { blockLoop, stepClock, THROW, within } from '../wire/failpoint.ts';
+import { letOpen, mayOpen } from '../wire/descriptors.ts';
+import { blockLoop, HOARD, stepClock, THROW, within } from '../wire/failpoint.ts';
 
 const HOUR_MS = 3_600_000;
 const EXIT_MS = 10_000;
@@ -98,6 +99,40 @@ export const DAEMON_FAULTS: readonly Fault[] = [
         await bench.daemon.restart();
       });
       return wrong;
+    },
+  },
+  {
+    number: 36,
+    name: 'the heap of the daemon full',
+    stakes: ['I1', 'I4', 'I6', 'I8', 'I10'],
+    standing: true,
+    strike: async (bench) => {
+      let wrong: string[] = [];
+      await bench.broken('daemon', async () => {
+        await inDaemon(bench, HOARD);
+        wrong = await ends('without memory', bench.daemon.ended(), 'ended by SIGABRT');
+        await bench.daemon.restart();
+      });
+      return wrong;
+    },
+  },
+  {
+    number: 37,
+    name: 'no file descriptor left to the daemon, and every line to Asterisk cut',
+    stakes: ['I1', 'I4', 'I6', 'I8', 'I10'],
+    standing: true,
+    strike: async (bench) => {
+      const pid = bench.daemon.pid();
+      const usual = mayOpen(pid);
+      await bench.broken('daemon', async () => {
+        letOpen(pid, 3);
+        await sleep(1_500);
+        for (const line of Object.values(bench.taps)) line.cut();
+        await sleep(3_000);
+        letOpen(pid, usual);
+      });
+      const how = await Promise.race([bench.daemon.ended(), sleep(0, 'runs')]);
+      return how === 'runs' ? [] : [`the daemon ${how}`];
     },
   },
 ];

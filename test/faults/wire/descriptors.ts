@@ -1,0 +1,13 @@
+import { execFileSync } from 'node:child_process';
+
+/**
+ * What a process may open from now on, while it runs (prlimit(2)). What it has open it keeps, and a limit below that lets
+ * it open nothing: no file, no connection, nobody who calls.
+ */
+export function letOpen(pid: number, most: number): void {
+  execFileSync('prlimit', ['--pid', String(pid), `--nofile=${most}:`]);
+}
+
+export function mayOpen(pid: number): number {
+  return Number(execFileSync('prlimit', ['--pid', String(pid), '--nofile', '--output=SOFT', '--noheadings', '--raw']));
+}
