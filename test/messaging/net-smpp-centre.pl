@@ -13,6 +13,7 @@ my $waiting = IO::Select->new($listener, \*STDIN);
 my %bound;
 my %mode = (do => 'answer', status => 0);
 my $count = 0;
+my @octets = qw(short_message message_payload receipted_message_id message_state);
 my $typed = '';
 
 sub report { syswrite(STDOUT, $json->encode({@_}) . "\n") }
@@ -50,8 +51,8 @@ my %on = (
     deliver_sm_resp => sub { report(answered => $_[1]{status}) },
     unbind => sub {
         my ($session, $pdu) = @_;
-        $session->unbind_resp(seq => $pdu->{seq});
         report(unbound => 1);
+        $session->unbind_resp(seq => $pdu->{seq});
         leave($session);
     },
 );
@@ -71,7 +72,7 @@ sub told {
         if ($command->{do} eq 'drop') { leave($_) for values %bound }
         elsif ($command->{do} eq 'deliver') {
             my %fields = %{$command->{fields}};
-            $fields{$_} = pack('H*', $fields{$_}) for grep { defined $fields{$_} } qw(short_message message_payload);
+            $fields{$_} = pack('H*', $fields{$_}) for grep { defined $fields{$_} } @octets;
             $_->deliver_sm(async => 1, %fields) for values %bound;
         }
         else { %mode = (status => 0, %$command) }

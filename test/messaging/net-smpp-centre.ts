@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { labRoot } from '../support/lab.ts';
-import { gsmOctets, gsmText } from './gsm-alphabet.ts';
+import { type Delivery, deliveryOf } from './delivery.ts';
+import { gsmText } from './gsm-alphabet.ts';
 import type { Centre } from './smsc.ts';
-import type { Handed, ToCentre } from './smsc-process.ts';
+import type { Handed } from './smsc-process.ts';
 
 /** A submit_sm as Net::SMPP took it apart; octets are hexadecimal. */
 interface Submitted {
@@ -51,16 +52,18 @@ export async function startNetSmppCentre(port = 0): Promise<Centre> {
       if (said.done !== undefined) done.shift()?.();
     });
   });
+  const tell = (message: object) =>
+    new Promise<void>((resolve) => {
+      done.push(resolve);
+      child.stdin.write(`${JSON.stringify(message)}\n`);
+    });
   return {
     port: await listening,
     handed,
     answered,
     unbound: () => unbound,
-    tell: (message) =>
-      new Promise((resolve) => {
-        done.push(resolve);
-        child.stdin.write(`${JSON.stringify(octetsOf(message))}\n`);
-      }),
+    tell,
+    deliver: (fields, udh) => tell({ do: 'deliver', fields: packed(deliveryOf(fields, udh)) }),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
@@ -87,14 +90,12 @@ function handedOf(pdu: Submitted): Handed {
   };
 }
 
-/** Letters become octets here, so that those come from no code of the client's package. */
-function octetsOf(message: ToCentre): object {
-  if (message.do !== 'deliver') return message;
-  const { fields, udh } = message;
-  const text = String(fields['short_message'] ?? '');
-  const isUcs2 = fields['data_coding'] === UCS2;
-  const letters = isUcs2 ? Buffer.from(text, 'utf16le').swap16() : gsmOctets(text);
-  const octets = Buffer.concat([Buffer.from(udh ?? '', 'hex'), letters]).toString('hex');
-  const esm_class = Number(fields['esm_class'] ?? 0) | (udh === undefined ? 0 : HAS_HEADER);
-  return { do: 'deliver', fields: { ...fields, esm_class, short_message: octets } };
+/** Optional parameters as the octets that they are, SMPP 3.4 section 5.3.2. */
+function packed(fields: Delivery): object {
+  const { receipted_message_id: id, message_state: state } = fields;
+  return {
+    ...fields,
+    ...(id === undefined ? {} : { receipted_message_id: Buffer.from(`${id}\0`).toString('hex') }),
+    ...(state === undefined ? {} : { message_state: Buffer.of(Number(state)).toString('hex') }),
+  };
 }

@@ -85,17 +85,32 @@ describe.each([
 
   it('takes what comes in, and its parts', async () => {
     const fields = { source_addr: '12025550111', source_addr_ton: 1, destination_addr: '4930555010', dest_addr_ton: 1 };
-    await centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'Grüße' } });
+    await centre.deliver({ ...fields, short_message: 'Grüße' });
     await until(() => received.length > 0, 'received');
     expect(received[0]).toMatchObject({ from: '+12025550111', to: '+4930555010', body: 'Grüße' });
-    await centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'part' }, udh: '050003070201' });
+    await centre.deliver({ ...fields, short_message: 'part' }, '050003070201');
     await until(() => received.some(({ body }) => body === 'part'), 'a part');
     expect(received.find(({ body }) => body === 'part')?.fragment).toEqual({ reference: 7, total: 2, part: 1 });
   });
 
+  it.each([
+    ['the default alphabet', 0, 'Grüße für 5 € {[\\~^|]} @_$'],
+    ['ASCII', 1, 'user_1@example.com {$5} [x] ~^|`'],
+    ['Latin 1', 3, 'Ça coûte 5 $, señor@example.com'],
+    ['UCS-2', 8, 'Привет 😀 @_$'],
+  ])('reads %s, short and as a payload', async (_name, data_coding, text) => {
+    const fields = { source_addr: '12025550114', source_addr_ton: 1, destination_addr: '4930555010', dest_addr_ton: 1 };
+    const before = received.length;
+    await centre.deliver({ ...fields, data_coding, short_message: text });
+    await centre.deliver({ ...fields, data_coding, message_payload: `${text} ${text}` });
+    const bodies = () => received.slice(before).map(({ body }) => body);
+    await until(() => bodies().some((body) => body.length > text.length), 'both');
+    expect([...new Set(bodies())]).toEqual([text, `${text} ${text}`]);
+  });
+
   it('tells the same text that is sent again after a lost connection from the same text said twice', async () => {
     const fields = { source_addr: '12025550112', source_addr_ton: 1, destination_addr: '4930555010', dest_addr_ton: 1 };
-    const say = () => centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'ok' } });
+    const say = () => centre.deliver({ ...fields, short_message: 'ok' });
     const own = () => received.filter(({ from }) => from === '+12025550112');
     await say();
     await until(() => own().length >= 1, 'once');
@@ -113,10 +128,11 @@ describe.each([
   it('asks for what it could not keep to be sent again', async () => {
     failing = true;
     const fields = { source_addr: '12025550113', source_addr_ton: 1, destination_addr: '4930555010', dest_addr_ton: 1 };
-    await centre.tell({ do: 'deliver', fields: { ...fields, short_message: 'later' } });
+    await centre.deliver({ ...fields, short_message: 'later' });
     await new Promise((resolve) => setTimeout(resolve, 300));
     failing = false;
     expect(received.some(({ from }) => from === '+12025550113')).toBe(false);
+    expect(centre.answered.at(-1)).toBe(0x64); // ESME_RX_T_APPN
     await bound();
   });
 
@@ -134,12 +150,26 @@ describe.each([
     ['id:m79 stat:ENROUTE', 'sent', null],
   ])('understands the receipt %s', async (short_message, status, errorCode) => {
     const id = short_message.slice(3, 6);
-    await centre.tell({
-      do: 'deliver',
-      fields: { esm_class: 4, short_message, source_addr: '1', destination_addr: '2' },
-    });
+    await centre.deliver({ esm_class: 4, short_message, source_addr: '1', destination_addr: '2' });
     const report = await until(() => reported.find((one) => one.id === id), 'reported');
     expect(report).toMatchObject({ status, errorCode });
+  });
+
+  it('understands a receipt by its parameters', async () => {
+    const fields = { esm_class: 4, source_addr: '1', destination_addr: '2', short_message: '' };
+    await centre.deliver({ ...fields, receipted_message_id: 'm80', message_state: 5 });
+    const report = await until(() => reported.find((one) => one.id === 'm80'), 'reported');
+    expect(report).toMatchObject({ status: 'failed', errorMessage: 'undeliverable' });
+  });
+
+  it('takes leave when it is stopped', async () => {
+    const before = centre.unbound();
+    const guest = create();
+    const account = accountFor(centre.port, {}, 3);
+    await guest.keep([account]);
+    await until(async () => (await guest.send(account, message('+12025550008', 'x'))).kind === 'accepted', 'bound');
+    await guest.keep([]);
+    await until(() => centre.unbound() === before + 1, 'leave was taken');
   });
 
   it('waits for a centre that is busy, and does not bind with a wrong password', async () => {

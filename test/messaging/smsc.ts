@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { deliveryOf } from './delivery.ts';
 import type { Handed, ToCentre } from './smsc-process.ts';
 
 /** A message centre in a process of its own. */
@@ -13,7 +14,9 @@ export interface Centre {
   /** How often somebody has taken leave. */
   unbound(): number;
   /** Resolves when it is done. */
-  tell(message: ToCentre): Promise<void>;
+  tell(message: Exclude<ToCentre, { do: 'deliver' }>): Promise<void>;
+  /** @param udh header before the text, hexadecimal */
+  deliver(fields: Readonly<Record<string, unknown>>, udh?: string): Promise<void>;
   stop(): Promise<void>;
   kill(): void;
 }
@@ -34,16 +37,18 @@ export async function startCentre(port = 0): Promise<Centre> {
     if (message.done === true) done.shift()?.();
   });
   const [{ port: bound }] = (await once(child, 'message')) as [{ port: number }];
+  const tell = (message: ToCentre) =>
+    new Promise<void>((resolve) => {
+      done.push(resolve);
+      child.send(message);
+    });
   return {
     port: bound,
     handed,
     answered,
     unbound: () => unbound,
-    tell: (message) =>
-      new Promise((resolve) => {
-        done.push(resolve);
-        child.send(message);
-      }),
+    tell,
+    deliver: (fields, udh) => tell({ do: 'deliver', fields: deliveryOf(fields, udh) }),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
