@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../bench/bench.ts';
 import type { Fault } from '../fault.ts';
-import { letOpen, mayOpen } from '../wire/descriptors.ts';
+import { answersNewcomers, letOpen, mayOpen } from '../wire/descriptors.ts';
 import { blockLoop, HOARD, stepClock, THROW, within } from '../wire/failpoint.ts';
 
 const HOUR_MS = 3_600_000;
@@ -124,15 +124,20 @@ export const DAEMON_FAULTS: readonly Fault[] = [
     strike: async (bench) => {
       const pid = bench.daemon.pid();
       const usual = mayOpen(pid);
+      let answered = false;
       await bench.broken('daemon', async () => {
         letOpen(pid, 3);
-        await sleep(1_500);
+        await sleep(1_000);
+        answered = await answersNewcomers(bench.daemon.url);
         for (const line of Object.values(bench.taps)) line.cut();
-        await sleep(3_000);
+        await sleep(2_000);
         letOpen(pid, usual);
       });
       const how = await Promise.race([bench.daemon.ended(), sleep(0, 'runs')]);
-      return how === 'runs' ? [] : [`the daemon ${how}`];
+      return [
+        ...(answered ? ['it could still open a connection'] : []),
+        ...(how === 'runs' ? [] : [`the daemon ${how}`]),
+      ];
     },
   },
 ];
