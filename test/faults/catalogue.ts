@@ -93,6 +93,10 @@ export const CATALOGUE: readonly Line[] = [
     fault: 'disk full',
     proofs: [
       ['recordings/disk-full.real.test.ts', 'harms no call; the recordings fail, and it is said'],
+      [
+        'platform/commit-loop-full-disk.real.test.ts',
+        'says so, and loses nothing and repeats nothing once there is room',
+      ],
       ['platform/log.test.ts', 'a log on a full disk neither ends the process nor keeps it from ending'],
     ],
     short:

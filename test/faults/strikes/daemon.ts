@@ -5,6 +5,7 @@ import { answersNewcomers, letOpen, mayOpen } from '../wire/descriptors.ts';
 import { blockLoop, HOARD, stepClock, THROW, within } from '../wire/failpoint.ts';
 
 const HOUR_MS = 3_600_000;
+const BEHIND_MS = 600_000;
 const EXIT_MS = 10_000;
 
 /** Waits for the end of a process, and says what is wrong with how it ended. */
@@ -72,12 +73,14 @@ export const DAEMON_FAULTS: readonly Fault[] = [
   },
   {
     number: 32,
-    name: 'the daemon’s clock an hour ahead, and back',
+    name: 'the daemon’s clock an hour ahead, then ten minutes behind, and back',
     stakes: ['I1', 'I3', 'I4', 'I6'],
     standing: true,
     strike: async (bench) => {
       await bench.broken('daemon', async () => {
         await inDaemon(bench, stepClock(HOUR_MS));
+        await sleep(2_500);
+        await inDaemon(bench, stepClock(-HOUR_MS - BEHIND_MS));
         await sleep(2_500);
         await bench.daemon.restart();
       });
