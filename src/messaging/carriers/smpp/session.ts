@@ -130,10 +130,10 @@ export class SmppSession {
       signal.removeEventListener('abort', cut); // from now on leave is taken first
       await Promise.race([closed, probe(session, signal)]);
     } finally {
-      const wasBound = this.#bound !== null;
+      const takesLeave = this.#bound !== null && signal.aborted;
       this.#bound = null;
       signal.removeEventListener('abort', cut);
-      if (wasBound && signal.aborted) await ask(session, (answer) => session.unbind(answer), LEAVE_MS);
+      if (takesLeave) await ask(session, (answer) => session.unbind(answer), LEAVE_MS);
       session.destroy();
     }
   }
