@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** A Debian userland of its own: which packages it is made from. */
 export interface ImageRecipe {
-  readonly name: 'pbx' | 'phones' | 'tools';
+  readonly name: 'pbx' | 'phones' | 'tools' | 'peers';
   /** What is asked for; dependencies follow. */
   readonly packages: readonly string[];
   /** Dependencies that nothing here uses: declared as installed, so they and their own are never fetched. */
@@ -55,7 +55,14 @@ const TOOLS: ImageRecipe = {
   ],
 };
 
-export const recipes = { run: [PBX], demo: [PBX, PHONES], test: [PBX, PHONES, TOOLS] } as const;
+/** A message centre (SMPP) that shares nothing with the package the daemon's client is made of. Only tests need it. */
+const PEERS: ImageRecipe = {
+  name: 'peers',
+  packages: [...SKELETON, 'perl', 'libnet-smpp-perl'],
+  leftOut: [],
+};
+
+export const recipes = { run: [PBX], demo: [PBX, PHONES], test: [PBX, PHONES, TOOLS, PEERS] } as const;
 
 /**
  * forky is the steadier source; sid is pinned below it and only fills what forky lacks, which is MySQL.

@@ -34,7 +34,7 @@ export function cacheDirectory(): string {
   return resolve(process.env['PATCHBAY_CACHE'] ?? join(process.env['HOME'] ?? homedir(), '.cache/patchbay'));
 }
 
-/** @param o.set `run`: Asterisk, MySQL, ODBC. `demo`: sipp and baresip as well. `test`: also MariaDB and Chromium. */
+/** @param o.set `run`: Asterisk, MySQL, ODBC. `demo`: sipp and baresip as well. `test`: also MariaDB, Chromium and a message centre. */
 export async function ensureRoot(o: { set: keyof typeof recipes; progress?: Progress }): Promise<Root> {
   const cache = cacheDirectory();
   await mkdir(join(cache, 'roots'), { recursive: true });

@@ -41,8 +41,27 @@ export function createLog(options: LogOptions = {}): Log {
       redact: { paths: SECRET_KEYS.flatMap((key) => [`["${key}"]`, `*["${key}"]`]), censor: '[hidden]' },
       serializers: { error: pino.stdSerializers.err },
     },
-    options.sink ?? destination({ fd: 1, sync: false, maxLength: 1 << 20 }),
+    options.sink ?? terminal(),
   );
+}
+
+/** Where no line can be written (a full disk), the last MB waits and the rest is left out: it costs lines, never the daemon. */
+function terminal(): DestinationStream {
+  const lines = destination({ fd: 1, sync: false, maxLength: 1 << 20 });
+  let isStuck = false;
+  // Without a listener the error would be thrown; what waits goes with the next line that can be written.
+  lines.on('error', () => {
+    isStuck = true;
+  });
+  lines.on('write', () => {
+    isStuck = false;
+  });
+  // At the end of the process the package writes what waits until it is written, and the process would never end.
+  const flush = lines.flushSync.bind(lines);
+  lines.flushSync = () => {
+    if (!isStuck) flush();
+  };
+  return lines;
 }
 
 /** For tests and tools that must not write. */

@@ -21,7 +21,7 @@ export interface Mailer {
 const TIMEOUT_MS = 15_000;
 
 /**
- * @param o.url `smtp://user:secret@host:587` or `smtps://…`; null for none
+ * @param o.url `smtp://user:secret@host:587` or `smtps://…`; null for none. `?requireTLS=false` for a password without TLS
  * @param o.from the sender of everything, `Patchbay <no-reply@example.com>`
  */
 export function createMailer(o: { readonly url: string | null; readonly from: string; readonly log: Log }): Mailer {
@@ -38,6 +38,8 @@ export function createMailer(o: { readonly url: string | null; readonly from: st
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
+    // A password goes over TLS or not at all, whatever is said, by the server or by somebody between, of what it can do.
+    requireTLS: new URL(o.url).username !== '',
     // A message is made of what strangers wrote: it may name no file and no address for us to read.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -19,6 +19,7 @@ export const AROUND_THE_PBX: readonly Line[] = [
       ['messaging/webhooks.real.test.ts', 'never leads inside'],
       ['routing/webhook.real.test.ts', 'nor is one whose name resolves to it'],
       ['platform/outside.test.ts', 'a name is refused for where it leads'],
+      ['faults/dns-faults.test.ts', 'a name that leads %s from now on is not gone to'],
     ],
   },
   { id: 'G2', abuse: 'other ports and schemes', proofs: [[PUBLIC, 'what a tenant may have the daemon call']] },

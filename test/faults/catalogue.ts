@@ -12,6 +12,8 @@ export interface Line {
 
 const COMMITS = 'platform/commit-loop.real.test.ts';
 const WEBHOOKS = 'messaging/webhooks.real.test.ts';
+const DNS = 'faults/dns-faults.test.ts';
+const TLS = 'faults/tls-faults.test.ts';
 const MIGRATIONS = 'platform/migrate.real.test.ts';
 
 /** The fault catalogue, line by line. */
@@ -89,8 +91,16 @@ export const CATALOGUE: readonly Line[] = [
   {
     number: 30,
     fault: 'disk full',
-    proofs: [['recordings/disk-full.real.test.ts', 'harms no call; the recordings fail, and it is said']],
-    short: 'the spool’s disk here, as root alone can mount one that is so small; the recordings’ there',
+    proofs: [
+      ['recordings/disk-full.real.test.ts', 'harms no call; the recordings fail, and it is said'],
+      [
+        'platform/commit-loop-full-disk.real.test.ts',
+        'says so, and loses nothing and repeats nothing once there is room',
+      ],
+      ['platform/log.test.ts', 'a log on a full disk neither ends the process nor keeps it from ending'],
+    ],
+    short:
+      'the disk of the spool, the log and DATA_DIR here, as root alone can mount one so small; the recordings’ there',
   },
   {
     number: 32,
@@ -111,8 +121,21 @@ export const CATALOGUE: readonly Line[] = [
     fault: 'slow readers of the stream',
     proofs: [['server/slow-reader.test.ts', 'is cut off alone, by name']],
   },
-  { number: 36, fault: 'event loop blocked, exception', proofs: 'here', short: 'running out of memory is not tried' },
-  { number: 37, fault: 'no file descriptors, no DNS, no TLS', proofs: [], short: 'not tried' },
+  { number: 36, fault: 'event loop blocked, exception, out of memory', proofs: 'here' },
+  {
+    number: 37,
+    fault: 'no file descriptors, no DNS, no TLS',
+    proofs: [
+      [DNS, 'a name server that is silent holds up nobody else'],
+      [DNS, 'a name is asked for once a request: where it was seen to lead is where it is gone'],
+      [DNS, 'to a name that does not exist, or has no address, surely nothing was sent'],
+      [TLS, 'whose certificate has expired'],
+      [TLS, 'from whose words STARTTLS was taken'],
+      [TLS, 'gets no request over HTTPS, and it is known that it got none'],
+      [TLS, 'gets no bind over SMPP'],
+    ],
+    short: 'the descriptors here; a name of the database or PBX that is gone is one that is away (22)',
+  },
   {
     number: 39,
     fault: 'receiver of webhooks down',

@@ -20,7 +20,7 @@ beforeAll(async () => {
   expect(made.status, made.text).toBe(201);
   provider = (made.body as { id: number }).id;
   await until(async () => {
-    await centre.tell({ do: 'deliver', fields: inbound('+12025550100', 'are you bound') });
+    await centre.deliver(inbound('+12025550100', 'are you bound'));
     return listed('direction=inbound').then((items) => items.length > 0);
   }, 'bound');
 }, 120_000);
@@ -58,12 +58,12 @@ describe('a message over SMPP', () => {
       cost: { amount: '0.0600', currency: 'EUR' },
       provider_message_id: parts[0]?.id,
     });
-    for (const part of parts.slice(0, 2)) await centre.tell({ do: 'deliver', fields: receipt(part.id, 'DELIVRD') });
+    for (const part of parts.slice(0, 2)) await centre.deliver(receipt(part.id, 'DELIVRD'));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await show(id)).status).toBe('queued');
-    await centre.tell({ do: 'deliver', fields: receipt(parts[2]?.id ?? '', 'DELIVRD') });
+    await centre.deliver(receipt(parts[2]?.id ?? '', 'DELIVRD'));
     await until(async () => (await show(id)).status === 'delivered', 'delivered');
-    await centre.tell({ do: 'deliver', fields: receipt(parts[0]?.id ?? '', 'UNDELIV') });
+    await centre.deliver(receipt(parts[0]?.id ?? '', 'UNDELIV'));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect((await show(id)).status).toBe('delivered');
   });
@@ -73,15 +73,14 @@ describe('a message over SMPP', () => {
     const { id } = await send(to, 'y'.repeat(200));
     const [first] = await partsOf(to, 2);
     await until(async () => (await show(id)).status === 'queued', 'queued');
-    await centre.tell({ do: 'deliver', fields: receipt(first?.id ?? '', 'REJECTD') });
+    await centre.deliver(receipt(first?.id ?? '', 'REJECTD'));
     const failed = await until(async () => ((await show(id)).status === 'failed' ? show(id) : null), 'failed');
     expect(failed.error).toEqual({ code: '000', message: 'REJECTD' });
   });
 
   it('that comes in parts is one message, in whatever order, and once', async () => {
     const from = '+12025550203';
-    const part = (n: number, text: string) =>
-      centre.tell({ do: 'deliver', fields: inbound(from, text), udh: `05000309020${n}` });
+    const part = (n: number, text: string) => centre.deliver(inbound(from, text), `05000309020${n}`);
     await part(2, 'world');
     await part(1, 'hello ');
     const query = `number=${encodeURIComponent(from)}`;

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import smpp, { type Pdu, type Session } from 'smpp';
+import type { Delivery } from './delivery.ts';
 
 /** What the centre was handed. */
 export interface Handed {
@@ -19,7 +20,7 @@ export type ToCentre =
   | { readonly do: 'answer'; readonly status: number }
   | { readonly do: 'cut' }
   | { readonly do: 'silence' }
-  | { readonly do: 'deliver'; readonly fields: Readonly<Record<string, unknown>>; readonly udh?: string }
+  | { readonly do: 'deliver'; readonly fields: Delivery }
   /** Ends every connection without a word. */
   | { readonly do: 'drop' };
 
@@ -35,6 +36,11 @@ const server = smpp.createServer((session) => {
     session.send(pdu.response(right ? { system_id: 'centre' } : { command_status: 0x0e }));
     if (right) bound.add(session);
     else session.close();
+  });
+  session.on('unbind', (pdu: Pdu) => {
+    process.send?.({ unbound: true });
+    session.send(pdu.response());
+    session.close();
   });
   session.on('enquire_link', (pdu: Pdu) => session.send(pdu.response()));
   session.on('submit_sm', (pdu: Pdu) => {
@@ -64,15 +70,18 @@ function report(id: string, pdu: Pdu): void {
   process.send?.({ handed });
 }
 
+const answered = ({ command_status }: Pdu) => process.send?.({ answered: command_status });
+
 process.on('message', (message: ToCentre) => {
   if (message.do === 'answer') mode = { kind: 'answer', status: message.status };
   else if (message.do === 'cut' || message.do === 'silence') mode = { kind: message.do };
   else if (message.do === 'drop') for (const session of bound) session.destroy();
   else {
-    const { fields, udh } = message;
-    const message_ = fields['short_message'];
-    const short_message = udh === undefined ? message_ : { udh: Buffer.from(udh, 'hex'), message: message_ };
-    for (const session of bound) session.deliver_sm({ ...fields, short_message }, () => {});
+    const { short_message, message_payload, ...rest } = message.fields;
+    const octets = (text: unknown) => Buffer.from(String(text), 'hex');
+    const payload = message_payload === undefined ? {} : { message_payload: octets(message_payload) };
+    const fields = { ...rest, ...payload, short_message: octets(short_message) };
+    for (const session of bound) session.deliver_sm(fields, answered);
   }
   process.send?.({ done: true });
 });

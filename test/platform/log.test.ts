@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLog } from '../../src/platform/log.ts';
 
@@ -46,3 +50,24 @@ describe('a log line', () => {
     expect(lines).toHaveLength(1);
   });
 });
+
+const LOG = join(import.meta.dirname, '../../src/platform/log.ts');
+const PROGRAM = `
+  const { createLog } = await import('${LOG}');
+  const log = createLog();
+  for (let n = 0; n < 5; n++) {
+    log.info({ n }, 'a line');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  process.exit(3);`;
+
+it('a log on a full disk neither ends the process nor keeps it from ending', async () => {
+  const full = openSync('/dev/full', 'w');
+  const args = ['--import', 'tsx', '--input-type=module', '-e', PROGRAM];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', full, 'pipe'], timeout: 15_000 });
+  let said = '';
+  child.stderr?.on('data', (piece) => {
+    said += String(piece);
+  });
+  expect([...(await once(child, 'exit')), said]).toEqual([3, null, '']);
+}, 20_000);

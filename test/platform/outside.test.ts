@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOutside } from '../../src/platform/outside/address.ts';
 import { AnswerLost, AnswerTooLong, exchange, NotSent, Refused } from '../../src/platform/outside/exchange.ts';
+import { startNameServer } from '../support/name-server.ts';
 
 describe('addresses that tenants may name', () => {
   const outside = createOutside([]);
@@ -43,13 +45,13 @@ describe('addresses that tenants may name', () => {
   });
 
   it('a name is refused for where it leads', async () => {
-    const found = await new Promise<Error | null>((resolve) =>
-      outside.lookup('localhost', {}, (error) => resolve(error)),
-    );
-    expect(found?.message).toMatch(/not public/);
-    const own = createOutside(['127.0.0.1', '::1']);
-    const address = await new Promise((resolve) => own.lookup('localhost', {}, (_error, one) => resolve(one)));
-    expect(['127.0.0.1', '::1']).toContain(address);
+    const names = await startNameServer();
+    names.says('peer.example.com', ['127.0.0.1']);
+    const addressOf = (allowed: readonly string[]) =>
+      promisify(createOutside(allowed, [names.address]).lookup)('peer.example.com', {});
+    await expect(addressOf([])).rejects.toThrow(/not public/);
+    expect(await addressOf(['127.0.0.1'])).toBe('127.0.0.1');
+    names.stop();
   });
 });
 

@@ -1,6 +1,6 @@
-import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { dnsLookup } from './names.ts';
 
 /** Which addresses tenants may have the daemon connect to: the public internet, and what its operator allows besides. */
 export interface Outside {
@@ -8,12 +8,18 @@ export interface Outside {
   readonly allowed: readonly string[];
   /** Why nobody may be sent to this host; null: nothing speaks against it before its name is resolved. */
   refuses(host: string): string | null;
+  /** Resolves a name, wherever it leads. */
+  readonly resolve: LookupFunction;
   /** Resolves a name; fails when any of its addresses is one that nobody may be sent to. */
   readonly lookup: LookupFunction;
 }
 
-/** @throws RangeError for what is no address and no range */
-export function createOutside(allowed: readonly string[]): Outside {
+/**
+ * @param nameServers `address:port`; none: those of the system
+ * @throws RangeError for what is no address and no range
+ */
+export function createOutside(allowed: readonly string[], nameServers: readonly string[] = []): Outside {
+  const resolve = dnsLookup(nameServers);
   const ranges = allowed.map((text) => {
     try {
       return text.includes('/') ? ipaddr.parseCIDR(text) : ipaddr.parseCIDR(`${text}/${isIP(text) === 6 ? 128 : 32}`);
@@ -31,19 +37,21 @@ export function createOutside(allowed: readonly string[]): Outside {
 
   return {
     allowed,
+    resolve,
     refuses: (host) => {
       const bare = host.replace(/^\[(.*)\]$/, '$1');
       if (isIP(bare) !== 0) return isOpen(bare) ? null : 'leads to an address that is not public';
       return isName(bare) ? null : 'is no name of a host';
     },
     lookup: (hostname, options, done) => {
-      lookup(hostname, { ...options, all: true }, (error, found) => {
-        const closed = found?.find(({ address }) => !isOpen(address));
-        const [first] = found ?? [];
+      resolve(hostname, { ...options, all: true }, (error, found) => {
+        const addresses = Array.isArray(found) ? found : [];
+        const closed = addresses.find(({ address }) => !isOpen(address));
+        const [first] = addresses;
         if (error !== null) done(error, '');
         else if (closed !== undefined)
           done(new Error(`${hostname} leads to ${closed.address}, which is not public`), '');
-        else if (options.all === true) done(null, found);
+        else if (options.all === true) done(null, addresses);
         else if (first === undefined) done(new Error(`${hostname} has no address`), '');
         else done(null, first.address, first.family);
       });

@@ -42,7 +42,7 @@ export function exchange(outside: Outside, request: OutsideRequest): Promise<Out
   const fault = outside.refuses(url.hostname);
   if (fault !== null) return Promise.reject(new Refused(`${url.hostname} ${fault}`));
   const isTls = url.protocol === 'https:';
-  const allow = { allowIPAddressList: [...outside.allowed], keepAlive: false };
+  const allow = { allowIPAddressList: [...outside.allowed], keepAlive: false, lookup: outside.resolve };
   const agent = isTls ? new RequestFilteringHttpsAgent(allow) : new RequestFilteringHttpAgent(allow);
   const body = request.body ?? '';
   const headers = {

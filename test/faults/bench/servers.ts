@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -14,7 +14,9 @@ import { amiTap } from '../wire/ami.ts';
 import { ariTap } from '../wire/ari.ts';
 import { type Tap, through } from '../wire/tap.ts';
 
-const SPOOL_SIZE = '24m';
+const SPOOL_SIZE = '32m';
+/** Half as much again as the daemon needs here, MB, so that a heap that grows is soon full. */
+const HEAP_MB = 384;
 
 /** One PBX, one database and one daemon, all the test's own, with a tap on each line between them. */
 export interface Servers {
@@ -64,22 +66,25 @@ export async function startServers(random: () => number): Promise<Servers> {
     control: await amiTap(pbx.amiControlUrl, note, loses),
     ari: await ariTap(pbx.ariUrl, note, loses),
   };
+  // What it writes of its own is on the small disk, too.
+  const own = join(spool, 'daemon');
+  mkdirSync(own);
   const key = randomBytes(32).toString('hex');
   const start = async (inspectorPort: number, log: string): Promise<DaemonProcess> => {
     const port = await freePort();
     return startDaemon({
       project: resolve(import.meta.dirname, '../../..'),
       url: `http://127.0.0.1:${port}`,
-      log: join(labDir('daemon'), log),
+      log: join(own, log),
       env: {
         PATH: process.env['PATH'] ?? '',
-        NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectorPort}`,
+        NODE_OPTIONS: `--inspect-port=127.0.0.1:${inspectorPort} --max-old-space-size=${HEAP_MB}`,
         DATABASE_URL: database.url,
         AMI_EVENTS_URL: through(pbx.amiEventsUrl, taps.events),
         AMI_CONTROL_URL: through(pbx.amiControlUrl, taps.control),
         ARI_URL: through(pbx.ariUrl, taps.ari),
         SPOOL_DIR: pbx.spoolDir,
-        DATA_DIR: labDir('data'),
+        DATA_DIR: join(own, 'data'),
         PBX_SYSTEM_NAME: pbx.systemName,
         HTTP_PORT: String(port),
         TOKEN_KEY: key,

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../bench/bench.ts';
 import type { Fault } from '../fault.ts';
-import { blockLoop, stepClock, THROW, within } from '../wire/failpoint.ts';
+import { answersNewcomers, letOpen, mayOpen } from '../wire/descriptors.ts';
+import { blockLoop, HOARD, stepClock, THROW, within } from '../wire/failpoint.ts';
 
 const HOUR_MS = 3_600_000;
+const BEHIND_MS = 600_000;
 const EXIT_MS = 10_000;
 
 /** Waits for the end of a process, and says what is wrong with how it ended. */
@@ -71,12 +73,14 @@ export const DAEMON_FAULTS: readonly Fault[] = [
   },
   {
     number: 32,
-    name: 'the daemon’s clock an hour ahead, and back',
+    name: 'the daemon’s clock an hour ahead, then ten minutes behind, and back',
     stakes: ['I1', 'I3', 'I4', 'I6'],
     standing: true,
     strike: async (bench) => {
       await bench.broken('daemon', async () => {
         await inDaemon(bench, stepClock(HOUR_MS));
+        await sleep(2_500);
+        await inDaemon(bench, stepClock(-HOUR_MS - BEHIND_MS));
         await sleep(2_500);
         await bench.daemon.restart();
       });
@@ -98,6 +102,45 @@ export const DAEMON_FAULTS: readonly Fault[] = [
         await bench.daemon.restart();
       });
       return wrong;
+    },
+  },
+  {
+    number: 36,
+    name: 'the heap of the daemon full',
+    stakes: ['I1', 'I4', 'I6', 'I8', 'I10'],
+    standing: true,
+    strike: async (bench) => {
+      let wrong: string[] = [];
+      await bench.broken('daemon', async () => {
+        await inDaemon(bench, HOARD);
+        wrong = await ends('without memory', bench.daemon.ended(), 'ended by SIGABRT');
+        await bench.daemon.restart();
+      });
+      return wrong;
+    },
+  },
+  {
+    number: 37,
+    name: 'no file descriptor left to the daemon, and every line to Asterisk cut',
+    stakes: ['I1', 'I4', 'I6', 'I8', 'I10'],
+    standing: true,
+    strike: async (bench) => {
+      const pid = bench.daemon.pid();
+      const usual = mayOpen(pid);
+      let answered = false;
+      await bench.broken('daemon', async () => {
+        letOpen(pid, 3);
+        await sleep(1_000);
+        answered = await answersNewcomers(bench.daemon.url);
+        for (const line of Object.values(bench.taps)) line.cut();
+        await sleep(2_000);
+        letOpen(pid, usual);
+      });
+      const how = await Promise.race([bench.daemon.ended(), sleep(0, 'runs')]);
+      return [
+        ...(answered ? ['it could still open a connection'] : []),
+        ...(how === 'runs' ? [] : [`the daemon ${how}`]),
+      ];
     },
   },
 ];

@@ -42,6 +42,10 @@ export const blockLoop = (ms: number): string => `{ const end = Date.now() + ${m
 /** A fault that nobody foresaw. */
 export const THROW = "setTimeout(() => { throw new Error('failpoint') }, 0); undefined";
 
+/** Memory that is never given back, some hundred MB a second, until there is no more. */
+export const HOARD = `globalThis.hoard = [];
+  setInterval(() => globalThis.hoard.push(new Array(1_000_000).fill(0)), 20); undefined`;
+
 /** The wall clock stands otherwise from now on, as after a step of NTP or of an administrator. */
 export const stepClock = (ms: number): string => `{
   const Real = Date;

@@ -13,6 +13,8 @@ export type Answer = { readonly kind: 'answer'; readonly pdu: Pdu } | { readonly
 
 const CONNECT_MS = 10_000;
 const ANSWER_MS = 20_000;
+/** An unbind is a courtesy: a centre that is slow to answer it is left without. */
+const LEAVE_MS = 1_000;
 const PROBE_EVERY_MS = 20_000;
 /** Submissions without an answer yet; centres count them. */
 const WINDOW = 10;
@@ -125,10 +127,13 @@ export class SmppSession {
       this.#bound = session;
       this.#wasBound = true;
       this.#log.info({}, 'SMPP: bound');
+      signal.removeEventListener('abort', cut); // from now on leave is taken first
       await Promise.race([closed, probe(session, signal)]);
     } finally {
+      const takesLeave = this.#bound !== null && signal.aborted;
       this.#bound = null;
       signal.removeEventListener('abort', cut);
+      if (takesLeave) await ask(session, (answer) => session.unbind(answer), LEAVE_MS);
       session.destroy();
     }
   }

@@ -1,6 +1,8 @@
 import smpp, { type Pdu } from 'smpp';
 import type { Encoding, Incoming } from '../carrier.ts';
 
+/** `data_coding`, SMPP 3.4 section 5.2.19. */
+const IA5 = 1;
 const UCS2 = 8;
 
 /** The bytes of one part, one octet a septet for the GSM alphabet, as SMPP carries them. */
@@ -17,7 +19,9 @@ export function partHeader(reference: number, total: number, part: number): Buff
 
 export function textOf(pdu: Pdu): string {
   const short = messageIn(pdu.short_message);
-  return short === '' ? messageIn(pdu.message_payload) : short;
+  const text = short === '' ? messageIn(pdu.message_payload) : short;
+  // The package reads ASCII by the GSM alphabet, where `@`, `$` and `_` are other octets.
+  return pdu.data_coding === IA5 ? smpp.encodings.ASCII.encode(text).toString('latin1') : text;
 }
 
 function messageIn(field: Pdu['short_message']): string {
