@@ -11,6 +11,8 @@ export interface BreathReader {
 /** Sockets that rest and are read again at the same moment. */
 export interface Breaths {
   reader(resume: () => void): BreathReader;
+  /** Resumes all that rest at once. */
+  breathe(): void;
 }
 
 /** A read that brings more than this, bytes, has more behind it: a snapshot, or a PBX that is far ahead. */
@@ -26,18 +28,23 @@ export function createBreaths(everyMs: number): Breaths {
   let isDue = false;
 
   function breathe(): void {
-    isDue = false;
     const readers = [...resting];
     resting.clear();
     for (const resume of readers) resume();
   }
 
+  function due(): void {
+    isDue = false;
+    breathe();
+  }
+
   return {
+    breathe,
     reader: (resume) => ({
       goesOn: (length) => {
         if (length > MUCH) return true;
         resting.add(resume);
-        if (!isDue) setTimeout(breathe, everyMs);
+        if (!isDue) setTimeout(due, everyMs);
         isDue = true;
         return false;
       },

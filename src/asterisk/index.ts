@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Part, Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -236,6 +237,9 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
     },
     stop: async () => {
       reconciler.stop();
+      // What Asterisk has said already, such as a text that it has told its sender is taken, is heard to the end.
+      breaths?.breathe();
+      await nextTurn();
       await Promise.all([amiLink, ariLink, amiControl, ariControl, loader].map((part) => part.stop()));
     },
   };

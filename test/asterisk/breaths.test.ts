@@ -15,7 +15,7 @@ function sockets() {
   const breaths = createBreaths(EVERY_MS);
   const resumed: string[] = [];
   const [ami, ari] = [breaths.reader(() => resumed.push('ami')), breaths.reader(() => resumed.push('ari'))];
-  return { ami, ari, resumed };
+  return { breaths, ami, ari, resumed };
 }
 
 describe('sockets that are read in breaths', () => {
@@ -58,6 +58,16 @@ describe('sockets that are read in breaths', () => {
     expect(resumed).toEqual(['ami']);
     vi.advanceTimersByTime(EVERY_MS);
     expect(resumed).toEqual(['ami']);
+  });
+
+  it('are all read once more on demand, as before the daemon ends', () => {
+    const { breaths, ami, ari, resumed } = sockets();
+    ami.goesOn(300);
+    ari.goesOn(300);
+    breaths.breathe();
+    expect(resumed).toEqual(['ami', 'ari']);
+    vi.advanceTimersByTime(EVERY_MS);
+    expect(resumed).toEqual(['ami', 'ari']);
   });
 
   it('are left alone after their end', () => {
