@@ -17,8 +17,8 @@ const FULL = { rounds: 5, calls: 1_000, warmUp: 500, spoken: { calls: 300, talkM
 const SHORT = { rounds: 2, calls: 250, warmUp: 250, spoken: { calls: 50, talkMs: 10_000 } };
 /** Each calls, is answered, talks, hangs up and calls again, without a pause: so many that the machine is busy. */
 const CALLERS = 24 * availableParallelism();
-/** More than calls at a time, so that nobody waits for an agent: a wait in a queue is a second long. */
-const agentsFor = ({ spoken }: typeof FULL): number => Math.max(2.5 * CALLERS, 1.1 * spoken.calls);
+/** More than callers, so that nobody waits for an agent: a wait in a queue is a second long. */
+const AGENTS = 2.5 * CALLERS;
 const RING_MS = 20;
 const TALK_MS = 100;
 /**
@@ -36,13 +36,36 @@ const MOST_BEHIND_S = 2;
  */
 export const bench: Bench = {
   name: 'capacity',
-  run: ({ short, say }) => {
+  run: async ({ short, say }) => {
     const load = short ? SHORT : FULL;
-    const agents = agentsFor(load);
-    const seed = async (url: string) => openCallCentre(url, agents, agents, await freePort());
-    return onSystem('capacity', say, seed, (system) => run(system, load, say));
+    const seed = (agents: number) => async (url: string) => openCallCentre(url, agents, agents, await freePort());
+    const silent = await onSystem('capacity', say, seed(AGENTS), (system) => calls(system, load, say));
+    const spoken = await onSystem('talk', say, seed(1.1 * load.spoken.calls), (system) => talk(system, load, say));
+    return [...silent, spoken];
   },
 };
+
+interface Both {
+  readonly alone: Pbx;
+  /** Whose CPU is told apart. */
+  pidsOf(pbx: Pbx): Readonly<Record<string, number>>;
+}
+
+/** The daemon with everybody signed in, and beside it the other Asterisk. */
+async function startBoth(system: System<CallCentre>): Promise<Both> {
+  const { dir, url, pbx, database, seeded: centre, atEnd } = system;
+  const daemon = await startDaemonProcess(url, pbx, dir);
+  atEnd(() => daemon.stop());
+  await signInEverybody(daemon, centre);
+  const queues = await readFile(join(pbx.spoolDir, 'projection/queues.conf'), 'utf8');
+  const alone = await startStaticPbx(system, centre, queues);
+  atEnd(() => alone.kill());
+  return {
+    alone,
+    pidsOf: (of) =>
+      of === pbx ? { Asterisk: of.pid, daemon: daemon.pid, database: database.pid } : { Asterisk: of.pid },
+  };
+}
 
 interface Round {
   readonly perSecond: number;
@@ -51,26 +74,19 @@ interface Round {
   readonly behind: number;
 }
 
-async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOptions['say']): Promise<BenchLine[]> {
-  const { root, dir, url, pbx, database, seeded: centre, atEnd } = system;
-  const phones = { root, dir: join(dir, 'sip'), address: '127.0.0.1', port: centre.phonesPort, ringMs: RING_MS };
-  const sipp = await startCarrier(phones);
+function phonesOf({ root, dir, seeded }: System<CallCentre>) {
+  return { root, dir: join(dir, 'sip'), address: '127.0.0.1', port: seeded.phonesPort, ringMs: RING_MS };
+}
+
+async function calls(system: System<CallCentre>, load: typeof FULL, say: BenchOptions['say']): Promise<BenchLine[]> {
+  const { root, dir, url, pbx, seeded: centre, atEnd } = system;
+  const sipp = await startCarrier(phonesOf(system));
   atEnd(() => sipp.stop());
-  const daemon = await startDaemonProcess(url, pbx, dir);
-  atEnd(() => daemon.stop());
-  await signInEverybody(daemon, centre);
-  const alone = await startStaticPbx(
-    system,
-    centre,
-    await readFile(join(pbx.spoolDir, 'projection/queues.conf'), 'utf8'),
-  );
-  atEnd(() => alone.kill());
+  const { alone, pidsOf } = await startBoth(system);
   const connection = await createConnection({ uri: url });
   atEnd(async () => connection.destroy());
   say(`${CALLERS} callers at a time, ${centre.userIds.length} agents, ${load.calls} calls a round`);
 
-  const pidsOf = (of: Pbx): Record<string, number> =>
-    of === pbx ? { Asterisk: of.pid, daemon: daemon.pid, database: database.pid } : { Asterisk: of.pid };
   let recorded = 0;
   const round = async (of: Pbx, calls: number): Promise<Round & { readonly spent: Spent }> => {
     const isOurs = of === pbx;
@@ -99,31 +115,43 @@ async function run(system: System<CallCentre>, load: typeof FULL, say: BenchOpti
     }
     pairs.push({ ours: done.get(pbx) as Round, peer: done.get(alone) as Round });
   }
-  await sipp.stop();
-  const talkers = await startCarrier({ ...phones, audio: true });
-  atEnd(() => talkers.stop());
-  const spoken = async (of: Pbx): Promise<{ cpuMs: number; failed: number }> => {
-    const { calls, talkMs } = load.spoken;
-    const spent = beginSpending(pidsOf(of));
-    const { successful, complaint } = await dial({
+  return linesOf(pairs, load.calls);
+}
+
+async function talk(
+  system: System<CallCentre>,
+  { warmUp, spoken: { calls, talkMs } }: typeof FULL,
+  say: BenchOptions['say'],
+): Promise<BenchLine> {
+  const { root, dir, pbx, seeded: centre, atEnd } = system;
+  const sipp = await startCarrier({ ...phonesOf(system), audio: true });
+  atEnd(() => sipp.stop());
+  const { alone, pidsOf } = await startBoth(system);
+  const dialAll = (of: Pbx, how: { calls: number; perSecond: number; atOnce: number; talkMs: number }) =>
+    dial({
       ...{ root, dir: join(dir, 'callers'), sipPort: of.sipPort, address: centre.trunkAddress },
-      ...{ numbers: [centre.queueNumber], calls, perSecond: SPOKEN_PER_SECOND, atOnce: calls, talkMs, audio: true },
+      ...{ numbers: [centre.queueNumber], audio: true, ...how },
     });
+  for (const one of [pbx, alone])
+    await dialAll(one, { calls: warmUp, perSecond: 1_000, atOnce: CALLERS, talkMs: TALK_MS });
+  const spoken = async (of: Pbx): Promise<{ cpuMs: number; failed: number }> => {
+    const spent = beginSpending(pidsOf(of));
+    const { successful, complaint } = await dialAll(of, { calls, perSecond: SPOKEN_PER_SECOND, atOnce: calls, talkMs });
     if (complaint !== '') say(complaint);
     const used = spent();
     say(`${of === pbx ? 'ours' : 'alone'}: ${costs(used, calls)}`);
     const cpuMs = (Object.values(used.by).reduce((sum, seconds) => sum + seconds, 0) * 1_000) / calls;
     return { cpuMs, failed: calls - successful };
   };
-  say(`${load.spoken.calls} calls of ${load.spoken.talkMs / 1_000} s with sound both ways`);
-  const what = `calls a second that this machine has the CPU for (sipp's aside), each with ${load.spoken.talkMs / 1_000} s of talk`;
+  say(`${calls} calls of ${talkMs / 1_000} s with sound both ways`);
+  const what = `calls a second that this machine has the CPU for (sipp's aside), each with ${talkMs / 1_000} s of talk`;
   const carried = ({ cpuMs }: { cpuMs: number }): number => (availableParallelism() * 1_000) / cpuMs;
   const [ours, peer] = [await spoken(pbx), await spoken(alone)];
   const failed = ours.failed + peer.failed;
   say(`CPU ms of a call: ours ${figure(ours.cpuMs)}, alone ${figure(peer.cpuMs)}; ${failed} failed`);
   const than = { name: 'Asterisk alone, static dialplan', value: carried(peer) };
-  const talk = benchLine(what, carried(ours), than, { atLeast: 0.85 });
-  return [...linesOf(pairs, load.calls), { ...talk, ok: talk.ok && failed === 0 }];
+  const line = benchLine(what, carried(ours), than, { atLeast: 0.85 });
+  return { ...line, ok: line.ok && failed === 0 };
 }
 
 function described({ perSecond, failed, behind, spent }: Round & { readonly spent: Spent }, calls: number): string {
