@@ -49,8 +49,6 @@ interface Both {
   readonly alone: Pbx;
   /** Whose CPU is told apart. */
   pidsOf(pbx: Pbx): Readonly<Record<string, number>>;
-  /** Who is idle beside it, and counts for nobody. */
-  othersOf(pbx: Pbx): Readonly<Record<string, number>>;
 }
 
 /** The daemon with everybody signed in, and beside it the other Asterisk. */
@@ -62,12 +60,10 @@ async function startBoth(system: System<CallCentre>): Promise<Both> {
   const queues = await readFile(join(pbx.spoolDir, 'projection/queues.conf'), 'utf8');
   const alone = await startStaticPbx(system, centre, queues);
   atEnd(() => alone.kill());
-  const own = { Asterisk: pbx.pid, daemon: daemon.pid, database: database.pid };
-  const peer = { Asterisk: alone.pid };
   return {
     alone,
-    pidsOf: (of) => (of === pbx ? own : peer),
-    othersOf: (of) => (of === pbx ? peer : own),
+    pidsOf: (of) =>
+      of === pbx ? { Asterisk: of.pid, daemon: daemon.pid, database: database.pid } : { Asterisk: of.pid },
   };
 }
 
@@ -130,7 +126,7 @@ async function talk(
   const { root, dir, pbx, seeded: centre, atEnd } = system;
   const sipp = await startCarrier({ ...phonesOf(system), audio: true });
   atEnd(() => sipp.stop());
-  const { alone, pidsOf, othersOf } = await startBoth(system);
+  const { alone, pidsOf } = await startBoth(system);
   const dialAll = (of: Pbx, how: { calls: number; perSecond: number; atOnce: number; talkMs: number }) =>
     dial({
       ...{ root, dir: join(dir, 'callers'), sipPort: of.sipPort, address: centre.trunkAddress },
@@ -139,17 +135,16 @@ async function talk(
   for (const one of [pbx, alone])
     await dialAll(one, { calls: warmUp, perSecond: 1_000, atOnce: CALLERS, talkMs: TALK_MS });
   const spoken = async (of: Pbx): Promise<{ cpuMs: number; failed: number }> => {
-    const [spent, others] = [beginSpending(pidsOf(of)), beginSpending(othersOf(of))];
+    const spent = beginSpending(pidsOf(of));
     const { successful, complaint } = await dialAll(of, { calls, perSecond: SPOKEN_PER_SECOND, atOnce: calls, talkMs });
     if (complaint !== '') say(complaint);
     const used = spent();
     say(`${of === pbx ? 'ours' : 'alone'}: ${costs(used, calls)}`);
-    // All of it: which of Asterisk and sipp pays for a packet is chance, as the kernel carries it to its reader at once.
-    const seconds = total(used) - total({ ...others(), rest: 0 });
-    return { cpuMs: (seconds * 1_000) / calls, failed: calls - successful };
+    const cpuMs = (Object.values(used.by).reduce((sum, seconds) => sum + seconds, 0) * 1_000) / calls;
+    return { cpuMs, failed: calls - successful };
   };
   say(`${calls} calls of ${talkMs / 1_000} s with sound both ways`);
-  const what = `calls a second that this machine has the CPU for, sipp's included, each with ${talkMs / 1_000} s of talk`;
+  const what = `calls a second that this machine has the CPU for (sipp's aside), each with ${talkMs / 1_000} s of talk`;
   const carried = ({ cpuMs }: { cpuMs: number }): number => (availableParallelism() * 1_000) / cpuMs;
   const [ours, peer] = [await spoken(pbx), await spoken(alone)];
   const failed = ours.failed + peer.failed;
@@ -158,8 +153,6 @@ async function talk(
   const line = benchLine(what, carried(ours), than, { atLeast: 0.85 });
   return { ...line, ok: line.ok && failed === 0 };
 }
-
-const total = ({ by, rest }: Spent): number => Object.values(by).reduce((sum, seconds) => sum + seconds, rest);
 
 function described({ perSecond, failed, behind, spent }: Round & { readonly spent: Spent }, calls: number): string {
   return `${figure(perSecond)}/s, ${failed} failed, records ${figure(behind)} s later; ${costs(spent, calls)}`;
