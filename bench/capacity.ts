@@ -12,7 +12,10 @@ import { onSystem, type System } from './calls/system.ts';
 import { beginSpending, type Spent } from './capacity/spent.ts';
 import { startStaticPbx } from './capacity/static-pbx.ts';
 
-/** In a round the same number of calls is made of both; rounds of the two alternate. */
+/**
+ * In a round the same number of calls is made of both; rounds of the two alternate. Calls with talk are so many that what
+ * daemon and database cost when nothing happens is shared by about as many as the machine would carry.
+ */
 const FULL = { rounds: 5, calls: 1_000, warmUp: 500, spoken: { calls: 300, talkMs: 180_000 } };
 const SHORT = { rounds: 2, calls: 250, warmUp: 250, spoken: { calls: 50, talkMs: 10_000 } };
 /** Each calls, is answered, talks, hangs up and calls again, without a pause: so many that the machine is busy. */
@@ -21,10 +24,7 @@ const CALLERS = 24 * availableParallelism();
 const AGENTS = 2.5 * CALLERS;
 const RING_MS = 20;
 const TALK_MS = 100;
-/**
- * Calls of people begin one after the other. There are so many of them that what daemon and database cost when nothing
- * happens is shared by about as many as the machine would carry.
- */
+/** Calls of people begin one after the other. */
 const SPOKEN_PER_SECOND = 10;
 /** A daemon that is later than this with its records does not keep up. */
 const MOST_BEHIND_S = 2;
