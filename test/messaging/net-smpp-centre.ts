@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { labRoot } from '../support/lab.ts';
+import { endOf } from './centre-end.ts';
 import { type Delivery, deliveryOf } from './delivery.ts';
 import { gsmText } from './gsm-alphabet.ts';
 import type { Centre } from './smsc.ts';
@@ -64,13 +64,7 @@ export async function startNetSmppCentre(port = 0): Promise<Centre> {
     unbound: () => unbound,
     tell,
     deliver: (fields, udh) => tell({ do: 'deliver', fields: packed(deliveryOf(fields, udh)) }),
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill();
-      await gone;
-    },
-    kill: () => void child.kill('SIGKILL'),
+    ...endOf(child),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { endOf } from './centre-end.ts';
 import { deliveryOf } from './delivery.ts';
 import type { Handed, ToCentre } from './smsc-process.ts';
 
@@ -49,12 +50,6 @@ export async function startCentre(port = 0): Promise<Centre> {
     unbound: () => unbound,
     tell,
     deliver: (fields, udh) => tell({ do: 'deliver', fields: deliveryOf(fields, udh) }),
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill();
-      await gone;
-    },
-    kill: () => void child.kill('SIGKILL'),
+    ...endOf(child),
   };
 }
