@@ -40,6 +40,22 @@ describe('live calls, whatever the order of the reports', () => {
     );
   });
 
+  it('says the same last word of a call, however often it was told while its legs went one by one', () => {
+    fc.assert(
+      fc.property(anyCall, fc.infiniteStream(fc.boolean()), (events, tells) => {
+        const picture = idle();
+        const told: string[] = [];
+        for (const event of events) {
+          seen(picture, [event]);
+          if (tells.next().value === true) told.push(...endings(picture));
+        }
+        told.push(...endings(picture));
+        expect(told.filter(isOver)).toEqual(endings(seen(idle(), events)).filter(isOver));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('forgets everything of a call that is over', () => {
     for (const events of recorded) {
       const picture = seen(idle(), events);
@@ -175,6 +191,10 @@ function endings(picture: Picture): string[] {
   return collect(picture).calls.map(({ now }: { now: CallView }) =>
     JSON.stringify({ ...now, linkedId: '', lastTransfer: null }),
   );
+}
+
+function isOver(view: string): boolean {
+  return JSON.parse(view).ended !== null;
 }
 
 /** Lengths of the past at which nothing was reported for longer than the skew. */

@@ -20,6 +20,7 @@ export function conversationOf(picture: Picture, linkedId: string, at: number): 
     dialStatus: '',
     cause: null,
     mergedInto: null,
+    agents: [],
     view: null,
     told: null,
   };
@@ -40,6 +41,7 @@ export function recall(picture: Picture, view: CallView): void {
   conversation.answeredAt = view.answeredAt;
   conversation.transfers = view.transfers;
   conversation.lastTransfer = view.lastTransfer;
+  conversation.agents = view.agents;
   conversation.view = view;
   conversation.told = view;
 }

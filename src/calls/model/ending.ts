@@ -17,8 +17,7 @@ export function end(picture: Picture, conversation: Conversation, at: number, re
     disposition: unknown ? null : dispositionOf(conversation),
     cause: unknown ? null : conversation.cause,
   };
-  // Who was there when it was last told is part of the last word, though their legs went first.
-  const agents = new Set([...conversation.view.agents, ...(conversation.told?.agents ?? [])]);
+  const agents = new Set([...conversation.view.agents, ...conversation.agents]);
   const view: CallView = {
     ...conversation.view,
     at,

@@ -101,6 +101,8 @@ export interface Conversation {
   dialStatus: string;
   cause: number | null;
   mergedInto: string | null;
+  /** Agents who were there before it began to be torn down, leg by leg. */
+  agents: readonly number[];
   view: CallView | null;
   told: CallView | null;
 }

@@ -49,6 +49,7 @@ export function settle(
   if (together.length > 1) conversation.answeredAt ??= o.at;
   const state = stateOf(picture, conversation, own, origin, together);
   conversation.view = viewOf(picture, conversation, { parties: own, origin, names, state, at: o.at });
+  conversation.agents = agentsThere(conversation, conversation.view, origin, together.length > 1);
   picture.changed.add(conversation.linkedId);
 }
 
@@ -123,6 +124,21 @@ function stateOf(
   const before = conversation.view?.state;
   const beingCalled = parties.some((leg) => leg !== origin && leg.channel.state !== 'Up' && !leg.leaving);
   return !beingCalled && (before === 'answered' || before === 'held') ? before : 'ringing';
+}
+
+/**
+ * Who is part of the last word on a call, however often it is told while its legs go one by one: those of before it
+ * began to be torn down.
+ */
+function agentsThere(
+  { agents: before }: Conversation,
+  { state, agents }: CallView,
+  origin: Leg | null,
+  talking: boolean,
+): readonly number[] {
+  if (talking) return agents;
+  if (state === 'answered' || state === 'held' || origin?.leaving) return before;
+  return origin === null ? [...new Set([...before, ...agents])] : agents;
 }
 
 function isWaiting(picture: Picture, conversation: Conversation): boolean {
