@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DEATHS, readDeaths } from './testing/deaths.ts';
 import { needsServers } from './testing/needs-servers.ts';
 import { NEXT_NODE } from './testing/next-node.ts';
 import { ended, leftRunning } from './testing/processes.ts';
@@ -25,6 +26,9 @@ interface Outcome {
   readonly problems: readonly string[];
 }
 
+const deaths = join(reports, 'deaths');
+process.env[DEATHS] = deaths;
+
 const only = process.argv.slice(2);
 const node = process.execPath;
 let passed = 0;
@@ -39,7 +43,9 @@ if (only.length === 0 && Number(process.versions.node.split('.')[0]) < NEXT_NODE
   await tests(`fast tests, Node ${NEXT_NODE}`, ['npx', '-y', `node@${NEXT_NODE}`], ['--project', 'fast']);
 }
 
+const died = readDeaths(deaths);
 rmSync(reports, { recursive: true, force: true });
+if (died !== '') console.log(`\nEnded by itself:\n${died}`);
 if (onlyBesideOthers.length > 0) console.log(`\nFailed beside others, passed alone:\n${listed(onlyBesideOthers)}`);
 if (failed.length > 0) console.log(`\nFailed:\n${listed(failed)}`);
 console.log(`\n${passed} passed, ${failed.length} failed`);

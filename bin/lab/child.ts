@@ -10,6 +10,8 @@ export interface Child {
   /** How it ended; pending while it runs. */
   readonly ended: Promise<string>;
   running(): boolean;
+  /** Whether it was told to end, or is; otherwise it ends by itself. */
+  toldToEnd(): boolean;
   signal(name: NodeJS.Signals): void;
   /** SIGSTOP; resolves when it has really come to rest. */
   freeze(): Promise<void>;
@@ -18,6 +20,8 @@ export interface Child {
   /** The last lines of what it wrote itself, and not a run before it. */
   lastWords(): Promise<string>;
 }
+
+const HARMLESS = new Set<NodeJS.Signals>(['SIGSTOP', 'SIGCONT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']);
 
 /** Starts a server whose stdout and stderr go to the end of `log`. In a session of its own: Ctrl-C is ours to pass on. */
 export async function startChild(
@@ -48,13 +52,17 @@ export async function startChild(
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${command.file} ${await ended}`);
+  let toldToEnd = false;
   const signal = (name: NodeJS.Signals) => {
-    if (running) process.kill(pid, name);
+    if (!running) return;
+    toldToEnd ||= !HARMLESS.has(name);
+    process.kill(pid, name);
   };
   return {
     pid,
     ended,
     running: () => running,
+    toldToEnd: () => toldToEnd,
     signal,
     freeze: async () => {
       signal('SIGSTOP');

@@ -50,6 +50,7 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
  * @param o.odbcUrl database user of Asterisk itself; the daemon's when absent
  * @param o.promptsDir what it says to callers, in place of the English of its packages
  * @param o.instead what files of asterisk-conf/ say instead, by their names
+ * @param o.died told when it ends by itself, and how
  */
 export async function startPbx(o: {
   root: Root;
@@ -62,6 +63,7 @@ export async function startPbx(o: {
   promptsDir?: string;
   ports?: Partial<PbxPorts>;
   instead?: Readonly<Record<string, string>>;
+  died?: (how: string) => void;
 }): Promise<Pbx> {
   const places = pbxPlaces(o.dir, o.spoolDir);
   await mkdir(o.dir, { recursive: true, mode: 0o700 });
@@ -88,8 +90,12 @@ export async function startPbx(o: {
   };
   let child: Child;
   const launch = async () => {
-    child = await startChild(o.root.command('asterisk', ['-C', conf, '-f'], binds), {
+    const started = await startChild(o.root.command('asterisk', ['-C', conf, '-f'], binds), {
       log: join(places.log, 'console.log'),
+    });
+    child = started;
+    void started.ended.then(async (how) => {
+      if (!started.toldToEnd()) o.died?.(`${how}\n${await started.lastWords()}`);
     });
     await untilReady('Asterisk', child, async () => {
       const said = await cli('core waitfullybooted');

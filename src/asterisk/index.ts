@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Part, Readiness } from '../platform/lifecycle.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -67,6 +67,14 @@ export interface PbxLinkOptions {
   /** Events of a busy PBX are read once in so many ms; each at once when absent. */
   readonly readEveryMs?: number;
 }
+
+/**
+ * When the event socket closes, Asterisk takes the application apart while its reports of registrations may still be
+ * under way to it, and dies of one that comes too late (22.10: `endpoint_state_cb` in res/stasis/app.c holds no reference).
+ * So the socket is closed when none came for a while.
+ */
+const REGISTRATIONS_AT_REST_MS = 50;
+const WAIT_FOR_REST_MS = 1_000;
 
 export interface PbxLink extends Part {
   readonly events: PbxEvents;
@@ -178,10 +186,19 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   });
   const ariControl = attachedControl({ pbx, log, attach: () => ariClientControl(ariAddress, snapshots, requestMs) });
 
+  let registrationAt = 0;
+
   function pass(link: LinkName, event: PbxEvent): void {
+    if (event.type === 'contact.changed') registrationAt = performance.now();
     // A text is no state: no picture of the PBX has it, and none makes it older.
     if (event.type === 'text.received') hub.deliver(event);
     else if (!gate.event(link, event)) reconciler.lost('too much happened during a snapshot');
+  }
+
+  async function registrationsAtRest(): Promise<void> {
+    registrationAt = performance.now();
+    const deadline = registrationAt + WAIT_FOR_REST_MS;
+    while (performance.now() < Math.min(deadline, registrationAt + REGISTRATIONS_AT_REST_MS)) await sleep(10);
   }
 
   function amiRejected(reason: string, evidence: string): void {
@@ -240,6 +257,7 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
       // What Asterisk has said already, such as a text that it has told its sender is taken, is heard to the end.
       breaths?.breathe();
       await nextTurn();
+      await registrationsAtRest();
       await Promise.all([amiLink, ariLink, amiControl, ariControl, loader].map((part) => part.stop()));
     },
   };

@@ -8,13 +8,14 @@ import { freshPbx, privateDatabase } from '../support/lab.ts';
 describe('a private Asterisk', () => {
   let database: Database;
   let pbx: Pbx;
+  const deaths: string[] = [];
   beforeAll(async () => {
     // A server of its own: Asterisk asks for columns as it starts, and among those of a hundred databases that takes long.
     database = await privateDatabase();
     const { url } = database;
     await migrate(url);
     await grantAsterisk(database, url);
-    pbx = await freshPbx({ databaseUrl: url, odbcUrl: database.asteriskUrl(url) });
+    pbx = await freshPbx({ databaseUrl: url, odbcUrl: database.asteriskUrl(url), died: (how) => deaths.push(how) });
   });
   afterAll(async () => {
     await pbx?.stop();
@@ -58,5 +59,13 @@ describe('a private Asterisk', () => {
     await pbx.restart();
     expect(pbx.pid).not.toBe(before);
     expect(await pbx.cli('core show settings')).toContain(pbx.systemName);
+    expect(deaths).toEqual([]);
+  });
+
+  test('says how it ended when nobody asked for it', async () => {
+    process.kill(pbx.pid, 'SIGABRT');
+    expect(await pbx.ended).toBe('ended by SIGABRT');
+    await expect.poll(() => deaths).toEqual([expect.stringMatching(/^ended by SIGABRT\n/)]);
+    await pbx.restart();
   });
 });

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import {
   type Database,
   ensureRoot,
@@ -13,6 +13,7 @@ import {
   startPbx,
 } from '../../bin/lab/index.ts';
 import { type Demo, seedDemo } from '../../bin/seed/seed.ts';
+import { DEATHS } from '../../bin/testing/deaths.ts';
 
 /** What tests get from the lab. Everything here dies with the test process, whatever the test does. */
 
@@ -64,12 +65,21 @@ export async function freshPbx(o: {
   odbcUrl?: string;
   name?: string;
   brief?: boolean;
+  died?: (how: string) => void;
 }): Promise<Pbx> {
-  const { brief = false, ...rest } = o;
+  const { brief = false, died = diedByItself, ...rest } = o;
   const root = await labRoot();
   const prompts = brief ? { promptsDir: briefPrompts(root) } : {};
   const odbcUrl = o.odbcUrl ?? asteriskUrls.get(o.databaseUrl) ?? o.databaseUrl;
-  return startPbx({ ...rest, ...prompts, odbcUrl, root, dir: labDir('pbx') });
+  return startPbx({ ...rest, ...prompts, odbcUrl, root, dir: labDir('pbx'), died });
+}
+
+/** No test asked for it: `npm test` names it below the failures that it explains. */
+function diedByItself(how: string): void {
+  const said = `Asterisk of ${expect.getState().currentTestName ?? 'a test'} ${how}`;
+  console.error(said);
+  const list = process.env[DEATHS];
+  if (list !== undefined) appendFileSync(list, `  ${said.replaceAll('\n', '\n      ')}\n`);
 }
 
 /** GSM: 33 bytes are 20 ms. */
