@@ -7,7 +7,6 @@ const NODE_ARGS = [
   // Its garbage is mostly events that live for milliseconds: with more room for the young they are dropped there and
   // never copied to the old. Costs at most 96 MB.
   '--max-semi-space-size=32',
-  '--enable-source-maps',
 ];
 
 export const daemonCommand = (project: string): Promise<readonly string[]> =>
@@ -27,7 +26,7 @@ export async function plainFile(project: string, entry: string, name: string): P
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    sourcemap: 'inline',
+    sourcemap: false,
     sourcesContent: false,
     write: false,
     plugins: [places],
