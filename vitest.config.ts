@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './bin/testing/longest-first.ts';
 import { needsServers } from './bin/testing/needs-servers.ts';
@@ -23,6 +24,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: real,
           testTimeout: 20_000,
+          maxWorkers: availableParallelism(), // one is left free otherwise, for a person at the machine
         },
       },
       {

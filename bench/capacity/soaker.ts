@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -17,24 +18,11 @@ export interface Soaker {
   stop(): Promise<void>;
 }
 
-/** Of least weight, in its group and as a group (sched(7): SCHED_IDLE, autogroup). */
 export async function startSoaker(): Promise<Soaker> {
-  const file = join(import.meta.dirname, 'soak.ts');
-  const child = spawn('chrt', ['--idle', '0', process.execPath, '--import', 'tsx', file], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    detached: true,
-  });
-  const ended = once(child, 'exit');
-  await Promise.race([
-    once(child, 'message'),
-    ended.then(([code]) => Promise.reject(new Error(`the soaker ended with ${code}`))),
-  ]);
-  await writeFile(`/proc/${child.pid}/autogroup`, '19').catch(() => {}); // a kernel without it has one group
+  const children = await Promise.all(Array.from({ length: availableParallelism() }, startOne));
   const rounds = async (): Promise<{ count: number; at: number }> => {
-    const answer = once(child, 'message');
-    child.send('count');
-    const [count] = await answer;
-    return { count: Number(count), at: performance.now() };
+    const counts = await Promise.all(children.map(countOf));
+    return { count: counts.reduce((sum, one) => sum + one, 0), at: performance.now() };
   };
   const begin = async () => {
     const before = await rounds();
@@ -51,8 +39,35 @@ export async function startSoaker(): Promise<Soaker> {
       return end();
     },
     stop: async () => {
-      child.kill('SIGKILL');
-      await ended;
+      await Promise.all(
+        children.map((child) => {
+          const ended = once(child, 'exit');
+          child.kill('SIGKILL');
+          return ended;
+        }),
+      );
     },
   };
+}
+
+/** Of least weight, in its group and as a group (sched(7): SCHED_IDLE, autogroup). */
+async function startOne(): Promise<ChildProcess> {
+  const file = join(import.meta.dirname, 'soak.ts');
+  const child = spawn('chrt', ['--idle', '0', process.execPath, '--import', 'tsx', file], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+  });
+  await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the soaker ended with ${code}`))),
+  ]);
+  await writeFile(`/proc/${child.pid}/autogroup`, '19').catch(() => {}); // a kernel without it has one group
+  return child;
+}
+
+async function countOf(child: ChildProcess): Promise<number> {
+  const answer = once(child, 'message');
+  child.send('count');
+  const [count] = await answer;
+  return Number(count);
 }

@@ -4,6 +4,7 @@ import { Refused } from '../../platform/reconnect.ts';
 import type { Breaths } from '../breaths.ts';
 import { watchForSilence } from '../heartbeat.ts';
 import type { AriAddress } from '../pbx-address.ts';
+import { createTextFrameReader } from './text-frames.ts';
 import type { AriTimes } from './times.ts';
 
 export interface AriSocketOptions {
@@ -30,20 +31,25 @@ const READ_BUFFER = 64 * 1024;
 export function serveAriSocket(options: AriSocketOptions, signal: AbortSignal): Promise<void> {
   const { address, app, times, breaths } = options;
   const url = `${address.socketRoot}/events?app=${encodeURIComponent(app)}&subscribeAll=true`;
-  const socket = new WebSocket(url, {
+  let heardAt = performance.now();
+  const text = (message: string): void => {
+    heardAt = performance.now();
+    options.message(message);
+  };
+  const connecting = connectionFor({ breaths, text, isOpen: () => socket.readyState === WebSocket.OPEN });
+  const socket: WebSocket = new WebSocket(url, {
     headers: { authorization: address.authorization },
     handshakeTimeout: times.connectMs,
     maxPayload: MAX_MESSAGE,
     perMessageDeflate: false,
     skipUTF8Validation: true,
     followRedirects: false,
-    ...(breaths === undefined || url.startsWith('wss:') ? {} : { createConnection: breathing(breaths) }),
+    ...(url.startsWith('wss:') ? {} : { createConnection: connecting }),
   });
   const abort = () => socket.terminate();
   signal.addEventListener('abort', abort, { once: true });
   return new Promise<void>((_resolve, reject) => {
     let reason: Error | null = null;
-    let heardAt = performance.now();
     let stopPings = () => {};
     socket.on('unexpected-response', (_request, response) => {
       const { statusCode = 0 } = response;
@@ -65,10 +71,7 @@ export function serveAriSocket(options: AriSocketOptions, signal: AbortSignal): 
       });
       options.opened();
     });
-    socket.on('message', (data: Buffer) => {
-      heardAt = performance.now();
-      options.message(data.toString());
-    });
+    socket.on('message', (data: Buffer) => text(data.toString()));
     socket.on('pong', () => {
       heardAt = performance.now();
     });
@@ -83,21 +86,46 @@ export function serveAriSocket(options: AriSocketOptions, signal: AbortSignal): 
   });
 }
 
-/** Node stops reading at once only where it reads into a buffer of ours. */
-function breathing(breaths: Breaths): typeof connect {
+/** The end of the answer to the handshake (RFC 9112 section 2.1); frames may follow in the same read. */
+const HEAD_END = '\r\n\r\n';
+
+interface Reading {
+  readonly breaths: Breaths | undefined;
+  text(message: string): void;
+  /** Whether the handshake is over and `ws` waits for frames. */
+  isOpen(): boolean;
+}
+
+/** A connection whose events are read before `ws` sees them. Node stops reading at once only where it reads into a buffer of ours. */
+function connectionFor({ breaths, text, isOpen }: Reading): typeof connect {
   const open = ({ host, port, timeout }: TcpNetConnectOpts): Socket => {
     const buffer = Buffer.allocUnsafeSlow(READ_BUFFER);
+    const raw = (bytes: Buffer): void => void socket.emit('data', bytes);
+    const frames = createTextFrameReader({ text, other: raw });
+    let head = '';
+    let inFrames = false;
+    const takeHead = (bytes: Buffer): void => {
+      const before = head.length;
+      head += bytes.toString('latin1');
+      const end = head.indexOf(HEAD_END);
+      const length = end === -1 ? bytes.length : Math.max(0, end + HEAD_END.length - before);
+      raw(Buffer.from(bytes.subarray(0, length)));
+      inFrames = isOpen();
+      const rest = bytes.subarray(length);
+      if (inFrames) frames.read(rest);
+      else if (rest.length > 0) raw(Buffer.from(rest));
+    };
     const read = (length: number): boolean => {
-      socket.emit('data', Buffer.from(buffer.subarray(0, length)));
-      return breath.goesOn(length);
+      (inFrames ? frames.read : takeHead)(buffer.subarray(0, length));
+      return breath?.goesOn(length) ?? true;
     };
     const socket = connect({
       ...{ port, onread: { buffer, callback: read } },
       ...(host === undefined ? {} : { host }),
       ...(timeout === undefined ? {} : { timeout }),
     });
-    const breath = breaths.reader(() => socket.resume());
-    return socket.once('close', () => breath.end());
+    const breath = breaths?.reader(() => socket.resume());
+    return socket.once('close', () => breath?.end());
   };
   return open as typeof connect;
 }
