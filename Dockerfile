@@ -59,4 +59,4 @@ VOLUME ["/var/lib/patchbay", "/var/spool/patchbay"]
 EXPOSE 8080/tcp
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["node", "bin/container/health.ts"]
 # Settings come from the environment, or from the file that compose.yaml's first step writes.
-CMD ["node", "--max-semi-space-size=32", "--env-file-if-exists=/settings/daemon.env", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=32", "--no-parallel-scavenge", "--env-file-if-exists=/settings/daemon.env", "src/main.ts"]

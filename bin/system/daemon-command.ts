@@ -7,6 +7,8 @@ const NODE_ARGS = [
   // Its garbage is mostly events that live for milliseconds: with more room for the young they are dropped there and
   // never copied to the old. Costs at most 96 MB.
   '--max-semi-space-size=32',
+  // On a machine whose processors are all busy it waits for its helpers longer than they spare it.
+  '--no-parallel-scavenge',
 ];
 
 export const daemonCommand = (project: string): Promise<readonly string[]> =>

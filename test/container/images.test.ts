@@ -59,9 +59,10 @@ describe('images and compose file', () => {
     expect(read('asterisk-conf/logger.conf')).toMatch(/^messages\.log =>/m); // settings.ts sends it to the console instead
   });
 
-  it('run the daemon with the room for its garbage that it has everywhere', () => {
-    const [flag] = read('bin/system/daemon-command.ts').match(/--max-semi-space-size=\d+/) ?? [];
-    expect(dockerfile).toContain(`CMD ["node", "${flag}", `);
+  it('run the daemon as it is run everywhere', () => {
+    const flags = read('bin/system/daemon-command.ts').match(/(?<=^ {2}')--[a-z-]+(=\d+)?(?=',$)/gm) ?? [];
+    expect(flags).toHaveLength(2);
+    expect(dockerfile).toContain(`CMD ["node", ${flags.map((flag) => `"${flag}", `).join('')}"--env-file`);
   });
 
   it('give the daemon every setting that it knows, and none that it does not', () => {
