@@ -13,6 +13,8 @@ export interface Asked {
 export type Mood =
   | { readonly kind: 'well' }
   | { readonly kind: 'status'; readonly status: number; readonly body?: object; readonly retryAfter?: number }
+  /** Takes the message at once, and says so when it is told to. */
+  | { readonly kind: 'late'; readonly until: Promise<unknown> }
   /** Takes the message and ends the connection before it says so. */
   | { readonly kind: 'cut' };
 
@@ -50,6 +52,7 @@ export async function startProvider(): Promise<Provider> {
       };
       asked.push(one);
       if (mood.kind === 'cut') return request.socket.destroy();
+      if (mood.kind === 'late') return mood.until.then(() => json(201, resource(one)));
       return json(201, resource(one));
     });
   });

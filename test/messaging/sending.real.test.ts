@@ -76,6 +76,21 @@ describe('out', () => {
     expect(desk.askedOf(to)).toHaveLength(1);
   });
 
+  it('costs what the provider says, though its report came before the answer that says so', async () => {
+    const to = desk.somebody();
+    let answer = (): void => {};
+    desk.provider.mood = { kind: 'late', until: new Promise<void>((resolve) => (answer = resolve)) };
+    const { id } = (await desk.send(to, 'how much?')).body as { id: number };
+    await until(() => desk.askedOf(to).length === 1, 'the provider has it');
+    const [asked] = desk.askedOf(to);
+    const ref = new URL(asked?.form['StatusCallback'] ?? '').searchParams.get('ref') ?? '';
+    expect((await desk.report({ MessageSid: asked?.sid ?? '', MessageStatus: 'sent' }, ref)).status).toBe(204);
+    expect(await desk.show(id)).toMatchObject({ status: 'sent', cost: { amount: '0.0750' } });
+    answer();
+    await until(async () => (await desk.show(id)).cost?.amount === '0.0500', 'its price');
+    expect((await desk.show(id)).status).toBe('sent');
+  });
+
   it('is looked up with the provider after a crash between sending and writing it down', async () => {
     const to = desk.somebody();
     desk.provider.mood = { kind: 'cut' };

@@ -65,11 +65,18 @@ export async function attemptByReference(
 }
 
 /** When the last ones went, in order: of a number, or of the whole tenant. */
-export async function startsSince(db: Kysely<DB>, didId: number | null, since: Date, limit: number): Promise<number[]> {
+export async function startsBetween(
+  db: Kysely<DB>,
+  didId: number | null,
+  since: Date,
+  until: Date,
+  limit: number,
+): Promise<number[]> {
   const rows = await db
     .selectFrom('sms_attempts')
     .select('started_at')
     .where('started_at', '>', since)
+    .where('started_at', '<=', until)
     .$if(didId !== null, (q) => q.where('did_id', '=', didId))
     .orderBy('started_at', 'desc')
     .limit(limit)

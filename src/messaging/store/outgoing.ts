@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantsDue } from '../../platform/mysql/tenants-due.ts';
 
@@ -9,6 +9,17 @@ export async function enqueue(
   message_id: number,
   due_at: Date,
 ): Promise<void> {
+  await trx.insertInto('sms_outgoing').ignore().values({ tenant_id, message_id, due_at }).execute();
+}
+
+/** To be sent at once: a clock that is ahead now and set right in a moment must not make it wait. */
+export async function enqueueNow(
+  trx: Transaction<DB>,
+  tenant_id: string,
+  message_id: number,
+  now: Date,
+): Promise<void> {
+  const due_at = sql<Date>`LEAST(CAST(${now} AS DATETIME(3)), CURRENT_TIMESTAMP(3))`;
   await trx.insertInto('sms_outgoing').ignore().values({ tenant_id, message_id, due_at }).execute();
 }
 

@@ -5,7 +5,7 @@ import { priceOf } from '../../model/price.ts';
 import { insertMessage, type MessageRow } from '../../store/messages.ts';
 import type { SmsNumber } from '../../store/numbers.ts';
 import { holdOptOut, noteHelp, setOptOut } from '../../store/opt-outs.ts';
-import { enqueue } from '../../store/outgoing.ts';
+import { enqueueNow } from '../../store/outgoing.ts';
 import { providerOf } from '../../store/providers.ts';
 import { loadSettings } from '../../store/settings.ts';
 import type { Writing } from '../commit.ts';
@@ -68,5 +68,5 @@ async function sendConfirmation(
     created_at: now,
     updated_at: now,
   });
-  if (confirmation !== null) await enqueue(trx, tenantId, confirmation.id, now);
+  if (confirmation !== null) await enqueueNow(trx, tenantId, confirmation.id, now);
 }

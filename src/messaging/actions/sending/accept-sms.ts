@@ -6,7 +6,7 @@ import { priceOf } from '../../model/price.ts';
 import { findByClientKey, insertMessage, type MessageRow } from '../../store/messages.ts';
 import { contactOf, findNumber, listNumbers, ownersOf, type SmsNumber, smsTenant } from '../../store/numbers.ts';
 import { isOptedOut } from '../../store/opt-outs.ts';
-import { countWaiting, enqueue } from '../../store/outgoing.ts';
+import { countWaiting, enqueue, enqueueNow } from '../../store/outgoing.ts';
 import { providerOf } from '../../store/providers.ts';
 import { addPeople } from '../../store/thread-people.ts';
 import { addToThread, holdThread } from '../../store/threads.ts';
@@ -78,7 +78,8 @@ export async function acceptSms(room: Messaging, actor: Actor, wanted: Wanted): 
     await addToThread(trx, thread, { id: message.id, at: now, inbound: false, contactId });
     const writer = actor.userId === null ? [] : [actor.userId];
     await addPeople(trx, tenantId, thread.id, [...(await ownersOf(trx, number)), ...writer]);
-    await enqueue(trx, tenantId, message.id, wanted.sendAt ?? now);
+    if (wanted.sendAt === null) await enqueueNow(trx, tenantId, message.id, now);
+    else await enqueue(trx, tenantId, message.id, wanted.sendAt);
     // The text is the people's: who wrote to whom is what the log is for.
     await note(writing, actor, 'sms.accepted', message.id, { from: number.number, to: wanted.to });
     return message;

@@ -3,7 +3,7 @@ import type { Account, Outgoing } from '../../carriers/carrier.ts';
 import { isLoop } from '../../model/loop.ts';
 import { waitFor } from '../../model/pace.ts';
 import { nextOpen } from '../../model/quiet-hours.ts';
-import { type AttemptRow, insertAttempt, startsSince } from '../../store/attempts.ts';
+import { type AttemptRow, insertAttempt, startsBetween } from '../../store/attempts.ts';
 import { lastOfThread, lockMessage, type MessageRow, updateMessage } from '../../store/messages.ts';
 import { findNumber, smsTenant } from '../../store/numbers.ts';
 import { isOptedOut } from '../../store/opt-outs.ts';
@@ -99,9 +99,11 @@ async function dueAt({ trx, whole, tenantId, now }: Writing, message: MessageRow
   const settings = readSmsSettings((await loadSettings(trx)).settings);
   const at = now.getTime();
   const since = new Date(at - MINUTE_MS);
+  // What was sent while the clock was ahead says nothing of this minute.
+  const starts = (didId: number | null, limit: number) => startsBetween(trx, didId, since, now, limit);
   const wait = Math.max(
-    waitFor(await startsSince(trx, message.did_id, since, perNumber), perNumber, at),
-    waitFor(await startsSince(trx, null, since, settings.per_minute), settings.per_minute, at),
+    waitFor(await starts(message.did_id, perNumber), perNumber, at),
+    waitFor(await starts(null, settings.per_minute), settings.per_minute, at),
   );
   if (wait > 0 || message.is_automatic === 1 || settings.quiet_hours === null) return at + wait;
   const heardAt = (await findThread(trx, message.thread_id, null))?.heard_at?.getTime() ?? 0;

@@ -23,8 +23,14 @@ export async function settleAttempt(
     const { trx, now } = writing;
     const message = await lockMessage(trx, attempt.message_id);
     const held = await lockAttempt(trx, attempt.id);
-    // A report that named the attempt was faster, or another daemon took it for abandoned and asked.
-    if (message === undefined || held === undefined || isSettled(held, outcome)) return;
+    if (message === undefined || held === undefined) return;
+    // A report that named the attempt was faster, or another daemon took it for abandoned and asked: what the answer says
+    // of the price and the other parts is new all the same.
+    if (isSettled(held, outcome)) {
+      if (outcome.kind === 'accepted' && held.outcome === 'accepted')
+        await takeAccepted(writing, message, held, outcome);
+      return;
+    }
     const detail = 'detail' in outcome ? outcome.detail.slice(0, 255) : null;
     const lookUpAt = outcome.kind === 'unknown' && canLookUp ? new Date(now.getTime() + FIRST_LOOK_MS) : null;
     await updateAttempt(trx, attempt.id, { outcome: outcome.kind, detail, ended_at: now, look_up_at: lookUpAt });
@@ -68,13 +74,16 @@ async function takeAccepted(
   const providerId = attempt.provider_id ?? 0;
   await insertParts(trx, { tenantId, providerId, messageId: message.id, ids, status });
   const said = ids.length === 0 ? status : statusOfParts(await statusesOf(trx, message.id));
+  const change = moved(message, said, now);
+  const price = cost === undefined ? {} : { cost: cost.amount, currency: cost.currency ?? message.currency };
   await updateMessage(trx, message.id, {
-    ...moved(message, said, now),
+    ...change,
+    ...price,
     is_unknown: 0,
     provider_message_id: message.provider_message_id ?? ids[0] ?? null,
-    ...(cost === undefined ? {} : { cost: cost.amount, currency: cost.currency ?? message.currency }),
   });
-  await tellAgain(writing, message.id);
+  const isNews = change.status !== message.status || message.is_unknown === 1 || cost !== undefined;
+  if (isNews) await tellAgain(writing, message.id);
 }
 
 /** The columns of a status that has moved, if it has. */
