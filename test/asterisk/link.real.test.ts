@@ -155,4 +155,17 @@ describe('a real PBX', () => {
     await next;
     expect(await outcome(first.link.commands.queueReload())).toBe('done');
   });
+
+  it('is let go of when registrations are at rest: it dies of one that reaches what is being taken apart', async () => {
+    const { phone } = acme();
+    const here = listen();
+    await here.link.start();
+    await here.nextSnapshot();
+    const agent = await sipAgent({ pbx: bed.pbx, phone });
+    await agent.stop();
+    const began = performance.now();
+    await here.link.stop();
+    expect(performance.now() - began).toBeGreaterThanOrEqual(50);
+    expect(await bed.pbx.cli('core show version')).toContain('Asterisk 22');
+  });
 });
