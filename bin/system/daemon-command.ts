@@ -28,8 +28,6 @@ export async function plainFile(project: string, entry: string, name: string): P
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    sourcemap: false,
-    sourcesContent: false,
     write: false,
     plugins: [places],
   });

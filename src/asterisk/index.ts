@@ -196,9 +196,9 @@ export function createPbxLink(options: PbxLinkOptions): PbxLink {
   }
 
   async function registrationsAtRest(): Promise<void> {
-    registrationAt = performance.now();
-    const deadline = registrationAt + WAIT_FOR_REST_MS;
-    while (performance.now() < Math.min(deadline, registrationAt + REGISTRATIONS_AT_REST_MS)) await sleep(10);
+    const began = performance.now();
+    const restsAt = () => Math.max(began, registrationAt) + REGISTRATIONS_AT_REST_MS;
+    while (performance.now() < Math.min(restsAt(), began + WAIT_FOR_REST_MS)) await sleep(10);
   }
 
   function amiRejected(reason: string, evidence: string): void {

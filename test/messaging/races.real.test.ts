@@ -4,7 +4,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Messaging } from '../../src/messaging/actions/context.ts';
 import { giveUpFragments } from '../../src/messaging/actions/receiving/give-up-fragments.ts';
 import type { SmsDto } from '../../src/messaging/events.ts';
+import { startsBetween } from '../../src/messaging/store/attempts.ts';
 import { insertMessage } from '../../src/messaging/store/messages.ts';
+import { dueMessages, enqueueNow } from '../../src/messaging/store/outgoing.ts';
 import { addToThread, holdThread } from '../../src/messaging/store/threads.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { createMetrics } from '../../src/platform/metrics.ts';
@@ -183,4 +185,20 @@ it('parts whose others never came are not lost when the daemon is stopped while 
   await giveUpFragments({ ...messaging, outbox: { publish: () => {}, append: async () => [] } });
   expect(await desk.listed(`number=${encodeURIComponent(sender)}`)).toMatchObject([{ body: 'one […]' }]);
   expect(await db.selectFrom('sms_fragments').select('part').where('sender', '=', sender).execute()).toEqual([]);
+});
+
+it('what is taken while the clock is an hour ahead is due by the right one, and counts for no minute of it', async () => {
+  const { id } = (await desk.send(desk.somebody(), 'early')).body as SmsDto;
+  await desk.become(id, 'queued');
+  const [now, ahead] = [new Date(), new Date(Date.now() + 3_600_000)];
+  const undone = new Error('undone');
+  const look = desk.office.db.transaction().execute(async (trx) => {
+    await enqueueNow(trx, 'acme', id, ahead);
+    expect(await dueMessages(trx, new Date(now.getTime() + 5_000), 100)).toContain(id);
+    await trx.updateTable('sms_attempts').set({ started_at: ahead }).where('message_id', '=', id).execute();
+    const starts = await startsBetween(trx, null, new Date(now.getTime() - 60_000), new Date(), 1_000);
+    expect(starts.filter((at) => at > now.getTime() + 60_000)).toEqual([]);
+    throw undone;
+  });
+  await expect(look).rejects.toBe(undone);
 });
