@@ -128,7 +128,8 @@ function stateOf(
 
 /**
  * Who is part of the last word on a call, however often it is told while its legs go one by one: those of before it
- * began to be torn down.
+ * began to be torn down. Without the leg that began it nothing says whether a phone that rings is one of the teardown or of
+ * a transfer: then both are.
  */
 function agentsThere(
   { agents: before }: Conversation,
