@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import smpp, { type Pdu, type Session } from 'smpp';
 import type { Log } from '../../../platform/log.ts';
@@ -89,7 +90,9 @@ export class SmppSession {
     const fault = this.#outside.refuses(host);
     if (fault !== null) throw new Refused(`${host} ${fault}`);
     const lookup = this.#outside.lookup;
-    const session = smpp.connect({ host, port, tls, servername: host, lookup, connectTimeout: CONNECT_MS });
+    // An address is no server name (RFC 6066, section 3), and Node 26 refuses it; the certificate is held against `host`.
+    const named = isIP(host) === 0 ? { servername: host } : {};
+    const session = smpp.connect({ host, port, tls, ...named, lookup, connectTimeout: CONNECT_MS });
     const closed = new Promise<never>((_resolve, reject) => {
       session.on('error', reject);
       session.on('close', () => reject(new Error('the connection was closed')));
