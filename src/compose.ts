@@ -73,7 +73,7 @@ export function compose(config: Config, { log, version, holder, fatal }: Surroun
     ...(systemName === '' ? {} : { systemName }),
     endpoints: directory,
     knownEndpoints: () => directory.endpoints(),
-    readEveryMs: 40,
+    readEveryMs: 35,
     log,
     metrics,
   });

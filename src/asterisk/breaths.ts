@@ -1,7 +1,11 @@
 /** One socket that is read in breaths. */
 export interface BreathReader {
-  /** What was read, bytes. @returns whether to go on reading now; otherwise the reader is resumed with the next breath */
-  goesOn(length: number): boolean;
+  /**
+   * @param length what was read, bytes
+   * @param room what could have been read at one time, bytes
+   * @returns whether to go on reading now; otherwise the reader is resumed with the next breath
+   */
+  goesOn(length: number, room: number): boolean;
   /** Something is waited for: resumes at once. */
   wake(): void;
   /** Is not resumed any more. */
@@ -15,13 +19,11 @@ export interface Breaths {
   breathe(): void;
 }
 
-/** A read that brings more than this, bytes, has more behind it: a snapshot, or a PBX that is far ahead. */
-const MUCH = 16 * 1024;
-
 /**
  * A busy PBX writes thousands of small events a second, and waking for each costs more than hearing it. So a socket that
  * was quiet is read at once, and then all of them together every so many milliseconds for as long as something comes;
- * what happened in between is one piece of work and one commit. What nobody reads meanwhile waits in the socket.
+ * what happened in between is one piece of work and one commit. What nobody reads meanwhile waits in the socket, for which
+ * the kernel makes as much room as is read at one time (tcp(7), tcp_rmem).
  */
 export function createBreaths(everyMs: number): Breaths {
   const resting = new Set<() => void>();
@@ -41,8 +43,9 @@ export function createBreaths(everyMs: number): Breaths {
   return {
     breathe,
     reader: (resume) => ({
-      goesOn: (length) => {
-        if (length > MUCH) return true;
+      goesOn: (length, room) => {
+        // What fills the room has more behind it; what does not was all there is, and what trickles in now can wait.
+        if (length === room) return true;
         resting.add(resume);
         if (!isDue) setTimeout(due, everyMs);
         isDue = true;

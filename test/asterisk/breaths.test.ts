@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createBreaths } from '../../src/asterisk/breaths.ts';
 
 const EVERY_MS = 40;
+const ROOM = 64 * 1024;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -21,9 +22,9 @@ function sockets() {
 describe('sockets that are read in breaths', () => {
   it('rest after a read, and are read again at the same moment', () => {
     const { ami, ari, resumed } = sockets();
-    expect(ami.goesOn(300)).toBe(false);
+    expect(ami.goesOn(300, ROOM)).toBe(false);
     vi.advanceTimersByTime(EVERY_MS / 2);
-    expect(ari.goesOn(700)).toBe(false);
+    expect(ari.goesOn(700, ROOM)).toBe(false);
     vi.advanceTimersByTime(EVERY_MS / 2 - 1);
     expect(resumed).toEqual([]);
     vi.advanceTimersByTime(1);
@@ -32,28 +33,27 @@ describe('sockets that are read in breaths', () => {
 
   it('rest again only when something came', () => {
     const { ami, ari, resumed } = sockets();
-    ami.goesOn(300);
-    ari.goesOn(300);
+    ami.goesOn(300, ROOM);
+    ari.goesOn(300, ROOM);
     vi.advanceTimersByTime(EVERY_MS);
-    ari.goesOn(300);
+    ari.goesOn(300, ROOM);
     vi.advanceTimersByTime(10 * EVERY_MS);
     expect(resumed).toEqual(['ami', 'ari', 'ari']);
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('do not rest while much comes, as a snapshot does', () => {
+  it('read on at once behind a full read, as a snapshot makes it, and rest when all is read', () => {
     const { ami, resumed } = sockets();
-    expect(ami.goesOn(64 * 1024)).toBe(true);
-    expect(ami.goesOn(17_000)).toBe(true);
+    expect(ami.goesOn(ROOM, ROOM)).toBe(true);
+    expect(ami.goesOn(17_000, ROOM)).toBe(false);
     vi.advanceTimersByTime(EVERY_MS);
-    expect(resumed).toEqual([]);
-    expect(ami.goesOn(300)).toBe(false);
+    expect(resumed).toEqual(['ami']);
   });
 
   it('are woken by who waits for an answer, once', () => {
     const { ami, resumed } = sockets();
     ami.wake();
-    ami.goesOn(300);
+    ami.goesOn(300, ROOM);
     ami.wake();
     expect(resumed).toEqual(['ami']);
     vi.advanceTimersByTime(EVERY_MS);
@@ -62,8 +62,8 @@ describe('sockets that are read in breaths', () => {
 
   it('are all read once more on demand, as before the daemon ends', () => {
     const { breaths, ami, ari, resumed } = sockets();
-    ami.goesOn(300);
-    ari.goesOn(300);
+    ami.goesOn(300, ROOM);
+    ari.goesOn(300, ROOM);
     breaths.breathe();
     expect(resumed).toEqual(['ami', 'ari']);
     vi.advanceTimersByTime(EVERY_MS);
@@ -72,8 +72,8 @@ describe('sockets that are read in breaths', () => {
 
   it('are left alone after their end', () => {
     const { ami, ari, resumed } = sockets();
-    ami.goesOn(300);
-    ari.goesOn(300);
+    ami.goesOn(300, ROOM);
+    ari.goesOn(300, ROOM);
     ami.end();
     vi.advanceTimersByTime(EVERY_MS);
     expect(resumed).toEqual(['ari']);

@@ -76,7 +76,7 @@ export class AmiSession {
     const read = (length: number): boolean => {
       this.#heardAt = performance.now();
       reader.push(buffer.subarray(0, length));
-      return this.#breath === undefined || this.#pending.size > 0 || this.#breath.goesOn(length);
+      return this.#breath === undefined || this.#pending.size > 0 || this.#breath.goesOn(length, READ_BUFFER);
     };
     this.#socket = connect({ host, port, noDelay: true, onread: { buffer, callback: read } });
     this.#breath = options.breaths?.reader(() => this.#socket.resume());

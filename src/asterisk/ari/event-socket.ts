@@ -117,7 +117,7 @@ function connectionFor({ breaths, text, isOpen }: Reading): typeof connect {
     };
     const read = (length: number): boolean => {
       (inFrames ? frames.read : takeHead)(buffer.subarray(0, length));
-      return breath?.goesOn(length) ?? true;
+      return breath?.goesOn(length, READ_BUFFER) ?? true;
     };
     const socket = connect({
       ...{ port, onread: { buffer, callback: read } },
