@@ -56,6 +56,7 @@ export async function readOn(
     places: placesOf(taken),
     rejected: rejectedOf(taken),
     files: [...taken.done, ...[taken.cel, taken.cdr].flatMap((one) => (one === null ? [] : [one.after]))],
+    gently: !taken.more,
   };
   const saved = await save(state, changes, moment.now, o);
   return { events: events.length, legs: legs.length, ...saved, more: taken.more };

@@ -48,6 +48,7 @@ export function createReader(o: ReaderOptions): Reader {
   let stopping = false;
   let woken = false;
   let begunAt = 0;
+  let apartMs = LEAST_APART_MS;
   let wakeUp: () => void = () => {};
   let running: Promise<void> = Promise.resolve();
 
@@ -63,6 +64,7 @@ export function createReader(o: ReaderOptions): Reader {
     for (const { kind, source, reason } of progress.quarantined) {
       o.log.warn({ pbx: o.pbx, kind, source, reason }, QUARANTINED);
     }
+    apartMs = Math.min(Math.max(LEAST_APART_MS, progress.events), MOST_APART_MS);
     const events = makeRoom(state, now, o.room);
     o.metrics.holds({ conversations: state.conversations.all().size, events });
     standing = { ...o.metrics.stands(files, state.files, now), lookedAt: now, trouble: null };
@@ -93,7 +95,7 @@ export function createReader(o: ReaderOptions): Reader {
       const timer = setTimeout(resolve, ms);
       wakeUp = () => {
         clearTimeout(timer);
-        setTimeout(resolve, Math.max(GATHER_MS, begunAt + APART_MS - performance.now()));
+        setTimeout(resolve, Math.max(GATHER_MS, begunAt + apartMs - performance.now()));
         wakeUp = () => {};
       };
       if (woken) wakeUp();
@@ -143,7 +145,9 @@ const QUARANTINED = 'put into quarantine';
 const CAUTIOUS_BATCHES = 5_000;
 // Rows of one hang-up come within some milliseconds: together they are one batch.
 const GATHER_MS = 50;
-// Under load: a batch costs as much as some twenty calls in it.
-const APART_MS = 500;
+// A batch costs as much as some twenty calls in it, so under load they are fewer and larger: one ms for each channel event
+// of the last one, between these two.
+const LEAST_APART_MS = 500;
+const MOST_APART_MS = 1_000;
 const RETRY_MS = 100;
 const RETRY_CAP_MS = 2_000;

@@ -21,6 +21,8 @@ export interface Changes {
   readonly places: Places;
   readonly rejected: readonly Quarantined[];
   readonly files: readonly FileCursor[];
+  /** See {@link Batch}. */
+  readonly gently?: boolean;
 }
 
 export interface SaveOptions {
@@ -48,6 +50,7 @@ export async function save(
     })),
     goingOn: changes.goingOn.filter((conversation) => state.writtenAs.get(conversation) !== standing(conversation)),
     rejected: changes.rejected,
+    gently: changes.gently === true,
   };
   if (isEmpty(batch)) return { calls: 0, quarantined: [] };
   const saved = await saveBatch(o.db, o.pbx, batch);

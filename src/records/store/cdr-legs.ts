@@ -58,18 +58,22 @@ const KEEPS_PERSON = {
   user_id: 'if(tenant_id <=> values(tenant_id), coalesce(user_id, values(user_id)), values(user_id))',
 };
 
-/** @param again the conversation is known now, so what was stored of these legs before is written over */
+/**
+ * @param o.again the conversation is known now, so what was stored of these legs before is written over
+ * @param o.gently see {@link insertRows}
+ */
 export async function insertLegs(
   trx: Trx,
   pbx: string,
   legs: readonly StoredLeg[],
   known: KnownNames,
-  again: boolean,
+  { again, gently }: { readonly again: boolean; readonly gently: boolean },
 ): Promise<void> {
   await insertRows(
     trx,
     { table: 'cdr', columns: COLUMNS, present: again ? LEARNT : 'stays', becomes: KEEPS_PERSON },
     legs.map((leg) => rowOf(pbx, leg, known)),
+    gently,
   );
 }
 

@@ -11,7 +11,8 @@ export interface RawEvent {
   readonly raw: string;
 }
 
-export async function insertEvents(trx: Trx, pbx: string, events: readonly RawEvent[]): Promise<void> {
+/** @param gently see {@link insertRows} */
+export async function insertEvents(trx: Trx, pbx: string, events: readonly RawEvent[], gently: boolean): Promise<void> {
   await insertRows(
     trx,
     {
@@ -20,6 +21,7 @@ export async function insertEvents(trx: Trx, pbx: string, events: readonly RawEv
       present: 'stays',
     },
     events.map(({ fileId, offset, linkedId, at, raw }) => [fileId, offset, pbx, linkedId, at, raw]),
+    gently,
   );
 }
 

@@ -43,6 +43,8 @@ export interface Batch {
   readonly over: readonly Outcome[];
   readonly goingOn: readonly Conversation[];
   readonly rejected: readonly Quarantined[];
+  /** The spool is read to its end: there is time, and others may have the database in between. */
+  readonly gently?: boolean;
 }
 
 export interface Saved {
@@ -65,7 +67,7 @@ export async function saveBatch(db: Kysely<DB>, pbx: string, batch: Batch): Prom
 export async function saveRows(
   trx: Trx,
   pbx: string,
-  batch: Pick<Batch, 'events' | 'legs' | 'over' | 'goingOn' | 'rejected'>,
+  batch: Pick<Batch, 'events' | 'legs' | 'over' | 'goingOn' | 'rejected' | 'gently'>,
 ): Promise<Saved> {
   const known = await lookUpNames(trx, wantedBy(batch.over, batch.legs));
   const standings: Standing[] = [];
@@ -89,9 +91,10 @@ export async function saveRows(
     }
     standings.push({ conversation, root, stored: new Map(tenant === null ? [] : [[root, tenant]]) });
   }
-  await insertEvents(trx, pbx, batch.events);
-  await insertLegs(trx, pbx, batch.legs, known, false);
-  await insertLegs(trx, pbx, legsOf(batch.over, known), known, true);
+  const { gently = false } = batch;
+  await insertEvents(trx, pbx, batch.events, gently);
+  await insertLegs(trx, pbx, batch.legs, known, { again: false, gently });
+  await insertLegs(trx, pbx, legsOf(batch.over, known), known, { again: true, gently });
   await removeRecords(trx, pbx, stale);
   await saveRecords(trx, pbx, records, known);
   await saveOutsideLegs(trx, pbx, outside);
