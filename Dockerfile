@@ -1,5 +1,5 @@
 # Two images: `daemon` (the last stage, and so the default) and `asterisk`. Any builder will do, BuildKit is not needed.
-ARG NODE=docker.io/library/node:24-bookworm-slim
+ARG NODE=docker.io/library/node:26-bookworm-slim
 ARG DEBIAN=docker.io/library/debian:forky-slim
 
 # Asterisk as Debian packages it. Its configuration, made by bin/container/settings.ts, is mounted at /settings/asterisk.

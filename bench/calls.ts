@@ -21,7 +21,7 @@ interface Load {
   readonly inQueue: number;
 }
 
-const FULL: Load = { perSecond: 100, warmUp: 15, calmSeconds: 20, seconds: 60, agents: 200, inQueue: 20 };
+const FULL: Load = { perSecond: 100, warmUp: 60, calmSeconds: 20, seconds: 60, agents: 200, inQueue: 20 };
 const SHORT: Load = { perSecond: 100, warmUp: 5, calmSeconds: 10, seconds: 10, agents: 200, inQueue: 20 };
 /** Calls a second with which the machine is not full. */
 const CALM = 30;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, type Pbx } from '../../bin/lab/index.ts';
 import { daemonCommand } from '../../bin/system/daemon-command.ts';
-import { nextNode } from '../../bin/testing/next-node.ts';
+import { imageNode } from '../../bin/testing/nodes.ts';
 
 /** The daemon as a process of its own, as it is deployed: with the Node of its image. */
 export interface DaemonProcess {
@@ -31,7 +31,7 @@ export async function startDaemonProcess(
   const extra = (process.env['DAEMON_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
   if (inspectPort !== undefined) extra.push(`--inspect=127.0.0.1:${inspectPort}`);
   const project = join(import.meta.dirname, '../..');
-  const child = spawn(await nextNode(), [...extra, ...(await daemonCommand(project))], {
+  const child = spawn(await imageNode(), [...extra, ...(await daemonCommand(project))], {
     cwd: project,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { IMAGE_NODE } from '../../bin/testing/nodes.ts';
 
 const project = join(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(project, file), 'utf8');
@@ -63,6 +64,10 @@ describe('images and compose file', () => {
     const flags = read('bin/system/daemon-command.ts').match(/(?<=^ {2}')--[a-z-]+(=\d+)?(?=',$)/gm) ?? [];
     expect(flags).toHaveLength(2);
     expect(dockerfile).toContain(`CMD ["node", ${flags.map((flag) => `"${flag}", `).join('')}"--env-file`);
+  });
+
+  it('have the Node that tests and benches know as theirs', () => {
+    expect(dockerfile).toContain(`ARG NODE=docker.io/library/node:${IMAGE_NODE}-`);
   });
 
   it('give the daemon every setting that it knows, and none that it does not', () => {
