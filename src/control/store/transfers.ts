@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely';
 import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
@@ -28,11 +28,10 @@ const COLUMNS = [
   'state',
   'speaks_with',
   'detail',
-  'memory',
   'created_at',
   'updated_at',
 ] as const;
-type Stored = Pick<Selectable<DB['call_transfers']>, (typeof COLUMNS)[number]>;
+type Stored = Pick<Selectable<DB['call_transfers']>, (typeof COLUMNS)[number]> & { readonly memory: TransferMemory };
 
 export async function insertTransfer(
   trx: Transaction<DB>,
@@ -104,7 +103,9 @@ async function requireTransfer(trx: Transaction<DB>, tenantId: string, id: numbe
 }
 
 function stored(db: Kysely<DB>) {
-  return db.selectFrom('call_transfers').select(COLUMNS);
+  // JSON that only insertTransfer and saveTransfer write.
+  const memory = (e: ExpressionBuilder<DB, 'call_transfers'>) => e.ref('memory').$castTo<TransferMemory>().as('memory');
+  return db.selectFrom('call_transfers').select(COLUMNS).select(memory);
 }
 
 function rowOf(row: Stored): TransferRow {
@@ -119,7 +120,7 @@ function rowOf(row: Stored): TransferRow {
     state: row.state,
     speaksWith: row.speaks_with,
     detail: row.detail,
-    memory: row.memory as unknown as TransferMemory,
+    memory: row.memory,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -18,8 +18,8 @@ export interface Target<Table extends keyof DB> {
  * itself. Values are escaped by the driver as everywhere else.
  *
  * @param rows values in the order of `columns`
- * @param gently in small pieces, with a rest after each that is as long as it took: nobody waits for these rows, and
- * what the database does for others meanwhile, somebody does
+ * @param gently in small pieces, with a rest between them that is as long as the last one took: nobody waits for these
+ * rows, but somebody does for what the database writes for others
  */
 export async function insertRows<Table extends keyof DB>(
   trx: Trx,
@@ -37,9 +37,11 @@ export async function insertRows<Table extends keyof DB>(
   for (let from = 0; from < rows.length; from += atOnce) {
     const began = performance.now();
     await trx.executeQuery(CompiledQuery.raw(statement, [rows.slice(from, from + atOnce)]));
-    if (gently && from + atOnce < rows.length) await sleep(performance.now() - began);
+    if (gently && from + atOnce < rows.length) await sleep(Math.min(performance.now() - began, LONGEST_REST_MS));
   }
 }
 
 const ROWS_A_STATEMENT = 1_000;
 const GENTLE_ROWS = 100;
+// A transaction is open meanwhile: where the database itself is slow, it is not to be kept so for twice as long.
+const LONGEST_REST_MS = 20;
