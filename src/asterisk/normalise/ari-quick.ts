@@ -1,5 +1,6 @@
 import { endpointOfChannel } from '../naming.ts';
 import type { BridgeSnapshot, ChannelSnapshot, PbxEvent } from '../pbx-event.ts';
+import { SameText } from '../same-text.ts';
 import { parseAriTime } from '../timestamp.ts';
 import { channelState, markOwn, type TenantOf } from './ari-shapes.ts';
 
@@ -14,8 +15,8 @@ export function quickAri(message: string, pbx: string, tenantOf: TenantOf): PbxE
   at = 0;
   const leads = text.startsWith('{"cause":');
   const cause = leads ? leadingCause() : 0;
-  const name = after(leads ? ',"type":"' : '{"type":"');
-  const time = parseAriTime(after('","timestamp":"'));
+  const name = viewAfter(leads ? ',"type":"' : '{"type":"');
+  const time = parseAriTime(viewAfter('","timestamp":"'));
   if (time === null) return null;
   const event =
     name === 'ChannelHangupRequest'
@@ -31,10 +32,16 @@ export function quickAri(message: string, pbx: string, tenantOf: TenantOf): PbxE
 // One message is read at a time, and a cursor made for each would cost as much as the reading.
 let text = '';
 let at = 0;
+const same = new SameText();
 const LOST = Number.MAX_SAFE_INTEGER;
 
 /** The string that begins after these letters; the cursor is on the quote that ends it. */
 function after(letters: string): string {
+  return same.of(viewAfter(letters));
+}
+
+/** The same for a string that is read at once and not kept. */
+function viewAfter(letters: string): string {
   if (!text.startsWith(letters, at)) {
     at = LOST;
     return '';
@@ -119,7 +126,7 @@ function eventOf(name: string, pbx: string, time: number, tenantOf: TenantOf): P
 function channelAfter(letters: string, tenantOf: TenantOf): ChannelSnapshot | null {
   const uniqueId = after(letters);
   const name = after('","name":"');
-  const state = after('","state":"');
+  const state = viewAfter('","state":"');
   past('","protocol_id":"');
   const callerName = after('","caller":{"name":"');
   const callerNumber = after('","number":"');
@@ -131,7 +138,7 @@ function channelAfter(letters: string, tenantOf: TenantOf): ChannelSnapshot | nu
   numberAfter('","priority":');
   const app = after(',"app_name":"');
   past('","app_data":"');
-  const createdAt = parseAriTime(after('"},"creationtime":"'));
+  const createdAt = parseAriTime(viewAfter('"},"creationtime":"'));
   past('","language":"');
   const shown = text.startsWith('","channelvars":', at);
   const linkedId = shown ? after('","channelvars":{"CHANNEL(linkedid)":"') : '';

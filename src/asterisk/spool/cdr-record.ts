@@ -1,3 +1,4 @@
+import { SameText } from '../same-text.ts';
 import { microseconds } from './microseconds.ts';
 import type { RecordLayout } from './record-scanner.ts';
 
@@ -68,18 +69,18 @@ export function cdrLeg(fields: readonly string[]): CdrLeg {
   const uniqueId = field(fields, 'uniqueid');
   const linkedId = field(fields, 'linkedid');
   for (const id of [uniqueId, linkedId]) if (id === '' || id.length > 150) throw new RangeError('uniqueid or linkedid');
-  const answerAt = microseconds(field(fields, 'answer'), 'answer');
+  const answerAt = microseconds(view(fields, 'answer'), 'answer');
   return {
     uniqueId,
     linkedId,
-    sequence: count(field(fields, 'sequence'), 'sequence'),
+    sequence: count(view(fields, 'sequence'), 'sequence'),
     tenantId: field(fields, 'tenantid'),
     peerTenantId: field(fields, 'peertenantid'),
-    startAt: microseconds(field(fields, 'start'), 'start'),
+    startAt: microseconds(view(fields, 'start'), 'start'),
     answerAt: answerAt === 0 ? null : answerAt,
-    endAt: microseconds(field(fields, 'end'), 'end'),
-    duration: count(field(fields, 'duration'), 'duration'),
-    billsec: count(field(fields, 'billsec'), 'billsec'),
+    endAt: microseconds(view(fields, 'end'), 'end'),
+    duration: count(view(fields, 'duration'), 'duration'),
+    billsec: count(view(fields, 'billsec'), 'billsec'),
     disposition: field(fields, 'disposition'),
     amaflags: field(fields, 'amaflags'),
     accountCode: field(fields, 'accountcode'),
@@ -106,8 +107,15 @@ function count(text: string, name: string): number {
 }
 
 function field(fields: readonly string[], name: (typeof CDR_FIELDS)[number]): string {
+  return same.of(view(fields, name));
+}
+
+/** The same for a text that is read at once and not kept. */
+function view(fields: readonly string[], name: (typeof CDR_FIELDS)[number]): string {
   return fields[INDEX[name]] ?? '';
 }
+
+const same = new SameText();
 
 const INDEX = Object.fromEntries(CDR_FIELDS.map((name, at) => [name, at])) as Record<
   (typeof CDR_FIELDS)[number],

@@ -1,3 +1,4 @@
+import { SameText } from '../same-text.ts';
 import { microseconds } from './microseconds.ts';
 import { type RecordLayout, scanRecords } from './record-scanner.ts';
 
@@ -64,7 +65,7 @@ export function celEvent(fields: readonly string[]): CelEvent {
   if (!/^[A-Z_]{1,32}$/.test(type)) throw new RangeError(`eventtype ${JSON.stringify(type.slice(0, 40))}`);
   return {
     type,
-    at: microseconds(field(fields, 'eventtime'), 'eventtime'),
+    at: microseconds(view(fields, 'eventtime'), 'eventtime'),
     uniqueId,
     linkedId,
     tenantId: field(fields, 'tenantid'),
@@ -81,8 +82,15 @@ export function celEvent(fields: readonly string[]): CelEvent {
 }
 
 function field(fields: readonly string[], name: (typeof CEL_FIELDS)[number]): string {
+  return same.of(view(fields, name));
+}
+
+/** The same for a text that is read at once and not kept. */
+function view(fields: readonly string[], name: (typeof CEL_FIELDS)[number]): string {
   return fields[INDEX[name]] ?? '';
 }
+
+const same = new SameText();
 
 const INDEX = Object.fromEntries(CEL_FIELDS.map((name, at) => [name, at])) as Record<
   (typeof CEL_FIELDS)[number],
