@@ -99,6 +99,23 @@ describe('a queue over HTTP', () => {
     await ada('PATCH', path, { extension: null });
   });
 
+  it('a number that two queues and a phone want in the same moment goes to one of them', async () => {
+    for (const number of ['2010', '2011', '2012']) {
+      const [one, phone, other] = await Promise.all([
+        ada('PATCH', `/queues/${queueId}`, { extension: number }),
+        ada('POST', '/extensions', { number, display_name: 'Race' }),
+        ada('POST', '/queues', { name: `race${number}`, display_name: 'Race', extension: number }),
+      ]);
+      const said = [one.status, phone.status, other.status];
+      expect(
+        said.filter((status) => status < 300),
+        JSON.stringify(said),
+      ).toHaveLength(1);
+      expect(said.filter((status) => status === 409)).toHaveLength(2);
+    }
+    await ada('PATCH', `/queues/${queueId}`, { extension: null });
+  });
+
   it('is one of the queues on the floor, and among the settings', async () => {
     const floor = (await office.ask('sam', 'GET', '/queues')).body as { items: { id: number; members: object[] }[] };
     expect(floor.items.find(({ id }) => id === queueId)?.members).toMatchObject([
