@@ -23,6 +23,7 @@ export { CALL_EVENTS } from './events.ts';
 /** Whose an endpoint or a queue is, answered from memory. */
 export interface CallsDirectory {
   endpoint: Names['endpoint'];
+  inE164: Names['inE164'];
   queue: PublicNames['queue'];
   teamsOf: PublicNames['teamsOf'];
 }

@@ -41,7 +41,7 @@ export async function startDaemon(url: string): Promise<Daemon & { hear(event: P
   };
   const daemon = await startRoom(connect(url, { severalStatements: true }), () => ({
     events,
-    directory: { endpoint: names.endpoint, queue, teamsOf: () => [] },
+    directory: { ...names, queue, teamsOf: () => [] },
     parts: [],
   }));
   onTestFinished(daemon.stop);

@@ -172,12 +172,16 @@ describe('live calls at a real Asterisk', () => {
     expect(told.filter((line) => line.startsWith('call.transferred'))).toHaveLength(1);
   });
 
-  it('a call to the outside', async () => {
+  it.each([
+    ['0012025550177', '+12025550177'],
+    ['0305550177', '+49305550177'],
+  ])('a call to the outside, dialled %s', async (dialled, number) => {
     const carrier = await sipCarrier({ tenant: acme, ringMs: 300 });
     const anna = await phone(0);
-    await anna.dial('0012025550177');
+    await anna.dial(dialled);
     await anna.next('CALL_ESTABLISHED');
-    await expect.poll(live).toEqual([expect.stringMatching(/^answered outbound .*>\+12025550177 \[1001\]$/)]);
+    await expect.poll(live).toEqual([`answered outbound ${acme.dids.queue}>${number} [1001]`]);
+    expect(last().legs).toMatchObject([{ kind: 'phone' }, { kind: 'trunk', number }]);
     await anna.hangup();
     await anna.next('CALL_CLOSED');
     await carrier.stop();

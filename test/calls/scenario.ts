@@ -32,6 +32,7 @@ export const names: Names = {
     if (local.startsWith('trunk')) return { tenantId, kind: 'trunk', userId: null };
     return /^\d+$/.test(local) ? { tenantId, kind: 'phone', userId: Number(local) } : null;
   },
+  inE164: (tenantId, dialled) => (tenantId === 'acme' && /^0[1-9]/.test(dialled) ? `+49${dialled.slice(1)}` : null),
 };
 
 export function emptySnapshot(at: number, parts: Partial<PbxSnapshot> = {}): PbxSnapshot {

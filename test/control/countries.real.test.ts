@@ -1,9 +1,9 @@
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
-import { dialable } from '../../src/control/model/dialable.ts';
 import { countryOf } from '../../src/control/store/policy.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
+import { dialable } from '../../src/tenancy/model/dialable.ts';
 import { mariadbUrl, mysqlUrl, seedTenants } from '../support/lab.ts';
 
 /** Shorter ones are extensions at a phone. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dialable } from '../../src/control/model/dialable.ts';
 import { type AskedCall, may, mayAskOf } from '../../src/control/model/may.ts';
 import { look, type Transfer, type TransferLeg } from '../../src/control/model/transfer.ts';
+import { dialable } from '../../src/tenancy/model/dialable.ts';
 
 describe('what may be dialled', () => {
   it.each([

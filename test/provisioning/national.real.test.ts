@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Phone } from '../../bin/lab/sip/phone/phone.ts';
-import { dialable } from '../../src/control/model/dialable.ts';
 import { countryOf } from '../../src/control/store/policy.ts';
 import { connect } from '../../src/platform/mysql/connect.ts';
+import { dialable } from '../../src/tenancy/model/dialable.ts';
 import { sipPhone, sipTrunk } from '../support/sip.ts';
 import { spooledUntil } from '../support/spool.ts';
 import { ringingAt } from './neighbours.ts';

@@ -66,7 +66,7 @@ export async function serve(o: {
   const nothing: PbxEvents = { listen: () => () => {} };
   const inspection = { inspect: () => Promise.reject(new Error('not asked here')) };
   const pbx = { name: 'pbx1', events: nothing, commands: {} as PbxCommands, inspection, resync: () => {} };
-  const nobody = { endpoint: () => null, queue: () => null, teamsOf: () => [] };
+  const nobody = { endpoint: () => null, queue: () => null, teamsOf: () => [], inE164: () => null };
   const tenancy = createTenancy({
     db,
     tokenKey: randomBytes(32),

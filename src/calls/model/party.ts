@@ -1,5 +1,5 @@
 import type { ChannelSnapshot } from '../../asterisk/pbx-event.ts';
-import type { Party } from './picture.ts';
+import type { Names, Party } from './picture.ts';
 
 const LONGEST = 80;
 
@@ -19,6 +19,11 @@ export function dialledNumber(exten: string, fromTrunk: boolean): string {
   const international = fromTrunk ? /^\+?([1-9]\d{6,14})$/.exec(exten) : /^(?:\+|00)([1-9]\d{6,14})$/.exec(exten);
   if (international?.[1] !== undefined) return `+${international[1]}`;
   return /^\+?[0-9*#]{1,40}$/.test(exten) ? exten : '';
+}
+
+/** The same in E.164 where it was dialled as people of the tenant's country do: an extension is never as long. */
+export function publicNumber(dialled: string, tenantId: string, names: Names): string {
+  return /^\d{7,19}$/.test(dialled) ? (names.inE164(tenantId, dialled) ?? dialled) : dialled;
 }
 
 function readable(text: string): string {

@@ -165,6 +165,8 @@ export interface Names {
   endpoint(
     id: string,
   ): { readonly tenantId: string; readonly kind: 'phone' | 'trunk'; readonly userId: number | null } | null;
+  /** In E.164, what a phone of a tenant dialled as people of its country write it; null for what is no such number. */
+  inE164(tenantId: string, dialled: string): string | null;
 }
 
 export function emptyPicture(): Picture {

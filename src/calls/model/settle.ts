@@ -1,7 +1,7 @@
 import { connectedWith } from './connected.ts';
 import { legViews } from './leg-views.ts';
 import { isParty } from './legs.ts';
-import { callerOf, dialledNumber } from './party.ts';
+import { callerOf, dialledNumber, publicNumber } from './party.ts';
 import type { CallState, CallView, Conversation, Direction, Leg, Names, Picture } from './picture.ts';
 
 /** A snapshot gives whole seconds of waiting; what was seen to the microsecond is better. */
@@ -165,7 +165,9 @@ function viewOf(
     const user = channel.state === 'Down' ? null : (names.endpoint(channel.endpoint ?? '')?.userId ?? null);
     if (user !== null) agents.add(user);
   }
-  const called = parties.find((leg) => leg !== origin && leg.channel.callerNumber === conversation.dialled);
+  const asPublic = (dialled: string) => publicNumber(dialled, conversation.tenant ?? '', names);
+  const number = asPublic(conversation.dialled);
+  const called = parties.find((leg) => leg !== origin && asPublic(leg.channel.callerNumber) === number);
   return {
     linkedId: conversation.linkedId,
     origin: conversation.origin,
@@ -175,14 +177,14 @@ function viewOf(
     state,
     from: conversation.from ?? { number: '', name: '' },
     to: {
-      number: conversation.dialled,
+      number,
       name: called === undefined ? (conversation.view?.to.name ?? '') : callerOf(called.channel).name,
     },
     did: conversation.did,
     queue: conversation.queue,
     waiting: isWaiting(picture, conversation),
     agents: [...agents].sort((a, b) => a - b),
-    legs: legViews(picture, parties, names),
+    legs: legViews(picture, parties, { names, origin: conversation.origin, asPublic }),
     ringing: parties.filter((leg) => leg.channel.state === 'Ringing').map((leg) => leg.id),
     startedAt: conversation.startedAt,
     answeredAt: conversation.answeredAt,

@@ -38,23 +38,35 @@ const STEPS: Steps = {
   },
   'channel.dialed': dialed,
   'transfer.blind': (picture, e, names) =>
-    transferred(picture, {
-      ...e,
-      kind: 'blind',
-      by: userOf(e.transferer, names),
-      transferee: e.transferee ?? e.transferer,
-      to: e.exten,
-    }),
+    transferred(
+      picture,
+      {
+        ...e,
+        kind: 'blind',
+        by: userOf(e.transferer, names),
+        transferee: e.transferee ?? e.transferer,
+        to: e.exten,
+      },
+      names,
+    ),
   'transfer.attended': (picture, e, names) =>
-    transferred(picture, {
-      ...e,
-      kind: 'attended',
-      by: userOf(e.first, names),
-      transferee: e.transferee ?? e.first,
-      to: enquiredOf(e, names),
-    }),
+    transferred(
+      picture,
+      {
+        ...e,
+        kind: 'attended',
+        by: userOf(e.first, names),
+        transferee: e.transferee ?? e.first,
+        to: enquiredOf(e, names),
+      },
+      names,
+    ),
   'transfer.handed_over': (picture, e, names) =>
-    transferred(picture, { ...e, kind: 'attended', by: names.endpoint(e.by)?.userId ?? null, transferee: e.channel }),
+    transferred(
+      picture,
+      { ...e, kind: 'attended', by: names.endpoint(e.by)?.userId ?? null, transferee: e.channel },
+      names,
+    ),
   'parking.parked': (picture, e) => park(picture, e.uniqueId, e.space),
   'parking.left': (picture, e) => park(picture, e.uniqueId, null),
   'queue.caller_joined': (picture, e) => join(picture, e.uniqueId, e.queue, e.at),

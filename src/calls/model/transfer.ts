@@ -1,4 +1,5 @@
 import type { ChannelSnapshot } from '../../asterisk/pbx-event.ts';
+import { publicNumber } from './party.ts';
 import type { Conversation, Names, Picture } from './picture.ts';
 
 /** Counts a transfer on the call that goes on: the transferee's. A second report of the same one changes nothing. */
@@ -13,6 +14,7 @@ export function transferred(
     readonly result?: string;
     readonly at: number;
   },
+  names: Names,
 ): void {
   if ((e.result ?? 'Success') !== 'Success') return;
   const { uniqueId } = e.transferee;
@@ -22,7 +24,7 @@ export function transferred(
   conversation.transfers += 1;
   conversation.lastTransfer = {
     kind: e.kind,
-    to: e.to,
+    to: publicNumber(e.to, conversation.tenant ?? '', names),
     by: e.by,
     at: e.at,
   };

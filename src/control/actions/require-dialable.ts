@@ -1,4 +1,4 @@
-import { dialable } from '../model/dialable.ts';
+import { dialable } from '../../tenancy/guard/dialable.ts';
 import { countryOf } from '../store/policy.ts';
 import type { Control } from './context.ts';
 import { invalid } from './require-way.ts';

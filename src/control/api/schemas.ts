@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { paging } from '../../tenancy/guard/lists/paging.ts';
 import { COMMAND_ACTIONS, COMMAND_STATES } from '../model/command.ts';
-import { DIGITS } from '../model/dialable.ts';
+import { DIGITS } from '../model/digits.ts';
 import { LISTEN_MODES, LISTENER_STATES } from '../model/listener.ts';
 import { TRANSFER_STATES } from '../model/transfer.ts';
 

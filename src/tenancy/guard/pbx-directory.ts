@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Part } from '../../platform/lifecycle.ts';
 import type { Log } from '../../platform/log.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { dialable } from '../model/dialable.ts';
 import type { OwnedEndpoint, OwnedQueue, PbxNames } from '../model/pbx-names.ts';
 import { loadPbxNames } from '../store/pbx-names.ts';
 
@@ -17,6 +18,8 @@ export interface PbxDirectory extends Part {
   endpoints(): Iterable<string>;
   /** The teams of a member of a tenant. */
   teamsOf(tenantId: string, userId: number): readonly string[];
+  /** What a phone of a tenant calls by that: a number in E.164, or an extension as it is; null for neither. */
+  inE164(tenantId: string, dialled: string): string | null;
   /** Reads the names again now, e.g. after an extension was made. */
   refresh(): Promise<void>;
 }
@@ -24,7 +27,7 @@ export interface PbxDirectory extends Part {
 const REFRESH_MS = 5_000;
 
 export function createPbxDirectory(o: { readonly db: Kysely<DB>; readonly log: Log }): PbxDirectory {
-  let names: PbxNames = { endpoints: new Map(), queues: new Map(), teams: new Map() };
+  let names: PbxNames = { endpoints: new Map(), queues: new Map(), teams: new Map(), countries: new Map() };
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> | undefined;
 
@@ -47,6 +50,7 @@ export function createPbxDirectory(o: { readonly db: Kysely<DB>; readonly log: L
     tenantOfQueue: (name) => names.queues.get(name)?.tenantId ?? null,
     endpoints: () => names.endpoints.keys(),
     teamsOf: (tenantId, userId) => names.teams.get(`${tenantId}/${userId}`) ?? [],
+    inE164: (tenantId, dialled) => dialable(dialled, names.countries.get(tenantId) ?? null),
     refresh,
     start: async () => {
       await refresh();

@@ -1,3 +1,5 @@
+import type { Country } from './dialable.ts';
+
 /** Whose an endpoint is, and what it is to them. */
 export interface OwnedEndpoint {
   readonly tenantId: string;
@@ -21,4 +23,6 @@ export interface PbxNames {
   readonly queues: ReadonlyMap<string, OwnedQueue>;
   /** Of those who are of any, by `tenant/user`. */
   readonly teams: ReadonlyMap<string, readonly string[]>;
+  /** How people dial, by tenant; none for one that has not said where it is. */
+  readonly countries: ReadonlyMap<string, Country>;
 }

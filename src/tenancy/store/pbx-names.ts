@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { teamNames } from '../guard/scope.ts';
+import { countryOf } from '../model/dialable.ts';
 import type { OwnedEndpoint, OwnedQueue, PbxNames } from '../model/pbx-names.ts';
 
 /** Every endpoint and queue with its owner, and people’s teams, all of one moment. A phone is an endpoint with an extension; others are trunks. */
@@ -28,7 +29,14 @@ export function loadPbxNames(db: Kysely<DB>): Promise<PbxNames> {
       .where('revoked_at', 'is', null)
       .where('teams', 'is not', null)
       .execute();
+    const tenants = await trx.selectFrom('tenants').select(['id', 'calling_code', 'dialling']).execute();
     return {
+      countries: new Map(
+        tenants.flatMap((row) => {
+          const country = countryOf(row);
+          return country === null ? [] : [[row.id, country]];
+        }),
+      ),
       teams: new Map(members.map((row) => [`${row.tenant_id}/${row.user_id}`, teamNames(row.teams)])),
       endpoints: new Map<string, OwnedEndpoint>(
         endpoints.map((row) => [

@@ -10,6 +10,17 @@ export interface Country {
   readonly abroad: string;
 }
 
+/** @param row of a tenant; null where it has not set a country */
+export function countryOf(row: {
+  readonly calling_code: string | null;
+  readonly dialling: string | null;
+}): Country | null {
+  if (row.calling_code === null) return null;
+  const [before = '', fewest = '', most = '', abroad = ''] = (row.dialling ?? '').split(':');
+  const short = fewest === '' ? null : { fewest: Number(fewest), most: Number(most) };
+  return { code: row.calling_code, before, short, abroad };
+}
+
 /**
  * What somebody may have a phone dial: an extension or a parking space of the own tenant, 2 to 6 digits, or a number of
  * the public network. Nothing else: what Asterisk could read as more than a number is refused here, and the dialplan
@@ -38,6 +49,3 @@ function international(number: string, country: Country | null): string | null {
   if (mayBeShort && number.length >= short.fewest && number.length <= short.most) return `+${code}${number}`;
   return before !== '' && number.startsWith(before) ? `+${code}${number.slice(before.length)}` : null;
 }
-
-/** What phones can send, in one go. */
-export const DIGITS = /^[0-9*#A-D]{1,32}$/;

@@ -1,0 +1,1 @@
+export { type Country, countryOf, dialable } from '../model/dialable.ts';
