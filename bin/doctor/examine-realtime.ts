@@ -1,5 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contexts } from '../../src/asterisk/naming.ts';
+import { checkDialplan, type Steps, stepOf, stepsIn } from './checks/dialplan.ts';
 import { checkCache, checkContexts, checkEndpoints, checkQueues } from './checks/realtime.ts';
 import { type Finding, type Seen, unknown } from './finding.ts';
 import type { AmiProbe } from './probes/ami.ts';
@@ -24,6 +26,8 @@ export async function examineRealtime(
     const { queues, tenants } = database.value;
     found.push(checkQueues(queues, await queuesOf(reader.value), join(settings.spoolDir, PROJECTION)));
     found.push(checkContexts(await contextsOf(reader.value, tenants)));
+    const wanted = stepsIn(await dialplanFiles());
+    found.push(checkDialplan(wanted, await loadedSteps(reader.value, [...wanted.keys()])));
   }
   return found;
 }
@@ -60,4 +64,24 @@ async function contextsOf(reader: AmiProbe, tenants: readonly string[]): Promise
     found.push({ name, present: answer.get('Response') === 'Success' });
   }
   return found;
+}
+
+const DIALPLAN = join(import.meta.dirname, '../../dialplan');
+
+async function dialplanFiles(): Promise<string[]> {
+  const names = (await readdir(DIALPLAN).catch(() => [])).filter((name) => name.endsWith('.conf'));
+  return Promise.all(names.map((name) => readFile(join(DIALPLAN, name), 'utf8')));
+}
+
+async function loadedSteps(reader: AmiProbe, names: readonly string[]): Promise<Steps> {
+  const loaded = new Map<string, string[]>();
+  for (const name of names) {
+    const items = await reader.session.list('ShowDialPlan', { Context: name }).catch(() => []);
+    const steps = items.filter((item) => item.get('Context') === name && item.get('Application') !== '');
+    loaded.set(
+      name,
+      steps.map((item) => stepOf(item.get('Extension'), item.get('Application'), item.get('AppData'))),
+    );
+  }
+  return loaded;
 }

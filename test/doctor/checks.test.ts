@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkClock } from '../../bin/doctor/checks/clocks.ts';
 import { checkDatabase, type DatabaseFacts } from '../../bin/doctor/checks/database.ts';
+import { checkDialplan, stepsIn } from '../../bin/doctor/checks/dialplan.ts';
 import { checkFrameHead } from '../../bin/doctor/checks/frame-head.ts';
 import { checkModules, NEEDED } from '../../bin/doctor/checks/needed-modules.ts';
 import { checkCache, checkContexts, checkEndpoints, checkQueues } from '../../bin/doctor/checks/realtime.ts';
@@ -143,5 +144,54 @@ describe('database', () => {
     expect(wrong).toHaveLength(1);
     expect(`${wrong[0]?.check}: ${wrong[0]?.found}`).toMatch(says);
     expect(wrong[0]?.change).not.toEqual([]);
+  });
+});
+
+describe('the dialplan', () => {
+  const file = [
+    '; of nobody [not-a-context]',
+    '[patchbay-a]',
+    'include => patchbay-b',
+    'exten => _[+0-9*]!,900(ask),GotoIf($["a" = "(1)"]?there,1) ; a word on it',
+    ' same => n,Set(A=1\\;2)',
+    ' same => n,Hangup',
+    '[patchbay-b]',
+    'exten => h,1,NoOp()',
+  ].join('\n');
+  const wanted = stepsIn([file, '[patchbay-a]\nexten => s,1,Answer()\n']);
+
+  it('is read as Asterisk reads it', () => {
+    expect([...wanted]).toEqual([
+      [
+        'patchbay-a',
+        ['_[+0-9*]! GotoIf($["a" = "(1)"]?there,1)', '_[+0-9*]! Set(A=1;2)', '_[+0-9*]! Hangup()', 's Answer()'],
+      ],
+      ['patchbay-b', ['h NoOp()']],
+    ]);
+  });
+
+  it('is that of this release, or says which contexts are not', () => {
+    const [a = [], b = []] = [...wanted.values()];
+    expect(
+      checkDialplan(
+        wanted,
+        new Map([
+          ['patchbay-a', a.toReversed()],
+          ['patchbay-b', b],
+        ]),
+      ).verdict,
+    ).toBe('ok');
+    for (const other of [a.slice(1), [...a, 'x NoOp()'], a.with(0, 's Answer(1)')]) {
+      const found = checkDialplan(
+        wanted,
+        new Map([
+          ['patchbay-a', other],
+          ['patchbay-b', b],
+        ]),
+      );
+      expect(found).toMatchObject({ verdict: 'problem', found: 'another one, or changed: patchbay-a' });
+    }
+    expect(checkDialplan(wanted, new Map()).found).toContain('patchbay-a, patchbay-b');
+    expect(checkDialplan(new Map(), new Map()).verdict).toBe('unknown');
   });
 });
