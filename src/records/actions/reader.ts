@@ -5,6 +5,7 @@ import type { Part } from '../../platform/lifecycle.ts';
 import type { Log } from '../../platform/log.ts';
 import { failureOf } from '../../platform/mysql/failure.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
+import { apartAfter } from '../model/batch-pace.ts';
 import type { Moment } from './hear-chunks.ts';
 import { makeRoom, type Room } from './make-room.ts';
 import { readOn } from './read-on.ts';
@@ -48,7 +49,7 @@ export function createReader(o: ReaderOptions): Reader {
   let stopping = false;
   let woken = false;
   let begunAt = 0;
-  let apartMs = LEAST_APART_MS;
+  let apartMs = apartAfter(0);
   let wakeUp: () => void = () => {};
   let running: Promise<void> = Promise.resolve();
 
@@ -64,7 +65,7 @@ export function createReader(o: ReaderOptions): Reader {
     for (const { kind, source, reason } of progress.quarantined) {
       o.log.warn({ pbx: o.pbx, kind, source, reason }, QUARANTINED);
     }
-    apartMs = Math.min(Math.max(LEAST_APART_MS, progress.events), MOST_APART_MS);
+    apartMs = apartAfter(progress.events);
     const events = makeRoom(state, now, o.room);
     o.metrics.holds({ conversations: state.conversations.all().size, events });
     standing = { ...o.metrics.stands(files, state.files, now), lookedAt: now, trouble: null };
@@ -145,9 +146,5 @@ const QUARANTINED = 'put into quarantine';
 const CAUTIOUS_BATCHES = 5_000;
 // Rows of one hang-up come within some milliseconds: together they are one batch.
 const GATHER_MS = 50;
-// A batch costs as much as some twenty calls in it, so under load they are fewer and larger: one ms for each channel event
-// of the last one, between these two.
-const LEAST_APART_MS = 500;
-const MOST_APART_MS = 1_000;
 const RETRY_MS = 100;
 const RETRY_CAP_MS = 2_000;
