@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { CelEvent } from '../../asterisk/spool/cel-record.ts';
 import type { SpoolFile } from '../../asterisk/spool/spool-file.ts';
@@ -45,6 +46,7 @@ export async function readOn(
 
   const events = taken.cel?.chunk.records.map(({ value }) => value) ?? [];
   const legs = taken.cdr?.chunk.records.map(({ value }) => value) ?? [];
+  await nextTurn(); // the texts of a second's calls were just read
   await bringBackKnown(state, unknownLinkedIds(state, events, legs), moment.now, o);
   hear(state, events, legs);
   closeEarly(state, { ...moment, caughtUp: !taken.more });
