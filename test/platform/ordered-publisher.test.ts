@@ -54,6 +54,18 @@ it('reads what nobody here publishes, again after a failure, and tells no number
   expect(told).toEqual(['a3', 'a4', 'a5', 'a6', 'a7', 'a8']);
 });
 
+it('reads what was committed under numbers that nobody here knows, and tells it once', async () => {
+  const { told, publish, begin, reach } = publisher(async (tenantId, after) => upTo(tenantId, 4).slice(after));
+  begin([{ tenant_id: 'a', last_seq: 1 }]);
+  await reach([{ tenant_id: 'a', last_seq: 4 }]);
+  expect(told).toEqual(['a2', 'a3', 'a4']);
+  publish([event('a', 3)]); // by another transaction, which was in between
+  await reach([{ tenant_id: 'a', last_seq: 4 }]);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  publish([event('a', 5)]);
+  expect(told).toEqual(['a2', 'a3', 'a4', 'a5']);
+});
+
 it('tells numbers that are given out anew, once the database has come back from a backup', async () => {
   let last = 500;
   const { told, publish, begin } = publisher(async (tenantId, after) => upTo(tenantId, last).slice(after));

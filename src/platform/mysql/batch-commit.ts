@@ -32,7 +32,7 @@ export function createBatchCommit(o: CommitParts): (changes: readonly Change[]) 
     for (let part = parts.pop(); part !== undefined && !o.halt.aborted; part = parts.pop()) {
       const [first] = part;
       if (first === undefined) continue;
-      const refusal = await attempt({ number: ++batches, changes: part, sequenced: [] });
+      const refusal = await attempt({ number: ++batches, changes: part });
       if (refusal === null) {
         if (!o.halt.aborted) o.settlement.committed(part.at(-1)?.ticket ?? 0);
       } else if (part.length === 1) {

@@ -4,7 +4,7 @@ import type { CounterMetric } from '../metrics.ts';
 import { commitTogether } from './commit-together.ts';
 import type { Database } from './connect.ts';
 import type { Outbox } from './outbox.ts';
-import { insertAnnouncements } from './outbox-table.ts';
+import { insertAnnouncements, type PreparedAnnouncement } from './outbox-table.ts';
 import { type Change, isRow } from './pending-changes.ts';
 import type { Statements } from './write-rows.ts';
 import { takeLease, type WriterLease } from './writer-lease.ts';
@@ -14,8 +14,6 @@ export interface Batch {
   /** Greater than that of every batch before. */
   readonly number: number;
   readonly changes: readonly Change[];
-  /** Numbers given out by the attempt that came nearest to its commit. */
-  sequenced: readonly SequencedAnnouncement[];
 }
 
 export type Save = (to: Statements, rows: readonly unknown[]) => Promise<void>;
@@ -60,6 +58,21 @@ export function createBatchWriter(o: {
     return statements;
   }
 
+  /** Null: committed by an attempt whose answer was lost, under numbers that nobody here knows. */
+  async function commitApart(
+    lease: WriterLease,
+    number: number,
+    rows: readonly CompiledQuery[],
+    prepared: readonly PreparedAnnouncement[],
+  ): Promise<readonly SequencedAnnouncement[] | null> {
+    o.apart.inc();
+    return o.db.transaction().execute(async (trx) => {
+      if (!(await lease.enter(trx, number))) return null;
+      for (const statement of rows) await trx.executeQuery(statement);
+      return insertAnnouncements(trx, prepared);
+    });
+  }
+
   return {
     addTable: (name, save) => {
       if (tables.has(name)) throw new Error(`table ${name} has an owner already`);
@@ -69,24 +82,11 @@ export function createBatchWriter(o: {
       const lease = await held();
       const rows = await statementsOf(batch.changes);
       const prepared = batch.changes.flatMap((change) => (isRow(change) ? [] : [change.prepared]));
-      const done = await commitTogether(o.db, {
-        first: lease.entering(batch.number),
-        rows,
-        prepared,
-        sequenced: (numbers) => {
-          batch.sequenced = numbers;
-        },
-      });
-      if (!done) {
-        o.apart.inc();
-        await o.db.transaction().execute(async (trx) => {
-          // Committed by an attempt whose answer was lost: its numbers stand in batch.sequenced.
-          if (!(await lease.enter(trx, batch.number))) return;
-          for (const statement of rows) await trx.executeQuery(statement);
-          batch.sequenced = await insertAnnouncements(trx, prepared);
-        });
-      }
-      o.outbox.publish(batch.sequenced);
+      const sequenced =
+        (await commitTogether(o.db, { first: lease.entering(batch.number), rows, prepared })) ??
+        (await commitApart(lease, batch.number, rows, prepared));
+      if (sequenced !== null) o.outbox.publish(sequenced);
+      else await o.outbox.publishStored(new Set(prepared.map(({ announcement }) => announcement.tenantId)));
     },
     check: async () => (await held()).check(),
   };

@@ -9,41 +9,40 @@ export interface Together {
   readonly first: CompiledQuery;
   readonly rows: readonly CompiledQuery[];
   readonly prepared: readonly PreparedAnnouncement[];
-  /** Called before the commit is asked for. */
-  sequenced(numbers: readonly SequencedAnnouncement[]): void;
 }
 
 const BEGIN = CompiledQuery.raw('begin');
 const COMMIT = CompiledQuery.raw('commit');
 const ROLLBACK = CompiledQuery.raw('rollback');
+/** Is an error unless the statement before it changed one row; what follows in the text is not done then. */
+const CHANGED_ONE = CompiledQuery.raw('select if(row_count() = 1, 1, (select 1 union all select 2)) as changed');
 
 /**
- * One transaction in two texts of several statements, where one statement after the other would take ten round trips:
- * rows and numbers of the announcements, then the announcements and COMMIT.
+ * One transaction in one text of several statements, where one statement after the other would take ten round trips: on a
+ * machine that has much to do each of them waits twice until somebody is given a processor.
  *
  * @param db opened with `severalStatements`
- * @returns false when nothing is committed and it must be found out, one statement after the other, why not
- * @throws what the database says when it is away or another transaction was in the way
+ * @returns the announcements with their numbers; null when nothing is committed and it must be found out, one statement
+ * after the other, why not
+ * @throws what the database says when it is away (then it may be committed) or another transaction was in the way
  */
-export function commitTogether(db: Database, o: Together): Promise<boolean> {
+export function commitTogether(db: Database, o: Together): Promise<readonly SequencedAnnouncement[] | null> {
   return db.connection().execute(async (connection) => {
     try {
-      const numbers = o.prepared.length > 0 ? numbering(o.prepared) : null;
-      const before = [BEGIN, o.first, ...o.rows, ...(numbers === null ? [] : [numbers.count, numbers.read])];
-      const results = await send(connection, before);
-      if ((results[1] as { affectedRows?: number } | undefined)?.affectedRows !== 1) {
-        await connection.executeQuery(ROLLBACK);
-        return false;
+      const before = [BEGIN, o.first, CHANGED_ONE, ...o.rows];
+      if (o.prepared.length === 0) {
+        await send(connection, [...before, COMMIT]);
+        return [];
       }
-      const sequenced = numbers === null ? [] : numbered(o.prepared, results.at(-1) as readonly LastNumber[]);
-      o.sequenced(sequenced);
-      await send(connection, numbers === null ? [COMMIT] : [storing(o.prepared, sequenced), COMMIT]);
-      return true;
+      const { count, read, keep, kept } = numbering(o.prepared);
+      const numbers = [count, read, keep, storing(o.prepared, kept)];
+      const results = await send(connection, [...before, ...numbers, COMMIT]);
+      return numbered(o.prepared, results[before.length + numbers.indexOf(read)] as readonly LastNumber[]);
     } catch (error) {
       const failure = failureOf(error);
       await connection.executeQuery(ROLLBACK).catch(() => {}); // no more than the end of a connection that is lost
       if (failure === 'outage' || failure === 'conflict') throw error;
-      return false;
+      return null;
     }
   });
 }

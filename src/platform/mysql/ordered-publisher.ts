@@ -28,6 +28,8 @@ export interface OrderedPublisher {
   /** Where each tenant stands; called once before the first publish. */
   begin(last: readonly { tenant_id: string; last_seq: number }[]): void;
   publish(events: readonly SequencedAnnouncement[]): void;
+  /** Up to these numbers all are committed, and nobody may publish the last ones: they are read. */
+  reach(last: readonly { tenant_id: string; last_seq: number }[]): Promise<void>;
   stop(): void;
 }
 
@@ -122,6 +124,13 @@ export function createOrderedPublisher(o: {
         fillLater(event.tenantId, tenant, GRACE_MS);
       }
       o.bus.publish(out);
+    },
+    reach: async (last) => {
+      for (const { tenant_id, last_seq } of last) {
+        const tenant = tenantOf(tenant_id);
+        tenant.known = Math.max(tenant.known, last_seq);
+        await fill(tenant_id, tenant);
+      }
     },
     stop: () => {
       stopped = true;

@@ -28,24 +28,36 @@ export async function insertAnnouncements(
   const { count, read } = numbering(prepared);
   await trx.executeQuery(count);
   const { rows } = await trx.executeQuery(read);
-  const sequenced = numbered(prepared, rows);
-  await trx.executeQuery(storing(prepared, sequenced));
-  return sequenced;
+  const last = new Map(rows.map((row) => [row.tenant_id, row.last_seq]));
+  await trx.executeQuery(storing(prepared, (tenantId) => String(last.get(tenantId))));
+  return numbered(prepared, rows);
 }
 
-/** First of the three: `count` takes as many numbers as there are announcements, `read` tells the last of each tenant. */
-export function numbering(prepared: readonly PreparedAnnouncement[]): {
+/** How announcements get their numbers. */
+export interface Numbering {
+  /** Takes as many numbers as there are announcements. */
   readonly count: CompiledQuery;
+  /** Tells the last of each tenant. */
   readonly read: CompiledQuery<LastNumber>;
-} {
+  /** Has the session keep them, so that announcements are stored before anybody here knows their numbers. */
+  readonly keep: CompiledQuery;
+  /** As what, in SQL. */
+  kept(tenantId: string): string;
+}
+
+export function numbering(prepared: readonly PreparedAnnouncement[]): Numbering {
   const tenants = [...countByTenant(prepared)].sort(([a], [b]) => (a < b ? -1 : 1)); // one order for all writers: no deadlock
   const count = `insert into tenant_sequences (tenant_id, last_seq) values ${tenants.map(() => '(?,?)').join(',')}
      on duplicate key update last_seq = last_seq + values(last_seq)`;
   const read = `select tenant_id, last_seq from tenant_sequences where tenant_id in (${tenants.map(() => '?').join(',')})`;
   const names = tenants.map(([tenant]) => tenant);
+  const kept = (tenantId: string): string => `@last_seq_${names.indexOf(tenantId)}`;
+  const one = '(select last_seq from tenant_sequences where tenant_id = ?)';
   return {
     count: CompiledQuery.raw(count, tenants.flat()),
     read: CompiledQuery.raw(read, names) as CompiledQuery<LastNumber>,
+    keep: CompiledQuery.raw(`set ${names.map((name) => `${kept(name)} = ${one}`).join(', ')}`, names),
+    kept,
   };
 }
 
@@ -54,29 +66,42 @@ export function numbered(
   prepared: readonly PreparedAnnouncement[],
   last: readonly LastNumber[],
 ): SequencedAnnouncement[] {
-  const counts = countByTenant(prepared);
-  const next = new Map(last.map((row) => [row.tenant_id, row.last_seq - (counts.get(row.tenant_id) ?? 0) + 1]));
-  return prepared.map(({ announcement, data }) => {
-    const seq = next.get(announcement.tenantId) ?? 0;
-    next.set(announcement.tenantId, seq + 1);
+  const lasts = new Map(last.map((row) => [row.tenant_id, row.last_seq]));
+  const before = beforeLast(prepared);
+  return prepared.map(({ announcement, data }, index) => {
+    const seq = (lasts.get(announcement.tenantId) ?? 0) - (before[index] ?? 0);
     return { ...announcement, seq, json: data };
   });
 }
 
+/** @param lastOf the last number of a tenant, in SQL */
 export function storing(
   prepared: readonly PreparedAnnouncement[],
-  sequenced: readonly SequencedAnnouncement[],
+  lastOf: (tenantId: string) => string,
 ): CompiledQuery {
-  const text = `insert into event_outbox (tenant_id, seq, type, at, topics, data) values ${prepared.map(() => '(?,?,?,?,?,?)').join(',')}`;
-  const values = prepared.flatMap(({ announcement, topics, data }, index) => [
+  const before = beforeLast(prepared);
+  const rows = prepared.map(
+    ({ announcement }, index) => `(?,${lastOf(announcement.tenantId)} - ${before[index]},?,?,?,?)`,
+  );
+  const text = `insert into event_outbox (tenant_id, seq, type, at, topics, data) values ${rows.join(',')}`;
+  const values = prepared.flatMap(({ announcement, topics, data }) => [
     announcement.tenantId,
-    sequenced[index]?.seq,
     announcement.type,
     new Date(announcement.at),
     topics,
     data,
   ]);
   return CompiledQuery.raw(text, values);
+}
+
+/** How many of the same tenant come after each. */
+function beforeLast(prepared: readonly PreparedAnnouncement[]): number[] {
+  const left = countByTenant(prepared);
+  return prepared.map(({ announcement: { tenantId } }) => {
+    const after = (left.get(tenantId) ?? 0) - 1;
+    left.set(tenantId, after);
+    return after;
+  });
 }
 
 function countByTenant(prepared: readonly PreparedAnnouncement[]): Map<string, number> {

@@ -22,6 +22,8 @@ export interface Outbox extends Part {
   append(trx: Transaction<DB>, announcements: readonly Announcement[]): Promise<SequencedAnnouncement[]>;
   /** After commit only. Puts them in order with what others commit, then hands them to the event bus. */
   publish(sequenced: readonly SequencedAnnouncement[]): void;
+  /** The same for announcements whose commit is certain and whose numbers are not known: they are read from the table. */
+  publishStored(tenants: ReadonlySet<string>): Promise<void>;
   /** @param limit at most this many, the oldest first */
   since(tenantId: string, seq: number, limit: number): Promise<Missed>;
   /** The tenant's last number as the other reads of this transaction see the world; 0 before the first. */
@@ -42,6 +44,9 @@ export function createOutbox(o: { readonly db: Database; readonly bus: EventBus;
     stop: async () => publisher.stop(),
     append: (trx, announcements) => insertAnnouncements(trx, announcements.map(prepare)),
     publish: publisher.publish,
+    publishStored: async (tenants) => {
+      if (tenants.size > 0) await publisher.reach(await lastNumbers(o.db, [...tenants]));
+    },
     since: async (tenantId, seq, limit) => {
       const [head] = await lastNumbers(o.db, [tenantId]); // first, or a row stored in between looks like a pruned one
       const last = head?.last_seq ?? 0;
