@@ -37,6 +37,18 @@ describe('a call that is made over HTTP', () => {
     });
   });
 
+  it('may be made by a superadmin in a tenant that he is no member of', async () => {
+    const { user_id } = await desk.db
+      .selectFrom('pbx_extensions')
+      .select('user_id')
+      .where('tenant_id', '=', 'globex')
+      .where('extension', '=', '1001')
+      .executeTakeFirstOrThrow();
+    const there = { 'x-tenant': 'globex' };
+    const made = await desk.ask('root@example.com', 'POST', '/calls', { to: '1002', user_id }, there);
+    expect({ status: made.status, ...made.body }).toMatchObject({ status: 202, action: 'originate', user_id: null });
+  });
+
   it('asks the phone to answer by itself, and shows whom it will call', async () => {
     const phone = await sipPhone({ pbx: desk.pbx, phone: desk.acme.phones[0] as never });
     await desk.ask('anna', 'POST', '/calls', { to: '+12025550177', auto_answer: true });

@@ -32,7 +32,10 @@ export const Command = z
     }),
     detail: z.string(),
     leg_id: z.string().nullable(),
-    user_id: z.int().nullable().openapi({ description: 'Who asked; null: an API key' }),
+    user_id: z
+      .int()
+      .nullable()
+      .openapi({ description: 'Who asked; null: an API key, or a superadmin who is no member' }),
     result: z
       .record(z.string(), z.unknown())
       .nullable()

@@ -3,6 +3,7 @@ import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import type { CommandAction, CommandState } from '../model/command.ts';
+import { memberOrNull } from './member-or-null.ts';
 
 export interface CommandRow {
   readonly id: number;
@@ -47,7 +48,7 @@ export async function insertCommand(trx: Transaction<DB>, one: NewCommand): Prom
       tenant_id: one.tenantId,
       pbx: one.pbx,
       call_id: one.callId,
-      user_id: one.userId,
+      user_id: memberOrNull(scoped, one.userId),
       action: one.action,
       leg_id: one.legId,
       channel_id: one.channelId,

@@ -3,6 +3,7 @@ import { jsonText } from '../../platform/mysql/json-text.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 import type { Transfer, TransferMemory } from '../model/transfer.ts';
+import { memberOrNull } from './member-or-null.ts';
 
 export interface TransferRow extends Transfer {
   readonly id: number;
@@ -39,13 +40,14 @@ export async function insertTransfer(
     readonly pbx: string;
   },
 ): Promise<TransferRow> {
-  const { insertId } = await tenantScope(trx, one.tenantId)
+  const scoped = tenantScope(trx, one.tenantId);
+  const { insertId } = await scoped
     .insertInto('call_transfers')
     .values({
       tenant_id: one.tenantId,
       pbx: one.pbx,
       call_id: one.callId,
-      user_id: one.userId,
+      user_id: memberOrNull(scoped, one.userId),
       kind: one.kind,
       target: one.to,
       leg_id: one.legId,
