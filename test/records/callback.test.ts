@@ -5,8 +5,9 @@ import type { ChannelEvent } from '../../src/records/model/evidence.ts';
 import { scenario } from './scenario.ts';
 
 const { events } = scenario('callback');
-const recordOf = (kept: (event: ChannelEvent) => boolean) =>
-  derive({ events: events.filter(kept), legs: [] }, null, naming)?.record ?? null;
+const derived = (kept: (event: ChannelEvent) => boolean) =>
+  derive({ events: events.filter(kept), legs: [] }, null, naming);
+const recordOf = (kept: (event: ChannelEvent) => boolean) => derived(kept)?.record ?? null;
 const isTrunk = ({ channel }: ChannelEvent) => channel.startsWith('PJSIP/acme_trunk');
 
 describe('the record of a callback', () => {
@@ -22,5 +23,14 @@ describe('the record of a callback', () => {
   it('says that nobody answered when the customer was not even called', () => {
     const record = recordOf((event) => !isTrunk(event) && event.app !== 'Dial');
     expect(record).toMatchObject({ disposition: 'NO ANSWER', toNumber: '+4930555019902', direction: 'outbound' });
+  });
+
+  it('counts in reports as answered when the customer was, and as nobody’s talk while his phone only rang', () => {
+    const visits = (kept: (event: ChannelEvent) => boolean) =>
+      derived(kept)?.visits.map(({ outcome, talked }) => ({ outcome, talked: Math.round(talked / 100_000) / 10 }));
+    const talked = recordOf(() => true)?.talkSeconds;
+    expect(visits(() => true)).toEqual([{ outcome: 'answered', talked: expect.closeTo(talked ?? 0, -0.5) }]);
+    const unreached = (event: ChannelEvent) => !isTrunk(event) || ['CHAN_START', 'CHAN_END'].includes(event.type);
+    expect(visits(unreached)).toEqual([{ outcome: 'overflowed', talked: 0 }]);
   });
 });

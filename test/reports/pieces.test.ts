@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketsOf, INTERVALS } from '../../src/platform/calendar-pieces.ts';
-import { occupancy, splitOver } from '../../src/reports/model/agent-figures.ts';
+import { inSeconds, LABELS, occupancy, splitOver, sumOf } from '../../src/reports/model/agent-figures.ts';
 import { add, averageSeconds, NO_SUMS, share } from '../../src/reports/model/queue-figures.ts';
 
 const HOUR = 3_600_000;
@@ -70,5 +70,20 @@ describe('figures', () => {
 
   it('occupancy is work with callers among the time that was open for it', () => {
     expect(occupancy({ talking: 300, on_hold: 60, wrap_up: 40, available: 500, ringing: 100, break: 9_000 })).toBe(0.4);
+  });
+});
+
+describe('an agent’s time in whole seconds', () => {
+  it('adds up to the time signed in, and no state is off by a second', () => {
+    const time = fc.dictionary(fc.constantFrom(...LABELS), fc.integer({ min: 0, max: 10_000_000 }), {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(time, (ms) => {
+        const seconds = inSeconds(ms);
+        expect(LABELS.reduce((sum, label) => sum + seconds[label], 0)).toBe(Math.floor(sumOf(ms) / 1000));
+        for (const label of LABELS) expect(Math.abs(seconds[label] - (ms[label] ?? 0) / 1000)).toBeLessThan(1);
+      }),
+    );
   });
 });

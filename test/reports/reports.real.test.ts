@@ -200,6 +200,43 @@ describe.each([
     expect(globexes.body.total).toMatchObject({ answered: 1, first_call_settled: 1, first_call_rate: 1 });
   });
 
+  it('takes who was called back for the caller: he calls again', async () => {
+    const on = 'from=2026-11-26T00:00:00Z&to=2026-11-28T00:00:00Z&first_call_days=7';
+    await readInto(db, [scenario('callback')]);
+    const settled = async () => (await ask(sue(), `/stats/queues?${on}`)).body.total;
+    expect(await settled()).toMatchObject({ answered: 1, first_call_settled: 1 });
+    const one = db.selectFrom('call_records').selectAll().where('tenant_id', '=', 'acme');
+    const back = await one.where('callback_id', 'is not', null).executeTakeFirstOrThrow();
+    const other = await one
+      .where('direction', '=', 'inbound')
+      .where('queue_name', 'is', null)
+      .executeTakeFirstOrThrow();
+    const isTold = (as: { from_number: string; started_at: Date }) =>
+      db.updateTable('call_records').set(as).where('id', '=', other.id).execute();
+    await isTold({
+      from_number: back.to_number,
+      started_at: new Date((back.ended_at?.getTime() ?? 0) + 60_000),
+    });
+    expect(await settled()).toMatchObject({ answered: 1, first_call_settled: 0 });
+    await isTold({ from_number: other.from_number, started_at: other.started_at });
+  });
+
+  it('is of the day of its end when only that is given', async () => {
+    const { body } = await ask(sue(), '/stats/queues?to=2026-11-20T12:00:00Z');
+    expect(body).toMatchObject({ from: '2026-11-20T00:00:00.000Z', to: '2026-11-20T12:00:00.000Z' });
+  });
+
+  it('shows live the queues that there are, and not one that was deleted', async () => {
+    const gone = { tenant_id: 'acme', name: 'acme_gone', local_name: 'gone', display_name: 'Gone' };
+    await db
+      .insertInto('queues')
+      .values({ ...gone, deleted_at: new Date() })
+      .execute();
+    const { body } = await ask(sue(), '/stats/live');
+    expect(body).toMatchObject({ queues: [{ queue: { name: 'support' } }] });
+    await db.deleteFrom('queues').where('name', '=', 'acme_gone').execute();
+  });
+
   it.each([
     ['from=2026-11-24T00:00:00Z&to=2026-11-22T00:00:00Z', 'query.to'],
     ['from=2024-11-24T00:00:00Z&to=2026-11-22T00:00:00Z', 'query.to'],

@@ -1,5 +1,5 @@
 import { type Attribution, attribute } from './attribution.ts';
-import { callbackOf } from './callback.ts';
+import { callbackOf, ofCallback } from './callback.ts';
 import { type Channel, channelsOf, talkByBridge } from './channels.ts';
 import { type Disposition, dispositionOf } from './disposition.ts';
 import { type Evidence, isMessageChannel, type Names } from './evidence.ts';
@@ -112,7 +112,8 @@ export function derive(evidence: Evidence, early: EarlyEnd | 'too_many_events' |
     parties: partiesOf(origin, [...channels.values()]),
     gap: early ?? (origin.started ? null : 'no_start'),
   };
-  return { attribution, record, visits, outside };
+  const counted = callback === null ? visits : visits.map((one) => ofCallback(one, callback));
+  return { attribution, record, visits: counted, outside };
 }
 
 function talkAndHold(

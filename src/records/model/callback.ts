@@ -1,5 +1,6 @@
 import type { Channel } from './channels.ts';
 import type { Names } from './evidence.ts';
+import type { QueueVisit } from './queue-visits.ts';
 import { byText } from './timeline.ts';
 
 /**
@@ -35,4 +36,11 @@ export function callbackOf(channels: ReadonlyMap<string, Channel>, names: Names)
   const answeredAt = talking.find(({ holding }) => !holding)?.from ?? null;
   const { id, joinedAt, number } = place;
   return { id, number, joinedAt: joinedAt * 1_000, agent, calling, answeredAt };
+}
+
+/** The stay of a callback: nobody is answered before the customer is, and an agent who hears it ring does not talk. */
+export function ofCallback(visit: QueueVisit, { answeredAt }: CallbackCall): QueueVisit {
+  if (visit.connectedAt === null) return visit;
+  if (answeredAt === null) return { ...visit, outcome: 'overflowed', talked: 0 };
+  return { ...visit, talked: Math.min(visit.talked, Math.max(0, visit.leftAt - answeredAt)) };
 }

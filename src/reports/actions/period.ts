@@ -34,7 +34,7 @@ export async function periodOf(
   const timezone = o.timezone ?? (await zoneOf(db, o.tenantId));
   const today = spanOfDay(dayOf(o.now, timezone), timezone);
   const to = o.to === undefined ? Math.max(o.now, today.from + 1) : Date.parse(o.to);
-  const from = o.from === undefined ? Math.min(today.from, to - 1) : Date.parse(o.from);
+  const from = o.from === undefined ? spanOfDay(dayOf(to - 1, timezone), timezone).from : Date.parse(o.from);
   if (from >= to) throw invalid('query.to', 'is not after from');
   if (to - from > LONGEST_MS) throw invalid('query.to', 'is more than 400 days after from');
   const span = { from, to };

@@ -3,7 +3,7 @@ import type { Span } from '../../platform/calendar.ts';
 import type { Period } from '../actions/period.ts';
 import type { AgentLine } from '../actions/report-agents.ts';
 import type { QueueReport } from '../actions/report-queues.ts';
-import { LABELS, occupancy, sumOf } from '../model/agent-figures.ts';
+import { inSeconds, occupancy, sumOf } from '../model/agent-figures.ts';
 import { averageSeconds, type QueueSums, share, wholeSeconds } from '../model/queue-figures.ts';
 import type { QueueFace } from '../store/queues.ts';
 import type { AgentStats, QueueStats } from './schemas.ts';
@@ -65,11 +65,8 @@ export function presentAgents(
     items: lines.map(({ agent, bucket, time, calls }) => ({
       agent,
       ...isoSpan(buckets[bucket] ?? span),
-      signed_in_seconds: wholeSeconds(sumOf(time)),
-      time_seconds: Object.fromEntries(LABELS.map((label) => [label, wholeSeconds(time[label] ?? 0)])) as Record<
-        (typeof LABELS)[number],
-        number
-      >,
+      signed_in_seconds: Math.floor(sumOf(time) / 1000),
+      time_seconds: inSeconds(time),
       occupancy: occupancy(time),
       offered: calls.offered,
       answered: calls.answered,

@@ -101,7 +101,7 @@ export function reportRoutes({ db, clock }: ReportsApi): DeclaredRoute[] {
         tags: ['stats'],
         summary: 'What a wallboard shows now',
         description:
-          'Waiting callers and agents are those of the live stream, so load it once and follow `queue.stats` and `agent.state.changed`; the figures of the day are those of `/stats/queues`.',
+          'Waiting callers and agents are those of the live stream, so load it once and follow `queue.stats` (which also counts callbacks that hold a place) and `agent.state.changed`; the figures of the day are those of `/stats/queues`.',
         responses: {
           200: { description: 'The picture of this moment', content: { 'application/json': { schema: LiveStats } } },
         },
@@ -122,7 +122,8 @@ export function reportRoutes({ db, clock }: ReportsApi): DeclaredRoute[] {
           waitingNow(db, tenantId),
           peopleWithin(db, caller).then((within) => agentsNow(db, tenantId, within)),
         ]);
-        const queues = report.lines.map(({ queue, sums }) => {
+        const shown = report.lines.filter(({ queue }) => queue.live);
+        const queues = shown.map(({ queue, sums }) => {
           const callers = waiting.find(({ queueId }) => queueId === queue.id);
           const { offered, answered, abandoned, service_level } = figures(sums);
           return {

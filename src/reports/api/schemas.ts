@@ -10,7 +10,7 @@ const average = (description: string) => z.int().min(0).nullable().openapi({ des
 const part = (description: string) => z.number().min(0).max(1).nullable().openapi({ description, example: 0.8125 });
 
 const period = {
-  from: time.optional().openapi({ description: 'Begin; without it the present day of the time zone' }),
+  from: time.optional().openapi({ description: 'Begin; without it that of the day of `to` in the time zone' }),
   to: time.optional().openapi({ description: 'End, not in it; without it now' }),
   timezone: z.string().max(64).refine(isZone, 'is not a time zone').optional().openapi({
     description: 'Where days, weeks and months begin; without it the tenant’s',
@@ -35,7 +35,9 @@ const queueFigures = {
   offered: count('Stays of callers in the queue that began in the period; answered + abandoned + overflowed'),
   answered: count('Somebody took the call'),
   abandoned: count('The caller hung up while waiting'),
-  overflowed: count('The queue gave the caller back: time-out, nobody there, or a key was pressed'),
+  overflowed: count(
+    'The queue gave the caller back: time-out, nobody there, or a key was pressed; and a callback whose customer was not reached',
+  ),
   answered_in_time: count('Answered within `service_level_seconds`'),
   abandoned_in_time: count('Hung up within `service_level_seconds`'),
   service_level: part('answered_in_time / (offered - abandoned_in_time)'),
@@ -43,7 +45,9 @@ const queueFigures = {
   average_speed_of_answer_seconds: average('Wait of those answered, on average'),
   average_wait_abandoned_seconds: average('Wait of those who hung up, on average'),
   longest_wait_seconds: seconds('Of all'),
-  talk_seconds: seconds('From the answer until the caller left the agent who took the call; holds are in it'),
+  talk_seconds: seconds(
+    'From the answer (of a callback: the customer’s) until the caller left the agent who took the call; holds are in it',
+  ),
   hold_seconds: seconds('In which an agent had the caller on hold, as the phone showed it'),
   wrap_up_seconds: seconds('After these calls'),
   average_handle_seconds: average('(talk_seconds + wrap_up_seconds) / answered'),
@@ -51,7 +55,7 @@ const queueFigures = {
   transfer_rate: part('transferred / answered'),
   first_call_settled: z.int().min(0).nullable().openapi({
     description:
-      'Answered, and the same number did not call the tenant again within `first_call_days`; null unless asked',
+      'Answered, and the same number (of a callback: the one called) did not call the tenant again within `first_call_days`; null unless asked',
   }),
   first_call_rate: part('first_call_settled / answered; null unless asked'),
 };

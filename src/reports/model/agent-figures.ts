@@ -28,6 +28,20 @@ export function sumOf(time: TimeByLabel, labels: readonly Label[] = LABELS): num
   return labels.reduce((sum, label) => sum + (time[label] ?? 0), 0);
 }
 
+/**
+ * Whole seconds that add up to those of the sum, as the timeline's do: what is left over goes to the labels that lost most
+ * by rounding down.
+ */
+export function inSeconds(time: TimeByLabel): Record<Label, number> {
+  const down = (ms: number) => Math.floor(ms / 1000);
+  const missing = down(sumOf(time)) - LABELS.reduce((sum, label) => sum + down(time[label] ?? 0), 0);
+  const byLoss = [...LABELS].sort((a, b) => ((time[b] ?? 0) % 1000) - ((time[a] ?? 0) % 1000));
+  const raised = new Set(byLoss.slice(0, missing));
+  return Object.fromEntries(
+    LABELS.map((label) => [label, down(time[label] ?? 0) + (raised.has(label) ? 1 : 0)]),
+  ) as Record<Label, number>;
+}
+
 /** Epoch milliseconds, the end not in it. */
 interface Span {
   readonly from: number;

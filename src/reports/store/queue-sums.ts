@@ -83,13 +83,15 @@ async function sumAfterCalls(db: Kysely<DB>, asked: QueueAsked): Promise<Row[]> 
 }
 
 async function sumSettled(db: Kysely<DB>, asked: QueueAsked, days: number): Promise<Row[]> {
+  // A callback is the tenant's own call: the customer is whom it went to.
+  const caller = sql`if(record.callback_id is null, record.from_number, record.to_number)`;
   const { rows } = await sql<Row>`
     select visit.queue_name as queue, ${bucketOf(asked)} as bucket, count(*) as settledAtOnce
     from call_queue_visits as visit
       join call_records as record on record.tenant_id = visit.tenant_id and record.call_id = visit.call_id
-    where visit.tenant_id = ${asked.tenantId} and ${within(asked)} and visit.outcome = 'answered' and record.from_number <> ''
+    where visit.tenant_id = ${asked.tenantId} and ${within(asked)} and visit.outcome = 'answered' and ${caller} <> ''
       and not exists (select 1 from call_records as again where again.tenant_id = record.tenant_id
-        and again.from_number = record.from_number and again.direction = 'inbound'
+        and again.from_number = ${caller} and again.direction = 'inbound'
         and again.started_at > record.ended_at and again.started_at <= record.ended_at + interval ${days} day)
     group by bucket, queue`.execute(db);
   return places(rows);
