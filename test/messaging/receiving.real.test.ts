@@ -145,6 +145,24 @@ describe('opt-out', () => {
     expect((await desk.send(from, 'hello again')).status).toBe(202);
   });
 
+  it('holds also when it is said to a number that has no SMS any more, and nowhere else', async () => {
+    const [from, stranger] = [desk.somebody(), desk.somebody()];
+    const give = (sms_enabled: number) =>
+      desk.office.db.updateTable('dids').set({ sms_enabled }).where('number', '=', ACME.second).execute();
+    await give(0);
+    try {
+      expect((await desk.arrive(from, 'STOP', { to: ACME.second })).status).toBe(200);
+    } finally {
+      await give(1);
+    }
+    expect((await desk.send(from, 'an offer')).status).toBe(409);
+    const out = await desk.office.ask('supervisor', 'GET', `/sms/opt-outs?number=${encodeURIComponent(from)}`);
+    expect(out.body).toMatchObject({ items: [{ number: from, source: 'keyword' }] });
+    expect(await desk.listed(`number=${encodeURIComponent(from)}`)).toEqual([]);
+    await desk.arrive(stranger, 'STOP', { to: GLOBEX.number });
+    expect((await desk.send(stranger, 'hello')).status).toBe(202);
+  });
+
   it('counts for what was taken before it and goes after it', async () => {
     const to = desk.somebody();
     const { id } = (await desk.send(to, 'later', { send_at: new Date(Date.now() + 1_500).toISOString() }))

@@ -20,6 +20,7 @@ export type ToCentre =
   | { readonly do: 'answer'; readonly status: number }
   | { readonly do: 'cut' }
   | { readonly do: 'silence' }
+  | { readonly do: 'slow'; readonly ms: number }
   | { readonly do: 'deliver'; readonly fields: Delivery }
   /** Ends every connection without a word. */
   | { readonly do: 'drop' };
@@ -27,6 +28,7 @@ export type ToCentre =
 let mode: { kind: 'answer'; status: number } | { kind: 'cut' } | { kind: 'silence' } = { kind: 'answer', status: 0 };
 const bound = new Set<Session>();
 let count = 0;
+let slow = 0;
 
 const server = smpp.createServer((session) => {
   session.on('error', () => session.destroy());
@@ -48,7 +50,9 @@ const server = smpp.createServer((session) => {
     if (mode.kind !== 'answer' || mode.status === 0) report(id, pdu);
     if (mode.kind === 'cut') session.destroy();
     else if (mode.kind === 'answer') {
-      session.send(pdu.response(mode.status === 0 ? { message_id: id } : { command_status: mode.status }));
+      const answer = pdu.response(mode.status === 0 ? { message_id: id } : { command_status: mode.status });
+      if (slow === 0) session.send(answer);
+      else setTimeout(() => session.send(answer), slow);
     }
   });
 });
@@ -74,6 +78,7 @@ const answered = ({ command_status }: Pdu) => process.send?.({ answered: command
 
 process.on('message', (message: ToCentre) => {
   if (message.do === 'answer') mode = { kind: 'answer', status: message.status };
+  else if (message.do === 'slow') slow = message.ms;
   else if (message.do === 'cut' || message.do === 'silence') mode = { kind: message.do };
   else if (message.do === 'drop') for (const session of bound) session.destroy();
   else {

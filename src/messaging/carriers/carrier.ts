@@ -99,6 +99,8 @@ export interface Incoming {
   /** The provider's name of it; what has the same is the same message. */
   readonly id: string;
   readonly segments?: number;
+  /** Which of the two the provider calls a number of its own country. */
+  readonly national?: readonly ('from' | 'to')[];
   readonly fragment?: { readonly reference: number; readonly part: number; readonly total: number };
   readonly metadata?: Readonly<Record<string, string | number>>;
 }

@@ -3,6 +3,15 @@ import type { DB } from '../../platform/mysql/schema.generated.ts';
 
 export type FragmentRow = Selectable<DB['sms_fragments']>;
 
+/**
+ * Half a letter of two code units, where a sender cut it between two parts, is nothing that UTF-8 can hold: it is kept as a
+ * letter of plane 16, which is nobody's.
+ */
+const HALVES = 0x10_0000;
+const kept = (body: string) => body.replaceAll(/\p{Cs}/gu, (half) => String.fromCodePoint(HALVES + half.charCodeAt(0)));
+const asCame = (body: string) =>
+  body.replaceAll(/[\u{10d800}-\u{10dfff}]/gu, (one) => String.fromCharCode((one.codePointAt(0) ?? 0) - HALVES));
+
 /** What the parts of one message have alike. */
 export type Whole = Pick<FragmentRow, 'tenant_id' | 'provider_id' | 'sender' | 'recipient' | 'reference' | 'total'>;
 
@@ -19,13 +28,13 @@ export async function addFragment(
   const of = { tenant_id, provider_id, sender, recipient, reference, total };
   const before = await ofWhole(trx, whole);
   if (before.some((one) => one.part === part.part && one.body !== part.body)) await removeWhole(trx, whole);
-  const row = { ...of, part: part.part, body: part.body, created_at: part.at };
+  const row = { ...of, part: part.part, body: kept(part.body), created_at: part.at };
   await trx.insertInto('sms_fragments').ignore().values(row).execute();
   return ofWhole(trx, whole);
 }
 
-export function ofWhole(trx: Transaction<DB>, whole: Whole): Promise<FragmentRow[]> {
-  return trx
+export async function ofWhole(trx: Transaction<DB>, whole: Whole): Promise<FragmentRow[]> {
+  const rows = await trx
     .selectFrom('sms_fragments')
     .selectAll()
     .where('provider_id', '=', whole.provider_id)
@@ -36,6 +45,7 @@ export function ofWhole(trx: Transaction<DB>, whole: Whole): Promise<FragmentRow
     .orderBy('part')
     .forUpdate()
     .execute();
+  return rows.map((row) => ({ ...row, body: asCame(row.body) }));
 }
 
 export async function removeWhole(trx: Transaction<DB>, whole: Whole): Promise<void> {

@@ -18,6 +18,17 @@ export async function findNumber(db: Kysely<DB>, number: string): Promise<SmsNum
   return row === undefined ? null : numberOf(row);
 }
 
+/** Whether it is one of the tenant's, with SMS or without. */
+export async function isOwnNumber(db: Kysely<DB>, number: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('dids')
+    .select('id')
+    .where('number', '=', number)
+    .where('live', '=', 1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** In order of id. */
 export async function listNumbers(db: Kysely<DB>, limit: number): Promise<SmsNumber[]> {
   return (await numbers(db).orderBy('id').limit(limit).execute()).map(numberOf);

@@ -24,6 +24,28 @@ export async function insertParts(
   await trx.insertInto('sms_parts').ignore().values(rows).execute();
 }
 
+/** Message centres begin to count again: a name is that of the message which was given it last. */
+export async function takeNames(
+  trx: Transaction<DB>,
+  o: { readonly providerId: number; readonly messageId: number; readonly ids: readonly string[] },
+): Promise<void> {
+  if (o.ids.length === 0) return;
+  await trx
+    .deleteFrom('sms_parts')
+    .where('provider_id', '=', o.providerId)
+    .where('provider_message_id', 'in', [...o.ids])
+    .where('message_id', '!=', o.messageId)
+    .execute();
+  await trx
+    .updateTable('sms_messages')
+    .set({ provider_message_id: null })
+    .where('provider_id', '=', o.providerId)
+    .where('provider_message_id', 'in', [...o.ids])
+    .where('direction', '=', 'outbound')
+    .where('id', '!=', o.messageId)
+    .execute();
+}
+
 export function findPart(db: Kysely<DB>, providerId: number, id: string) {
   return db
     .selectFrom('sms_parts')

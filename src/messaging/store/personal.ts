@@ -65,6 +65,8 @@ export const smsRetention: RetentionKind = {
       .selectFrom('sms_messages')
       .select('id')
       .where('created_at', '<', before)
+      // One that is to go on a later day still waits.
+      .where((e) => e.or([e('status', '!=', 'pending'), e('send_at', 'is', null), e('send_at', '<', before)]))
       .orderBy('created_at')
       .limit(limit)
       .execute();

@@ -36,6 +36,16 @@ export async function answerKeyword(writing: Writing, number: SmsNumber, message
   if (confirm !== null && isE164(message.sender)) await sendConfirmation(writing, number, message, confirm);
 }
 
+/** STOP by a message that is kept nowhere: nothing can answer it, and it holds all the same. */
+export async function noteStop(writing: Writing, from: string, body: string): Promise<void> {
+  if (keywordOf(body) !== 'stop') return;
+  const { trx, tenantId, now } = writing;
+  const known = await holdOptOut(trx, tenantId, from);
+  if (known.is_out === 1 && known.source === 'keyword') return;
+  await setOptOut(trx, known.id, { isOut: true, source: 'keyword', messageId: null, at: now });
+  if (known.is_out !== 1) await note(writing, daemonOf(tenantId), 'sms_opt_out.created', known.id, { number: from });
+}
+
 const REPLY: Readonly<Record<Keyword, keyof SmsSettings & `${string}_reply`>> = {
   stop: 'stop_reply',
   start: 'start_reply',

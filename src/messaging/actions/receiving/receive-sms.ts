@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { jsonText } from '../../../platform/mysql/json-text.ts';
 import type { Account, Incoming } from '../../carriers/carrier.ts';
-import { numberOf } from '../../model/numbers.ts';
 import { insertMessage, type MessageRow } from '../../store/messages.ts';
-import { contactOf, findNumber, ownersOf, type SmsNumber, smsTenant } from '../../store/numbers.ts';
+import { contactOf, findNumber, isOwnNumber, ownersOf, type SmsNumber, smsTenant } from '../../store/numbers.ts';
 import { addPeople } from '../../store/thread-people.ts';
 import { addToThread, holdThread } from '../../store/threads.ts';
 import { insertDelivery } from '../../store/webhook-deliveries.ts';
 import { commit, type Writing } from '../commit.ts';
 import type { Messaging } from '../context.ts';
+import { homeOf, numberAt } from '../home-number.ts';
 import { segmentsOf } from '../segments.ts';
-import { answerKeyword } from './answer-keyword.ts';
+import { answerKeyword, noteStop } from './answer-keyword.ts';
 import { joinFragment } from './join-fragment.ts';
 
 /** What became of something that came in. Only `kept` made a message. */
@@ -27,17 +27,23 @@ export async function receiveSms(
   account: Pick<Account, 'id' | 'tenantId' | 'kind'>,
   incoming: Incoming,
 ): Promise<Received> {
-  const from = numberOf(incoming.from);
-  const to = numberOf(incoming.to);
-  const received =
-    from === null || to === null
-      ? 'no_sender'
-      : await commit(room, account.tenantId, async (writing) => {
-          const number = await findNumber(writing.trx, to);
-          if (number === null || (await smsTenant(writing.whole, account.tenantId)) === null) return 'no_number';
-          const whole = await joinFragment(writing, account, { ...incoming, from, to });
-          return whole === null ? 'part' : keep(writing, account, number, whole);
-        });
+  const received = await commit(room, account.tenantId, async (writing): Promise<Received> => {
+    const tenant = await smsTenant(writing.whole, account.tenantId);
+    if (tenant === null) return 'no_number';
+    const home = homeOf(tenant.settings);
+    const { national = [] } = incoming;
+    const from = numberAt(incoming.from, home, national.includes('from'));
+    const to = numberAt(incoming.to, home, national.includes('to'));
+    if (from === null || to === null) return 'no_sender';
+    const number = await findNumber(writing.trx, to);
+    if (number === null) {
+      // The register is the tenant's: who says STOP to a number that wrote to them earlier means all of them.
+      if (await isOwnNumber(writing.trx, to)) await noteStop(writing, from, incoming.body);
+      return 'no_number';
+    }
+    const whole = await joinFragment(writing, account, { ...incoming, from, to });
+    return whole === null ? 'part' : keep(writing, account, number, whole);
+  });
   room.counted.inc({ direction: 'inbound', outcome: received });
   if (received === 'kept') room.wake();
   else if (received !== 'part') {

@@ -4,7 +4,7 @@ import { advance, type SmsStatus, statusOfParts } from '../../model/status.ts';
 import { type AttemptRow, lockAttempt, updateAttempt } from '../../store/attempts.ts';
 import { findMessage, lockMessage, type MessageRow, updateMessage } from '../../store/messages.ts';
 import { enqueue } from '../../store/outgoing.ts';
-import { insertParts, statusesOf } from '../../store/parts.ts';
+import { insertParts, statusesOf, takeNames } from '../../store/parts.ts';
 import { commit, type Writing } from '../commit.ts';
 import type { Messaging } from '../context.ts';
 import { failMessage } from './fail-message.ts';
@@ -72,6 +72,7 @@ async function takeAccepted(
 ): Promise<void> {
   const { trx, tenantId, now } = writing;
   const providerId = attempt.provider_id ?? 0;
+  await takeNames(trx, { providerId, messageId: message.id, ids });
   await insertParts(trx, { tenantId, providerId, messageId: message.id, ids, status });
   const said = ids.length === 0 ? status : statusOfParts(await statusesOf(trx, message.id));
   const change = moved(message, said, now);

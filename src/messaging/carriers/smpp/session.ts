@@ -6,6 +6,7 @@ import type { Outside } from '../../../platform/outside/address.ts';
 import { keepConnected, Refused } from '../../../platform/reconnect.ts';
 import type { Account } from '../carrier.ts';
 import { type Arrivals, createArrivals } from './arrivals.ts';
+import { isReceipt } from './receipt.ts';
 
 export type SmppAccount = Extract<Account, { kind: 'smpp' }>;
 
@@ -108,7 +109,8 @@ export class SmppSession {
         session.bind_transceiver({ ...credentials, interface_version: 0x34 }, answer);
       // A centre may send what it has kept right behind its answer to the bind.
       const arrivals = createArrivals();
-      let taking = Promise.resolve();
+      // A receipt may have to wait for the rest of its message; what people wrote does not wait with it.
+      let [taking, reporting] = [Promise.resolve(), Promise.resolve()];
       let waiting = 0;
       session.on('deliver_sm', (pdu: Pdu) => {
         if (waiting >= MOST_WAITING) {
@@ -116,7 +118,9 @@ export class SmppSession {
           return;
         }
         waiting++;
-        taking = taking.then(() => this.#take(session, pdu, arrivals)).finally(() => waiting--);
+        const take = () => this.#take(session, pdu, arrivals).finally(() => waiting--);
+        if (isReceipt(pdu)) reporting = reporting.then(take);
+        else taking = taking.then(take);
       });
       session.on('enquire_link', (pdu: Pdu) => session.send(pdu.response()));
       session.on('unbind', (pdu: Pdu) => {

@@ -20,6 +20,7 @@ interface Kept {
 }
 
 const INTERNATIONAL = 1;
+const NATIONAL = 2;
 const ALPHANUMERIC = 5;
 const ISDN = 1;
 const BUSY_MS = 1_000;
@@ -34,19 +35,35 @@ export function smppCarrier(o: {
   readonly log: Log;
 }): SmppCarrier {
   const kept = new Map<number, Kept>();
+  /** Parts that have their name while others of their message still go; by account and name. */
+  const named = new Map<string, Promise<unknown>>();
 
   async function deliver(account: SmppAccount, pdu: Pdu, arrivals: Arrivals): Promise<void> {
     const text = textOf(pdu);
     if (isReceipt(pdu)) {
       const report = receiptOf(pdu, text);
-      if (report !== null) await o.news.reported(account, report);
+      if (report === null) return;
+      // Nobody knows the name before the whole message has gone.
+      await named.get(`${account.id} ${report.id}`);
+      await o.news.reported(account, report);
       return;
     }
     const fragment = fragmentOf(pdu);
     const from = addressOf(pdu.source_addr, pdu.source_addr_ton);
     const to = addressOf(pdu.destination_addr, pdu.dest_addr_ton);
     const { id, taken } = arrivals.name([from, to, text, JSON.stringify(fragment ?? null)], Date.now());
-    await o.news.received(account, { from, to, body: text, id, ...(fragment === undefined ? {} : { fragment }) });
+    const national = [
+      ...(pdu.source_addr_ton === NATIONAL ? (['from'] as const) : []),
+      ...(pdu.dest_addr_ton === NATIONAL ? (['to'] as const) : []),
+    ];
+    await o.news.received(account, {
+      from,
+      to,
+      body: text,
+      id,
+      national,
+      ...(fragment === undefined ? {} : { fragment }),
+    });
     taken();
   }
 
@@ -73,14 +90,27 @@ export function smppCarrier(o: {
       const session = kept.get(account.id)?.session;
       if (session === undefined || !session.isBound)
         return { kind: 'not_sent', detail: 'not bound to the message centre' };
-      return submitAll(session, account, message);
+      const own: string[] = [];
+      const sending: Promise<Outcome> = submitAll(session, account, message, (id) => {
+        const name = `${account.id} ${id}`;
+        own.push(name);
+        named.set(name, sending);
+      });
+      return sending.finally(() => {
+        for (const name of own) named.delete(name);
+      });
     },
     lookUp: async () => null,
   };
 }
 
 /** Parts go one after the other; a centre that is busy after the first is asked again, or the message would be torn. */
-async function submitAll(session: SmppSession, account: SmppAccount, message: Outgoing): Promise<Outcome> {
+async function submitAll(
+  session: SmppSession,
+  account: SmppAccount,
+  message: Outgoing,
+  hears: (id: string) => void,
+): Promise<Outcome> {
   const ids: string[] = [];
   for (const fields of pdusOf(account, message)) {
     let outcome = outcomeOf(await session.submit(fields));
@@ -88,8 +118,10 @@ async function submitAll(session: SmppSession, account: SmppAccount, message: Ou
       await sleep(BUSY_MS * tries);
       outcome = outcomeOf(await session.submit(fields));
     }
-    if (typeof outcome === 'string') ids.push(outcome);
-    else if (ids.length === 0) return outcome;
+    if (typeof outcome === 'string') {
+      ids.push(outcome);
+      hears(outcome);
+    } else if (ids.length === 0) return outcome;
     else if (outcome.kind === 'unknown') return outcome;
     else return { kind: 'refused', code: 'partly_sent', detail: `${ids.length} parts went, then: ${outcome.detail}` };
   }
