@@ -13,25 +13,32 @@ export interface Places {
   hear(event: PbxEvent): void;
   /** False until the whole picture was seen, and again while a link is down. */
   known(): boolean;
-  /** Every place that has a channel, once. */
-  all(): readonly PlaceKey[];
+  /** Every place that has a channel, once; taken: an agent has, or the customer is being called. */
+  all(): readonly (PlaceKey & { readonly taken: boolean })[];
   /** Uniqueids of the channels of a place. */
   channels(key: PlaceKey): readonly string[];
 }
 
 /** @param answered the customer of this place has taken the call; epoch microseconds */
 export function watchPlaces(answered: (key: PlaceKey, at: number) => void): Places {
-  const channels = new Map<string, PlaceKey>();
+  const channels = new Map<string, PlaceKey & { readonly taken: boolean }>();
   let known = false;
 
   function see(channel: ChannelSnapshot): void {
     const key = keyOf(channel);
-    if (key !== null) channels.set(channel.uniqueId, key);
+    if (key !== null) channels.set(channel.uniqueId, { ...key, taken: channel.state === 'Up' });
   }
 
   return {
     known: () => known,
-    all: () => [...new Map([...channels.values()].map((key) => [textOf(key), key])).values()],
+    all: () => {
+      const places = new Map<string, PlaceKey & { readonly taken: boolean }>();
+      for (const one of channels.values()) {
+        const text = textOf(one);
+        places.set(text, { ...one, taken: one.taken || places.get(text)?.taken === true });
+      }
+      return [...places.values()];
+    },
     channels: (key) => [...channels].flatMap(([id, one]) => (textOf(one) === textOf(key) ? [id] : [])),
     hear: (event) => {
       switch (event.type) {

@@ -23,7 +23,11 @@ export const CallbackDto = z
     requested_at: moment,
     wait_seconds: z.int().nullable().openapi({ description: 'From joined_at until it was over; null while it is not' }),
     attempts: z.int().openapi({ description: 'How often the customer was called' }),
-    last_outcome: z.string().nullable().openapi({ description: 'Of the last attempt', example: 'NOANSWER' }),
+    last_outcome: z.string().nullable().openapi({
+      description:
+        'Of the last attempt; `REFUSED`: the customer was not dialled (the tenant’s calls at once, no trunk), which counts as none',
+      example: 'NOANSWER',
+    }),
     called_at: moment.nullable(),
     next_attempt_at: moment.nullable().openapi({ description: 'Not before; null while it is queued, called or over' }),
     answered_at: moment.nullable(),

@@ -60,18 +60,18 @@ function select(db: Kysely<DB>, { servedBy, states, queueId }: CallbackFilter) {
   return query;
 }
 
-/** Those of these places that nobody will be called from: another one was taken, or the callback ended without a call. */
-export async function abandonedPlaces<P extends { readonly id: number; readonly place: number }>(
-  db: Kysely<DB>,
-  places: readonly P[],
-): Promise<P[]> {
+/** Those of these places that nobody will be called from: another one was taken, or the callback ended without a call or was erased. */
+export async function abandonedPlaces<
+  P extends { readonly id: number; readonly place: number; readonly taken: boolean },
+>(db: Kysely<DB>, places: readonly P[]): Promise<P[]> {
   if (places.length === 0) return [];
   const ids = places.map(({ id }) => id);
   const rows = await db.selectFrom('callbacks').select(['id', 'place', 'state']).where('id', 'in', ids).execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return places.filter(({ id, place }) => {
+  return places.filter(({ id, place, taken }) => {
     const row = byId.get(id);
-    return row !== undefined && (row.place !== place || ['cancelled', 'expired', 'failed'].includes(row.state));
+    if (row === undefined) return !taken;
+    return row.place !== place || ['cancelled', 'expired', 'failed'].includes(row.state);
   });
 }
 

@@ -26,6 +26,15 @@ export function callbacksToSee(db: Kysely<DB>, pbx: string) {
 
 /** Of all tenants of this PBX, those who have waited longest first. */
 export async function openCallbacks(db: Kysely<DB>, pbx: string): Promise<OpenCallback[]> {
+  const all: OpenCallback[] = [];
+  for (;;) {
+    const page = await pageOfOpen(db, pbx, all.at(-1));
+    all.push(...page);
+    if (page.length < AT_ONCE) return all;
+  }
+}
+
+async function pageOfOpen(db: Kysely<DB>, pbx: string, after: OpenCallback | undefined): Promise<OpenCallback[]> {
   const rows = await db
     .selectFrom('callbacks as c')
     .innerJoin('queues as q', (join) => join.onRef('q.tenant_id', '=', 'c.tenant_id').onRef('q.id', '=', 'c.queue_id'))
@@ -37,6 +46,9 @@ export async function openCallbacks(db: Kysely<DB>, pbx: string): Promise<OpenCa
     .select([HAS_FEATURE.as('has_feature'), tenantIsOpen('t').as('tenant_open'), IS_BLOCKED.as('is_blocked')])
     .where('c.pbx', '=', pbx)
     .where('c.is_open', '=', 1)
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(c.joined_at, c.id) > (${new Date(after?.joinedAt ?? 0)}, ${after?.id ?? 0})`),
+    )
     .orderBy('c.joined_at')
     .orderBy('c.id')
     .limit(AT_ONCE)
