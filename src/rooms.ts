@@ -132,7 +132,7 @@ export function createRooms(ground: Ground) {
   const recordings = createRecordings({
     db,
     outbox,
-    pbx: { name: pbx, events: link.events, commands: link.commands },
+    pbx: { name: pbx, events: link.events, commands: link.commands, inspection: link.inspection },
     directory,
     spoolDir: config.pbx.spoolDir,
     storeDir: config.recordingsDir,

@@ -78,6 +78,7 @@ function lookThrough(ami: AmiSession, ari: AriSnapshots): PbxLook {
     hasMailbox: async (mailbox, context) =>
       /^\d{1,20}$/.test(mailbox) && (await value(`VM_INFO(${mailbox}@${context},exists)`)) === '1',
     spoolDir: () => value('ASTSPOOLDIR'),
+    channelVariable: async (Channel, Variable) => (await ami.request('Getvar', { Channel, Variable })).get('Value'),
     contacts: async () => {
       const frames = await ami.list('DBGetTree', { Family: 'registrar/contact' }).catch((error: unknown) => {
         // Refused is what Asterisk does when the family is empty.

@@ -26,6 +26,8 @@ export interface PbxLook {
   hasMailbox(mailbox: string, context: string): Promise<boolean>;
   /** Absolute; Asterisk names folders of mailboxes by it. */
   spoolDir(): Promise<string>;
+  /** '' for one that the channel does not have. @param channel its name */
+  channelVariable(channel: string, variable: string): Promise<string>;
   /** Ids `<aor>;@<hash>` of registrations that Asterisk remembers. */
   contacts(): Promise<readonly string[]>;
   /** How registrations with carriers are: `Registered`, `Unregistered`, `Rejected` … by name, as far as the database has them. */

@@ -1,4 +1,4 @@
-import type { PbxEvents } from '../asterisk/pbx-event.ts';
+import type { PbxEvents, PbxInspection } from '../asterisk/pbx-event.ts';
 import type { RecordingCommands } from '../asterisk/recording.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Part, Readiness } from '../platform/lifecycle.ts';
@@ -25,7 +25,12 @@ export interface RecordingsOptions {
   readonly db: Database;
   readonly outbox: Pick<Outbox, 'append' | 'publish'>;
   /** The PBX that this daemon stands beside, under the name that its events bear. */
-  readonly pbx: { readonly name: string; readonly events: PbxEvents; readonly commands: RecordingCommands };
+  readonly pbx: {
+    readonly name: string;
+    readonly events: PbxEvents;
+    readonly commands: RecordingCommands;
+    readonly inspection: PbxInspection;
+  };
   readonly directory: RecordingsDirectory;
   /** Absolute path; Asterisk records into `recording/<tenant>/` in it. */
   readonly spoolDir: string;
@@ -50,10 +55,12 @@ export function createRecordings(o: RecordingsOptions): RecordingsRoom {
     ...o,
     pbx: o.pbx.name,
     commands: o.pbx.commands,
+    inspection: o.pbx.inspection,
     clock,
     live: nothingSeen(),
     told: null,
     muted: new Map(),
+    ended: new Set(),
     recorded: new Set(),
     begun: new Map(),
     troubled: new Set(),

@@ -14,11 +14,13 @@ export function hear(
       const { uniqueId, linkedId } = event;
       const tenant = room.live.channels.get(uniqueId)?.tenant ?? null;
       room.begun.set(uniqueId, { at: clock.now(), linkedId, tenant });
+      room.ended.delete(uniqueId);
       room.recorded.add(uniqueId);
       sweeper.stir(uniqueId);
       return;
     }
     case 'channel.recording_ended':
+      room.ended.add(event.uniqueId);
       sweeper.stir(event.uniqueId);
       return;
     case 'channel.recording_muted':
@@ -26,6 +28,7 @@ export function hear(
       sweeper.stir(event.uniqueId);
       return;
     default: {
+      if (event.type === 'channel.destroyed') room.ended.delete(event.channel.uniqueId);
       const uniqueId = see(room.live, event);
       if (uniqueId === null || !room.recorded.has(uniqueId)) return;
       if (event.type === 'channel.destroyed') room.recorded.delete(uniqueId);

@@ -74,6 +74,7 @@ export function createVoicemail(o: VoicemailOptions): VoicemailDoor {
     linkKey: new Uint8Array(hkdfSync('sha256', o.tokenKey, '', 'patchbay voicemail links', 32)),
     publicUrl: o.publicUrl,
     log,
+    listening: new Map(),
   };
   const lamps = createLamps();
   const tasks = createTaskRunner(log, () => room, o.everyMs);

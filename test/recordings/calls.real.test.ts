@@ -16,6 +16,10 @@ const sql = (table: 'dids' | 'queues' | 'pbx_extensions', set: object) =>
   on.db.updateTable(table).set(set).where('tenant_id', '=', 'acme').execute();
 const call = (to: string, talkMs: number) =>
   sipCaller({ pbx: on.pbx, tenant: on.acme, to, from: '+15550100', talkMs, audio: true });
+const told = async () => {
+  const events = on.db.selectFrom('event_outbox').select('type').where('type', 'like', 'recording.%').orderBy('seq');
+  return (await events.execute()).map(({ type }) => type);
+};
 const heard = async ({ id }: RecordingDto) => (await on.ask('sam', 'GET', `/recordings/${id}/audio`)).bytes;
 
 beforeAll(async () => {
@@ -57,13 +61,7 @@ describe('a number that is always recorded', () => {
     expect(settled[0]).toMatchObject({ from_number: '+15550100', to_number: on.acme.dids.phone });
     const listed = await on.ask<{ items: RecordingDto[] }>('sam', 'GET', `/recordings?call_id=${one.call_id}`);
     expect(listed.body.items.map(({ id }) => id)).toEqual([one.id]);
-    const events = await on.db
-      .selectFrom('event_outbox')
-      .select('type')
-      .where('type', 'like', 'recording.%')
-      .orderBy('seq')
-      .execute();
-    expect(events.map(({ type }) => type)).toEqual(['recording.started', 'recording.stopped']);
+    expect(await told()).toEqual(['recording.started', 'recording.stopped']);
   });
 
   it('leaves nothing where nobody answered', async () => {
@@ -128,6 +126,31 @@ describe('one call', () => {
     await ben.stop();
   });
 
+  it('from a queue that is always recorded to a phone that never is shows no recording', async () => {
+    await sql('queues', {
+      recording_policy: 'always',
+      max_wait_time: 1,
+      overflow_route_type: 'endpoint',
+      overflow_route_target: phoneOf(0).extension,
+    });
+    await sql('pbx_extensions', { recording_policy: 'never' });
+    const waiting = () => filesBelow(join(on.pbx.spoolDir, 'recording')).length;
+    const before = await told();
+    const next = from(anna);
+    let isOver = false;
+    const caller = await call(on.acme.dids.queue, 8_000);
+    const done = caller.done.then(() => {
+      isOver = true;
+    });
+    await expect.poll(waiting).toBe(1); // begun in the queue
+    await next('CALL_ESTABLISHED');
+    await expect.poll(waiting).toBe(0); // and ended by the phone: gone while they talk
+    expect(isOver).toBe(false);
+    await done;
+    await on.recordings((all) => all.length === 0, 'none');
+    expect(await told()).toEqual(before);
+  });
+
   it('to the public network is recorded on the other side, and goes on when it is handed on', async () => {
     const ben = await sipAgent({ pbx: on.pbx, phone: phoneOf(1), answerAfterMs: 300 });
     const carrier = await sipCarrier({ tenant: on.acme, audio: true });
@@ -158,6 +181,23 @@ describe('while the daemon is down', () => {
     await on.startDaemon();
     const [one] = (await on.recordings(completed(1), 'taken')) as [RecordingDto];
     expect(loudness(pcmOf(await heard(one)))).toBeGreaterThan(LOUD);
+  });
+
+  it('one that goes on when it is back began when it did', async () => {
+    await sql('dids', { recording_policy: 'always' });
+    await on.stopDaemon();
+    const next = from(anna);
+    const caller = await call(on.acme.dids.phone, 10_000);
+    await next('CALL_ESTABLISHED');
+    const answeredAt = Date.now();
+    const size = () =>
+      statSync(filesBelow(join(on.pbx.spoolDir, 'recording'))[0] ?? '', { throwIfNoEntry: false })?.size;
+    await expect.poll(() => size() ?? 0).toBeGreaterThan(64_000); // four seconds
+    await on.startDaemon();
+    await on.recordings((all) => all[0]?.status === 'recording', 'told');
+    await caller.done;
+    const [one] = (await on.recordings(completed(1), 'one')) as [RecordingDto];
+    expect(Math.abs(Date.parse(one.started_at) - answeredAt)).toBeLessThan(2_000);
   });
 
   it('and one that goes on across its restart is one', async () => {

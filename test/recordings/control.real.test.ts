@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Agent } from '../../bin/lab/sip/agent.ts';
 import type { RecordingDto } from '../../src/recordings/events.ts';
 import { tone, wav } from '../provisioning/tones.ts';
 import { sipAgent, sipCaller } from '../support/sip.ts';
-import { loudness, pcmOf } from './sounds.ts';
+import { filesBelow, loudness, pcmOf } from './sounds.ts';
 import { completed, from, openStudio, type Studio } from './studio.ts';
 
 let on: Studio;
@@ -19,10 +20,10 @@ const control = (who: string, callId: string, action: string) =>
   });
 
 /** A call that is answered, and its id. */
-async function answered(talkMs: number) {
+async function answered(talkMs: number, to = on.acme.dids.phone) {
   const { pbx, acme } = on;
   const next = from(anna);
-  const caller = await sipCaller({ pbx, tenant: acme, to: acme.dids.phone, from: '+15550100', talkMs, audio: true });
+  const caller = await sipCaller({ pbx, tenant: acme, to, from: '+15550100', talkMs, audio: true });
   await next('CALL_ESTABLISHED');
   for (;;) {
     const { body } = await on.ask<{ items: { id: string; state: string }[] }>('sam', 'GET', '/calls');
@@ -134,6 +135,7 @@ describe('on demand', () => {
     const [one] = (await on.recordings(completed(1), 'ended while the call goes on')) as [RecordingDto];
     expect(one.source).toBe('on_demand');
     expect(one.duration_ms).toBeGreaterThan(1_000);
+    await anna.hangup(); // who only stops leaves her phone busy
     await caller.stop();
   });
 
@@ -152,6 +154,12 @@ describe('with an announcement', () => {
     on.ask<{ errors: { path: string }[] }>('ada', 'PATCH', '/tenant', {
       body: { settings: { recording_announcement } },
     });
+  const UNTOLD = expect.stringMatching(/were not told/);
+  /** Asterisk has no file of it, and nobody was told of any. */
+  const nothingRecorded = async () => {
+    expect(filesBelow(join(on.pbx.spoolDir, 'recording'))).toEqual([]);
+    await on.recordings((all) => all.length === 0, 'none');
+  };
 
   it('the caller hears it before he is connected; it is not in the recording, and cannot be deleted meanwhile', async () => {
     expect((await announce('notice')).body.errors[0]?.path).toBe('body.settings.recording_announcement');
@@ -175,14 +183,39 @@ describe('with an announcement', () => {
     await announce(null);
   });
 
-  it('that cannot be played nothing is recorded', async () => {
+  it('who heard it can be recorded on demand', async () => {
     await announce('notice');
+    await policy('on_demand');
+    const { caller, id } = await answered(3_000);
+    expect(await control('anna', id, 'start')).toMatchObject({ status: 200, body: { source: 'on_demand' } });
+    await caller.done;
+    await on.recordings(completed(1), 'one');
+    await announce(null);
+  });
+
+  it('who came by a queue that has no policy did not hear it, and is not recorded', async () => {
+    await announce('notice');
+    await policy('on_demand');
+    expect((await on.ask('anna', 'PUT', '/agents/me/state', { body: { status: 'available' } })).status).toBe(200);
+    const state = () => on.ask<{ can_take_call: boolean }>('anna', 'GET', '/agents/me/state');
+    await expect.poll(async () => (await state()).body.can_take_call).toBe(true);
+    const { caller, id } = await answered(3_000, on.acme.dids.queue);
+    expect(await control('anna', id, 'start')).toMatchObject({ status: 409, body: { detail: UNTOLD } });
+    await anna.keys('*1');
+    await caller.done;
+    await nothingRecorded();
+    await announce(null);
+  });
+
+  it('that cannot be played nothing is recorded, nor by hand', async () => {
+    await announce('notice');
+    await policy('always');
     await on.db.deleteFrom('music_files').where('tenant_id', '=', 'acme').execute();
     await on.pbx.cli('database deltree patchbay-ANNOUNCEMENT');
-    const { caller } = await answered(1_500);
+    const { caller, id } = await answered(3_000);
+    expect(await control('anna', id, 'start')).toMatchObject({ status: 409, body: { detail: UNTOLD } });
     await caller.done;
-    await pause(1_000);
-    await on.recordings((all) => all.length === 0, 'none');
+    await nothingRecorded();
     await announce(null);
   });
 });

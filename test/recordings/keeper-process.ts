@@ -22,7 +22,12 @@ const refused = () => Promise.reject(new Error('nothing is asked of this PBX'));
 const recordings = createRecordings({
   db,
   outbox: createOutbox({ db, bus: createEventBus({ log }), log }),
-  pbx: { name: 'pbx1', events, commands: { startRecording: refused, stopRecording: refused, muteRecording: refused } },
+  pbx: {
+    name: 'pbx1',
+    events,
+    commands: { startRecording: refused, stopRecording: refused, muteRecording: refused },
+    inspection: { inspect: refused },
+  },
   directory: { endpoint: () => null, teamsOf: () => [] },
   spoolDir,
   storeDir: join(spoolDir, 'store'),

@@ -108,9 +108,12 @@ describe('what becomes of a file in the spool', () => {
     quietMs: 20,
     channel: 'talking',
     isTold: true,
+    hasEnded: false,
     wasFull: false,
   };
   const closed = { ...open, wav: { bytesPerSecond: 16_000, soundBytes: 32_724 } };
+  /** Only a header. */
+  const begun = { ...open, size: 44, isTold: false };
 
   it.each([
     ['being written', open, 'leave'],
@@ -123,6 +126,14 @@ describe('what becomes of a file in the spool', () => {
     ['left open by an Asterisk that died', { ...open, channel: 'gone', quietMs: 60_000 }, 'take'],
     ['the channel has just ended', { ...open, channel: 'gone' }, 'leave'],
     ['open, and nothing is known of the PBX', { ...open, channel: null, quietMs: 60_000 }, 'leave'],
+    ['ended, though the channel goes on, and not told', { ...begun, hasEnded: true }, 'leave'],
+    ['ended before anybody talked', { ...begun, hasEnded: true, quietMs: 60_000 }, 'discard'],
+    ['ended while the caller waits', { ...begun, hasEnded: true, quietMs: 60_000, channel: 'waiting' }, 'discard'],
+    ['ended for want of room', { ...begun, hasEnded: true, quietMs: 60_000, wasFull: true }, 'fail'],
+    ['ended, told, and nothing in it', { ...begun, hasEnded: true, quietMs: 60_000, isTold: true }, 'fail'],
+    ['ended with sound, and not closed yet', { ...open, hasEnded: true, quietMs: 60_000 }, 'leave'],
+    ['ended with sound, not closed yet, and not told', { ...open, hasEnded: true, isTold: false }, 'leave'],
+    ['ended and closed', { ...closed, hasEnded: true, isTold: false }, 'take'],
     ['nobody ever talked', { ...open, size: 44, channel: 'gone', quietMs: 60_000, isTold: false }, 'discard'],
     ['told, and nothing in it', { ...open, size: 44, channel: 'gone', quietMs: 60_000 }, 'fail'],
     [

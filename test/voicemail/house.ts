@@ -141,9 +141,9 @@ export async function openHouse(): Promise<House> {
   return house;
 }
 
-/** Half a second of a tone, as a greeting may be uploaded. */
-export function beep(): Uint8Array {
-  const samples = Int16Array.from({ length: 4_000 }, (_, n) => Math.round(Math.sin(n / 3) * 8_000));
+/** Half a second of a tone, as a greeting may be uploaded. @param period greater is lower */
+export function beep(period = 3): Uint8Array {
+  const samples = Int16Array.from({ length: 4_000 }, (_, n) => Math.round(Math.sin(n / period) * 8_000));
   return new Uint8Array(telephoneWav(samples));
 }
 

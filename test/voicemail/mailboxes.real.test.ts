@@ -73,7 +73,15 @@ describe('a mailbox', () => {
     expect((await house.ask('ben', 'PUT', path, beep())).status).toBe(404);
     expect((await house.ask('anna', 'PUT', path, Buffer.from('ID3 no wav'))).status).toBe(422);
     expect((await house.ask('anna', 'PUT', path, beep())).status).toBe(200);
-    expect((await house.ask('anna', 'GET', path)).bytes.equals(beep())).toBe(true);
+    const first = await house.ask('anna', 'GET', path);
+    expect(first.bytes.equals(beep())).toBe(true);
+    // Another of the same length is another: nobody is played half of each.
+    expect((await house.ask('anna', 'PUT', path, beep(5))).status).toBe(200);
+    const seen = { range: 'bytes=100-', 'if-range': first.headers.get('etag') ?? '' };
+    const second = await house.ask('anna', 'GET', path, undefined, seen);
+    expect([second.status, second.bytes.equals(beep(5))]).toEqual([200, true]);
+    expect(second.bytes.length).toBe(first.bytes.length);
+    expect(second.headers.get('etag')).not.toBe(first.headers.get('etag'));
     const shown = await house.ask<{ greetings: unknown }>('anna', 'GET', `/mailboxes/${box}`);
     expect(shown.body.greetings).toEqual(
       expect.arrayContaining([

@@ -1,3 +1,4 @@
+import type { PbxInspection } from '../../asterisk/pbx-event.ts';
 import type { RecordingCommands } from '../../asterisk/recording.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Log } from '../../platform/log.ts';
@@ -29,6 +30,7 @@ export interface Recordings {
   readonly db: Database;
   readonly outbox: Pick<Outbox, 'append' | 'publish'>;
   readonly commands: RecordingCommands;
+  readonly inspection: PbxInspection;
   readonly directory: RecordingsDirectory;
   readonly pbx: string;
   readonly spoolDir: string;
@@ -41,6 +43,8 @@ export interface Recordings {
   told: Map<string, Told> | null;
   /** Whether a channel's recording was muted, as the PBX said last. */
   readonly muted: Map<string, boolean>;
+  /** Channels whose recording was ended while they live, e.g. by somebody who is never recorded. */
+  readonly ended: Set<string>;
   /** Channels of which anything but their end is news. */
   readonly recorded: Set<string>;
   /** Recordings that the PBX said were begun and whose file was not seen yet, by channel. */

@@ -48,7 +48,10 @@ export function createCallControl(room: Recordings, look: () => Promise<void>): 
         if (action === 'start') {
           if (going !== null) throw conflict('it is being recorded already');
           const endpoints = channels.flatMap(({ endpoint }) => endpoint ?? []);
-          requirePermitted(await policiesOf(room.db, { ...call, tenantId, endpoints }));
+          const policies = await policiesOf(room.db, { ...call, tenantId, endpoints });
+          requirePermitted(policies);
+          if (policies.announced && !(await wasTold(room, channels)))
+            throw conflict('its parties were not told that it is recorded');
         }
         const send = sending(room, { tenantId, channels, going, action });
         await note(room, actor, callId, action);
@@ -113,6 +116,18 @@ function channelToRecord({ directory }: Recordings, channels: readonly LiveChann
 function requirePermitted({ set, fallback }: Awaited<ReturnType<typeof policiesOf>>): void {
   if (set.includes('never')) throw conflict('the number, the queue or an extension of this call is never recorded');
   if (set.length === 0 && fallback === 'never') throw conflict('nothing says that this call may be recorded');
+}
+
+const ASK_MS = 3_000;
+
+/** What has to be announced and was not, is not recorded: as the dialplan has it (TOLD, TELL in record.conf). */
+function wasTold({ inspection }: Recordings, channels: readonly LiveChannel[]): Promise<boolean> {
+  return inspection.inspect(ASK_MS, async (look) => {
+    for (const { name } of channels) {
+      for (const variable of ['TOLD', 'TELL']) if ((await look.channelVariable(name, variable)) !== '') return true;
+    }
+    return false;
+  });
 }
 
 async function note(room: Recordings, actor: Actor, callId: string, action: RecordingAction): Promise<void> {

@@ -50,6 +50,7 @@ async function attend(room: Recordings, entry: SpoolEntry, known: Told | undefin
     quietMs: room.clock.now() - look.changedAt,
     channel: channel !== undefined ? (channel.isTalking ? 'talking' : 'waiting') : isComplete ? 'gone' : null,
     isTold: known !== undefined,
+    hasEnded: room.ended.has(entry.uniqueId),
     wasFull,
   });
   const told = room.told;
@@ -57,7 +58,7 @@ async function attend(room: Recordings, entry: SpoolEntry, known: Told | undefin
     case 'leave':
       return;
     case 'tell':
-      told?.set(entry.name, await tell(room, entry));
+      told?.set(entry.name, await tell(room, entry, look));
       return;
     case 'take':
       await takeFile(room, entry, look, { told: known, wasFull });

@@ -2,10 +2,11 @@ import type { Kysely } from 'kysely';
 import { conversationId } from '../../asterisk/naming.ts';
 import type { DB } from '../../platform/mysql/schema.generated.ts';
 import { transact } from '../../platform/mysql/transact.ts';
+import { durationMs, HEADER_BYTES } from '../model/wav.ts';
 import { changeRecording, findBySpoolName, insertRecording, type RecordingRow } from '../store/recordings.ts';
 import { announce } from './announce.ts';
 import type { Recordings, Told } from './context.ts';
-import type { SpoolEntry } from './look.ts';
+import type { Look, SpoolEntry } from './look.ts';
 
 type Entry = Omit<SpoolEntry, 'path'>;
 
@@ -34,12 +35,14 @@ export async function theRow(
   return { row, isNew: true };
 }
 
-/** Says that a call is being recorded, once. */
-export async function tell(room: Recordings, entry: Entry): Promise<Told> {
+/** Says that a call is being recorded, once. Of one that began while nobody looked, what is on the disk says when. */
+export async function tell(room: Recordings, entry: Entry, { wav, size, changedAt }: Look): Promise<Told> {
+  const soFar = wav === null ? 0 : Math.max(0, size - HEADER_BYTES);
+  const startedAt = wav === null || soFar === 0 ? room.clock.now() : changedAt - durationMs(wav, soFar);
   const { uniqueId, tenantId, source } = entry;
   const people = peopleOf(room, room.live.channels.get(uniqueId)?.linkedId ?? entry.linkedId);
   const { row, news } = await transact(room.db, async (trx) => {
-    const { row, isNew } = await theRow(room, trx, entry, new Date(room.clock.now()));
+    const { row, isNew } = await theRow(room, trx, entry, new Date(startedAt));
     return { row, news: isNew ? await announce(room, trx, 'recording.started', row, people) : [] };
   });
   room.outbox.publish(news);

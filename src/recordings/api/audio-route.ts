@@ -43,7 +43,7 @@ export function audioRoute(room: Recordings): DeclaredRoute {
       const etag = `"${row.checksum}"`;
       const headers = headersOf(row, etag, download);
       const isContinued = mayContinue(c.req.header('if-range'), etag);
-      const range = isContinued ? rangeOf(c.req.header('range'), size) : null;
+      const range = isContinued && c.req.method === 'GET' ? rangeOf(c.req.header('range'), size) : null;
       try {
         if (range === 'unsatisfiable') {
           await file.close();

@@ -11,6 +11,8 @@ export interface Sighting {
   readonly channel: 'talking' | 'waiting' | 'gone' | null;
   /** It was told that this call is recorded. */
   readonly isTold: boolean;
+  /** The PBX said that the recording of this channel was ended, and of none since that it was begun. */
+  readonly hasEnded: boolean;
   /** There was no room on the disk at some time while it was written. */
   readonly wasFull: boolean;
 }
@@ -25,11 +27,12 @@ export type Verdict = 'leave' | 'tell' | 'take' | 'fail' | 'discard';
 const SETTLE_MS = 3_000;
 
 /** A file is finished when Asterisk has closed it, whatever became of the daemon or the channel. */
-export function verdictOn({ size, wav, quietMs, channel, isTold, wasFull }: Sighting): Verdict {
+export function verdictOn({ size, wav, quietMs, channel, isTold, hasEnded, wasFull }: Sighting): Verdict {
   const soundBytes = Math.max(0, size - HEADER_BYTES);
   if (wav !== null && soundBytes > 0 && wav.soundBytes === soundBytes) return 'take';
-  if (channel === 'talking' && !isTold) return 'tell';
-  if (channel !== 'gone' || quietMs < SETTLE_MS) return 'leave';
+  if (channel === 'talking' && !isTold && !hasEnded) return 'tell';
+  const isOver = channel === 'gone' || (hasEnded && soundBytes === 0);
+  if (!isOver || quietMs < SETTLE_MS) return 'leave';
   if (soundBytes > 1) return 'take';
   return isTold || wasFull ? 'fail' : 'discard';
 }

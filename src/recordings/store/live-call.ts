@@ -31,7 +31,7 @@ type Policy = 'never' | 'on_demand' | 'always';
 export async function policiesOf(
   db: Kysely<DB>,
   o: LiveCall & { readonly tenantId: string; readonly endpoints: readonly string[] },
-): Promise<{ readonly set: readonly Policy[]; readonly fallback: Policy }> {
+): Promise<{ readonly set: readonly Policy[]; readonly fallback: Policy; readonly announced: boolean }> {
   const { tenantId } = o;
   const numbers = await db
     .selectFrom('dids')
@@ -53,11 +53,15 @@ export async function policiesOf(
     .where('endpoint_id', 'in', ['', ...o.endpoints])
     .where('deleted_at', 'is', null)
     .execute();
-  const { recording_default: stored } = await db
+  const { recording_default: stored, recording_announcement: announcement } = await db
     .selectFrom('tenants')
-    .select('recording_default')
+    .select(['recording_default', 'recording_announcement'])
     .where('id', '=', tenantId)
     .executeTakeFirstOrThrow();
   const set = [...numbers, ...queues, ...phones].flatMap(({ recording_policy }) => recording_policy ?? []);
-  return { set, fallback: stored === 'A' ? 'always' : stored === 'O' ? 'on_demand' : 'never' };
+  return {
+    set,
+    fallback: stored === 'A' ? 'always' : stored === 'O' ? 'on_demand' : 'never',
+    announced: announcement !== null && announcement !== '',
+  };
 }

@@ -23,4 +23,6 @@ export interface VoicemailRoom extends Following {
   readonly linkKey: Uint8Array;
   readonly publicUrl: string;
   readonly log: Log;
+  /** When it was noted that somebody listens to a message that was not left for him, by who and which. */
+  readonly listening: Map<string, number>;
 }

@@ -3,7 +3,7 @@ import { type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
 import type { VoicemailRoom } from '../actions/context.ts';
 import { hearByLink, hearMessage } from '../actions/messages/hear-message.ts';
 import type { VoicemailRow } from '../store/voicemails.ts';
-import { begins, SOUND, soundAnswer } from './audio.ts';
+import { SOUND, soundAnswer } from './audio.ts';
 import { askingOf } from './bodies.ts';
 import { OPEN } from './message-reads.ts';
 import { AudioQuery, LinkParams, OneParams } from './schemas.ts';
@@ -25,7 +25,7 @@ export function audioRoutes(room: VoicemailRoom): DeclaredRoute[] {
       }),
       async (c) => {
         const asking = askingOf(c, c.req.valid('param').id);
-        const { row, sound } = await hearMessage(room, asking, { begins: begins(c) });
+        const { row, sound } = await hearMessage(room, asking, { sounds: c.req.method !== 'HEAD' });
         const name = c.req.valid('query').download === true ? `voicemail-${row.id}.wav` : null;
         return soundAnswer(c, sound, etagOf(row), name);
       },

@@ -13,15 +13,11 @@ export const SOUND = {
   416: { description: '`Range` lies outside' },
 } as const;
 
-/** Whether a request asks for the beginning: a player asks for the rest piece by piece. */
-export function begins(c: Context<EdgeEnv>): boolean {
-  return !/^bytes=[1-9]/.test(c.req.header('range') ?? '');
-}
-
 /** The whole, or the part that a player asks for, which is how it jumps. @param name null: played, else saved so */
 export function soundAnswer(c: Context<EdgeEnv>, sound: Buffer, etag: string, name: string | null): Response {
   const ifRange = c.req.header('if-range');
-  const range = ifRange === undefined || ifRange === etag ? byteRange(c.req.header('range'), sound.length) : null;
+  const isPart = c.req.method === 'GET' && (ifRange === undefined || ifRange === etag);
+  const range = isPart ? byteRange(c.req.header('range'), sound.length) : null;
   const headers = {
     'accept-ranges': 'bytes',
     'cache-control': 'private, no-store',

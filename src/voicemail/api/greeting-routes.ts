@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRoute } from '@hono/zod-openapi';
 import { PatchbayError } from '../../platform/errors.ts';
 import { type Access, type DeclaredRoute, declareRoute } from '../../tenancy/guard/route.ts';
@@ -31,7 +32,8 @@ export function greetingRoutes(room: VoicemailRoom): DeclaredRoute[] {
       async (c) => {
         const { id, kind } = c.req.valid('param');
         const sound = await hearGreeting(room, askingOf(c, id), kind);
-        return soundAnswer(c, sound, `"${kind}-${sound.length}"`, null);
+        const version = createHash('sha256').update(sound).digest('base64url');
+        return soundAnswer(c, sound, `"${version}"`, null);
       },
     ),
     declareRoute(

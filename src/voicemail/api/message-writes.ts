@@ -57,7 +57,7 @@ export function messageWrites(room: VoicemailRoom): DeclaredRoute[] {
         path: '/voicemails/{id}',
         operationId: 'deleteVoicemail',
         tags,
-        summary: 'Delete a message: into the wastebasket for 30 days, and from there for good',
+        summary: 'Delete a message: into the wastebasket for 30 days, or for good',
         description: 'What is deleted on the phone goes at once and cannot be restored.',
         request: { params: OneParams, query: DeleteQuery },
         responses: { 204: { description: 'Deleted' }, ...OF_PBX },

@@ -15,7 +15,7 @@ export function voicemailRetention(stale: StaleLamps): RetentionKind {
     prune: async (trx, tenantId, before, limit) => {
       const old = await tenantScope(trx, tenantId)
         .selectFrom('voicemail_messages')
-        .select(['dir', 'msgnum'])
+        .select(['dir', 'msgnum', 'msg_id as msgId', 'origtime'])
         .where('origtime', '<', Math.floor(before.getTime() / 1000))
         .where('msgnum', '>=', 0)
         .limit(limit)
@@ -70,7 +70,7 @@ async function leftBy(db: Kysely<DB>, { tenantId, numbers }: Subject): Promise<P
   if (numbers.length === 0) return [];
   const rows = await tenantScope(db, tenantId)
     .selectFrom('voicemail_messages')
-    .select(['dir', 'msgnum', 'callerid'])
+    .select(['dir', 'msgnum', 'callerid', 'msg_id as msgId', 'origtime'])
     .where('msgnum', '>=', 0)
     .where((e) => e.or(numbers.map((number) => e('callerid', 'like', `%${number}%`))))
     .execute();

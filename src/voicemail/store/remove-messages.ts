@@ -5,6 +5,9 @@ import { tenantScope } from '../../platform/mysql/tenant-scope.ts';
 export interface Place {
   readonly dir: string;
   readonly msgnum: number;
+  /** Which message was seen there: Asterisk counts a folder anew whenever one leaves it. */
+  readonly msgId: string | null;
+  readonly origtime: number | null;
 }
 
 /** Told of boxes whose lamps say more than there is, because Asterisk did not see messages go. */
@@ -22,13 +25,18 @@ export async function removePlaces(
 ): Promise<void> {
   const db = tenantScope(trx, tenantId);
   for (const dir of new Set(places.map((place) => place.dir))) {
-    const gone = places.filter((place) => place.dir === dir).map(({ msgnum }) => msgnum);
-    const messages = await db
+    const meant = new Set(places.filter((place) => place.dir === dir).map(identityOf));
+    // As the folder is now, and stays until the end of the transaction.
+    const now = await db
       .selectFrom('voicemail_messages')
-      .select(['mailboxuser', 'mailboxcontext', 'msg_id'])
+      .select(['msgnum', 'mailboxuser', 'mailboxcontext', 'msg_id', 'origtime'])
       .where('dir', '=', dir)
-      .where('msgnum', 'in', gone)
+      .orderBy('msgnum')
+      .forUpdate()
       .execute();
+    const messages = now.filter(({ msg_id, origtime }) => meant.has(identityOf({ msgId: msg_id, origtime })));
+    const gone = messages.map(({ msgnum }) => msgnum);
+    if (gone.length === 0) continue;
     for (const { mailboxuser, mailboxcontext, msg_id } of messages) {
       const box = await db
         .selectFrom('voicemail')
@@ -43,6 +51,10 @@ export async function removePlaces(
     await db.deleteFrom('voicemail_messages').where('dir', '=', dir).where('msgnum', 'in', gone).execute();
     await closeGaps(trx, tenantId, dir);
   }
+}
+
+function identityOf({ msgId, origtime }: Pick<Place, 'msgId' | 'origtime'>): string {
+  return `${msgId} ${origtime}`;
 }
 
 async function closeGaps(trx: Transaction<DB>, tenantId: string, dir: string): Promise<void> {

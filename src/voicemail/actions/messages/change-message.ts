@@ -28,10 +28,10 @@ export async function moveToFolder(room: VoicemailRoom, asking: Asking, folder: 
   return place(room, asking, row, folder, 'voicemail.moved');
 }
 
-/** Into the wastebasket; from there for good. */
+/** Into the wastebasket, where it stays however often this is asked; for good only who says so. */
 export async function deleteMessage(room: VoicemailRoom, asking: Asking, forGood: boolean): Promise<void> {
   const row = await openMessage(room, asking.caller, asking.id);
-  if (row.deleted_at === null && !forGood) {
+  if (!forGood) {
     await place(room, asking, row, WASTE, 'voicemail.deleted');
     return;
   }

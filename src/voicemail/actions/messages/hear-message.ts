@@ -14,18 +14,31 @@ export interface Heard {
   readonly sound: Buffer;
 }
 
-/** Noted where somebody listens to what was left for somebody else. @param o.begins false where it only goes on */
+/** A player asks for one message in many pieces; within this time they are one listening. */
+const ONE_LISTENING_MS = 10 * 60_000;
+const MOST_REMEMBERED = 10_000;
+
+/** Noted where somebody listens to what was left for somebody else. @param o.sounds false where nothing is heard of it */
 export async function hearMessage(
   room: VoicemailRoom,
   asking: Asking,
-  o: { readonly begins: boolean },
+  o: { readonly sounds: boolean },
 ): Promise<Heard> {
   const row = await openMessage(room, asking.caller, asking.id);
   const sound = await soundOf(room, asking.caller.tenantId, row);
-  if (o.begins && !(await isOwnBox(room, asking.caller, row.box_id))) {
-    await note(room, asking, 'voicemail.listened', row, { mailbox: row.mailbox });
-  }
+  if (o.sounds) await noteListening(room, asking, row);
   return { row, sound };
+}
+
+async function noteListening(room: VoicemailRoom, asking: Asking, row: VoicemailRow): Promise<void> {
+  const { tenantId, userId, apiKeyId } = asking.caller;
+  const key = `${tenantId}/${userId}/${apiKeyId}/${row.id}`;
+  const now = room.clock.now();
+  if (now - (room.listening.get(key) ?? Number.NEGATIVE_INFINITY) < ONE_LISTENING_MS) return;
+  if (await isOwnBox(room, asking.caller, row.box_id)) return;
+  await note(room, asking, 'voicemail.listened', row, { mailbox: row.mailbox });
+  if (room.listening.size >= MOST_REMEMBERED) room.listening.clear();
+  room.listening.set(key, now);
 }
 
 /** What a link in a mail leads to. */
