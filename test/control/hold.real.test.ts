@@ -63,8 +63,8 @@ describe('mute', () => {
     expect((await ask(call, 'mute')).body).toMatchObject({ state: 'done' });
     expect((await soundOf(desk.pbx, endpoint(1))).to).toBeLessThan(SILENT);
     expect((await soundOf(desk.pbx, endpoint(0))).to).toBeGreaterThan(LOUD);
-    await ask(call, 'hold');
-    await ask(call, 'unhold');
+    expect((await ask(call, 'hold')).body).toMatchObject({ state: 'done' });
+    expect((await ask(call, 'unhold')).body).toMatchObject({ state: 'done' });
     await desk.call('anna', ({ state }) => state === 'answered');
     expect((await soundOf(desk.pbx, endpoint(1))).to).toBeLessThan(SILENT);
     await ask(call, 'unmute');

@@ -28,15 +28,24 @@ export async function goOnWithTransfer(room: Control, order: Order, id: number, 
     throw new PatchbayError('conflict', 'this transfer is over');
   }
   requireHolder(order, live, row);
-  const command = await ask(room, order, {
-    action: `transfer_${step}`,
-    channelId: row.memory.holder.id,
-    changes: { transfer_id: id },
-    send: STEPS[step](room, row, { live, cancelling: open.cancelling }),
-  });
-  if (command.state !== 'refused') await moved(room, open, row);
-  return { transfer: open.row(), command };
+  if (moving.has(open)) throw new PatchbayError('conflict', 'a step of this transfer is under way');
+  moving.add(open);
+  try {
+    const command = await ask(room, order, {
+      action: `transfer_${step}`,
+      channelId: row.memory.holder.id,
+      changes: { transfer_id: id },
+      send: STEPS[step](room, row, { live, cancelling: open.cancelling }),
+    });
+    if (command.state !== 'refused') await moved(room, open, row);
+    return { transfer: open.row(), command };
+  } finally {
+    moving.delete(open);
+  }
 }
+
+/** Those of which a step is under way: a double click is one. */
+const moving = new WeakSet<OpenTransfer>();
 
 /** How long a step may take to show. */
 const SHOWS_MS = 1_500;

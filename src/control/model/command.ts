@@ -26,6 +26,8 @@ export type CommandState = (typeof COMMAND_STATES)[number];
 export interface SeenLeg {
   readonly id: string;
   readonly others: readonly string[];
+  /** As people are shown it. */
+  readonly state: string;
   readonly space: string | null;
 }
 
@@ -44,7 +46,8 @@ export function effectSeen(action: CommandAction, channelId: string, legs: reado
     case 'hangup':
       return channelId === '' ? legs === null : leg === undefined;
     case 'hold':
-      return leg !== undefined && leg.others.length === 0;
+      // Alone is it already on the way there, and who takes it back at once would find nothing on hold.
+      return leg?.state === 'held' && leg.others.length === 0;
     case 'unhold':
     case 'retrieve':
       return leg !== undefined && leg.others.length > 0;
