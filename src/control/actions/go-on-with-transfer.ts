@@ -95,6 +95,8 @@ const STEPS: Readonly<Record<Step, Plan>> = {
   cancel: ({ commands }, row, { cancelling }) => {
     const { holder, caller, target } = row.memory;
     if (caller === null) throw new PatchbayError('conflict', 'this transfer is over');
+    // Asked for, and the two are on their way: the second half of a double click comes too late for `moving`.
+    if (row.memory.cancelling) throw new PatchbayError('conflict', 'this transfer is being cancelled');
     return async () => {
       cancelling();
       if (row.speaksWith === 'caller') {
